@@ -74,8 +74,8 @@ WORDINGS = (
         ConsentKind.LOOK_UP,
         1,
         date(2026, 1, 1),
-        "Tôi đồng ý để $agency tìm và mở xem giấy tờ của tôi trong kho dữ liệu của tỉnh và kho dữ liệu của Cổng Dịch vụ "
-        "công quốc gia, chỉ để làm hồ sơ $dossier: $procedure. Xem xong mà không dùng thì bản xem trước tự xóa sau "
+        "Tôi đồng ý để $agency tìm và mở xem giấy tờ của tôi trong kho dữ liệu của tỉnh và kho dữ liệu của Cổng Dịch "
+        "vụ công quốc gia, chỉ để làm hồ sơ $dossier: $procedure. Xem xong mà không dùng thì bản xem trước tự xóa sau "
         "24 giờ. Lần tìm này được ghi lại và tôi xem lại được.",
     ),
     Wording(
