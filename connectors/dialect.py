@@ -65,7 +65,7 @@ class Dialect:
     file_method: str = "GET"
     file_auth: str = "none"
     file_deadline: float = 120
-    file_max_bytes: int = 20_000_000
+    file_max_bytes: int = 20 * 1024 * 1024
 
     @classmethod
     def from_env(cls, env: environ.Env) -> Self:

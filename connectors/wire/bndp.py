@@ -165,10 +165,10 @@ def _document(row: dict[str, Any], problems: list[str]) -> FoundDocument:
     if not code:
         raise ShapeError("MaKetQua")
     return FoundDocument(
-        result_code=one_line(code, 100),
+        result_code=one_line(code, 64),
         title=one_line(_lenient(row, "TenGiayTo", problems), 500),
         reference_number=one_line(_lenient(row, "SoKyHieu", problems), 200),
-        holding_agency=one_line(_lenient(row, "CoQuanChuQuan", problems), 100),
+        holding_agency=one_line(_lenient(row, "CoQuanChuQuan", problems), 60),
         files=tuple(_files(row, problems)),
     )
 
