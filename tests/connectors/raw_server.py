@@ -23,6 +23,8 @@ class RawServer:
 
     def __exit__(self, *_):
         self._stopped.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept(), which would keep the port open
         self._listener.close()
 
     def _accept(self):
