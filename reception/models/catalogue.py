@@ -168,10 +168,10 @@ class DeadlineUnit(models.TextChoices):
     """The unit of a deadline (domain rule D1)."""
 
     SAME_DAY = "same_day", "trong ngày"
-    HOUR = "hour", "giờ làm việc"
-    WORKING_DAY = "working_day", "ngày làm việc"
-    DAY = "day", "ngày"
-    MONTH = "month", "tháng"
+    HOURS = "working_hours", "giờ làm việc"
+    WORKING_DAYS = "working_days", "ngày làm việc"
+    DAYS = "calendar_days", "ngày"
+    MONTHS = "months", "tháng"
 
 
 class ProcedureVersion(models.Model):
@@ -185,7 +185,7 @@ class ProcedureVersion(models.Model):
     is_published = models.BooleanField("đã công bố", default=False)
     deciding_agency = models.ForeignKey(Agency, verbose_name="cơ quan giải quyết", on_delete=models.PROTECT)
     deadline_number = models.PositiveSmallIntegerField("thời hạn", default=1)
-    deadline_unit = models.CharField("đơn vị", max_length=12, choices=DeadlineUnit, default=DeadlineUnit.WORKING_DAY)
+    deadline_unit = models.CharField("đơn vị", max_length=14, choices=DeadlineUnit, default=DeadlineUnit.WORKING_DAYS)
     legal_basis = models.TextField("căn cứ pháp lý", blank=True, default="")
     results = models.ManyToManyField(ResultCode, verbose_name="kết quả", blank=True, related_name="produced_by")
 
@@ -213,7 +213,7 @@ class ProcedureCase(models.Model):
     position = models.PositiveSmallIntegerField("thứ tự", default=1)
     name = models.CharField("trường hợp", max_length=300)
     deadline_number = models.PositiveSmallIntegerField("thời hạn riêng", null=True, blank=True)
-    deadline_unit = models.CharField("đơn vị", max_length=12, choices=DeadlineUnit, blank=True, default="")
+    deadline_unit = models.CharField("đơn vị", max_length=14, choices=DeadlineUnit, blank=True, default="")
 
     class Meta:
         verbose_name = "trường hợp"

@@ -135,7 +135,7 @@ class Dossier(models.Model):
     clock_started_at = models.DateTimeField("bắt đầu tính thời hạn", null=True, blank=True)
     due_at = models.DateTimeField("hẹn trả", null=True, blank=True)
     deadline_number = models.PositiveSmallIntegerField("thời hạn")
-    deadline_unit = models.CharField("đơn vị thời hạn", max_length=12, choices=DeadlineUnit)
+    deadline_unit = models.CharField("đơn vị thời hạn", max_length=14, choices=DeadlineUnit)
     receipt_prints = models.PositiveIntegerField("số lần in giấy hẹn", default=0)
 
     objects = DossierQuerySet.as_manager()
