@@ -14,19 +14,22 @@
   /* ---------- focus: the same row, before and after a swap ---------- */
 
   let heldRow = null;
-  let heldKey = null;
+  let heldWords = null;
+  const wordsOf = (control) => control.closest("label, a, button, summary, input").textContent.trim();
 
   function holdFocus() {
-    const row = rowOf(document.activeElement);
+    const focused = document.activeElement;
+    const row = rowOf(focused);
     if (row) {
       heldRow = row.id;
-      heldKey = document.activeElement.dataset.key || null;
+      heldWords = focused.matches(".component-actions *") ? wordsOf(focused) : null;
     }
   }
 
   function focusRow(row) {
     if (!row) return;
-    const again = heldRow === row.id && heldKey && $(`.component-actions [data-key="${CSS.escape(heldKey)}"]`, row);
+    const controls = all(".component-actions [data-key]", row);
+    const again = heldRow === row.id && heldWords && controls.find((control) => wordsOf(control) === heldWords);
     const target = again || $("[data-primary]", row) || row;
     target.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
@@ -35,7 +38,7 @@
   function giveFocusBack() {
     const lost = !document.activeElement || document.activeElement === document.body;
     if (heldRow && lost && !openDialog()) focusRow(document.getElementById(heldRow));
-    if (!openDialog() && !lost) heldRow = heldKey = null;
+    if (!openDialog() && !lost) heldRow = heldWords = null;
   }
 
   /* ---------- dialogs ---------- */
@@ -59,7 +62,7 @@
     if (!inner) return;
     const row = document.getElementById(inner.dataset.row);
     event.target.replaceChildren();
-    heldRow = heldKey = null;
+    heldRow = heldWords = null;
     focusRow(row);
   }
 
@@ -164,7 +167,7 @@
   function goToRow(hash) {
     const row = document.getElementById(hash.slice(1));
     if (row && row.matches(".component")) {
-      heldRow = heldKey = null;
+      heldRow = heldWords = null;
       focusRow(row);
       return true;
     }
@@ -287,7 +290,10 @@
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
-  document.addEventListener("htmx:beforeRequest", markSaving);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    holdFocus();
+    markSaving(event);
+  });
   document.addEventListener("htmx:beforeSwap", holdFocus);
   document.addEventListener("htmx:oobBeforeSwap", onOobSwap);
   document.addEventListener("htmx:responseError", onFailure);
@@ -295,6 +301,7 @@
   document.addEventListener("htmx:timeout", onFailure);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) quietPolls = 0;
+    else setTimeout(giveFocusBack);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target && event.detail.target.id === "dialog") showDialog();
