@@ -101,8 +101,13 @@ def mask_phone(number: str | None) -> str:
 
 
 @register.filter
-def vn_date(moment: date | datetime | None) -> str:
-    """`05/10/2026`, in local time."""
+def vn_date(moment: date | datetime | str | None) -> str:
+    """`05/10/2026`, in local time. Text in ISO form is read; other text, such as a year alone, stays as it is."""
+    if isinstance(moment, str):
+        try:
+            moment = date.fromisoformat(moment)
+        except ValueError:
+            return moment
     return _format(moment, "%d/%m/%Y")
 
 

@@ -134,8 +134,17 @@
     return true;
   }
 
+  /* ---------- the procedure search: arrows into the answers, Enter opens the dossier ---------- */
+
+  function procedureKey(event) {
+    if (event.key === "ArrowDown" && event.target.id === "procedure-search") return focusField("#procedures input[name=procedure]");
+    if (event.key === "Enter" && event.target.matches("input[name=procedure]")) return press($("button[name=open]"));
+    return false;
+  }
+
   function onKey(event) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (procedureKey(event)) return event.preventDefault();
     const box = openDialog();
     if (box) return dialogKey(event, box);
     const page = $(".dialog[data-page]");
@@ -246,6 +255,29 @@
     shout("failed", "Kho Portal chưa làm được việc vừa rồi", "Hồ sơ và giấy tờ đã lưu vẫn được giữ nguyên. Bấm lại; nếu vẫn vậy, báo quản trị viên kèm giờ xảy ra.");
   }
 
+  /* A preview that is still on its way answers 202: the image is asked for again, then says so. */
+
+  const MOST_RETRIES = 30;
+
+  function retryImage(event) {
+    const image = event.target;
+    if (!image.matches || !image.matches("img[data-retry]")) return;
+    const tries = Number(image.dataset.tries || 0) + 1;
+    image.dataset.tries = tries;
+    if (tries > MOST_RETRIES) {
+      const said = document.createElement("p");
+      said.className = "preview-say";
+      said.textContent = "Chưa tải được bản xem trước. Vẫn chọn được giấy tờ; tệp được tải lại khi đưa vào hồ sơ.";
+      return image.replaceWith(said);
+    }
+    setTimeout(() => {
+      if (!image.isConnected) return;
+      const address = new URL(image.src);
+      address.searchParams.set("poll", tries);
+      image.src = address;
+    }, 1500);
+  }
+
   let quietPolls = 0;
 
   function pollLater() {
@@ -300,8 +332,11 @@
   document.addEventListener("htmx:sendError", onFailure);
   document.addEventListener("htmx:timeout", onFailure);
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) quietPolls = 0;
-    else setTimeout(giveFocusBack);
+    const { successful, elt } = event.detail;
+    if (!successful) return setTimeout(giveFocusBack);
+    quietPolls = 0;
+    const box = elt.matches("[data-closes]") && elt.closest("dialog");
+    if (box) closeDialog(box);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target && event.detail.target.id === "dialog") showDialog();
@@ -309,7 +344,15 @@
   });
   document.addEventListener("close", onDialogClosed, true);
 
-  const start = $("#id_card");
-  if (start && !$("#open-dossier")) start.focus();
+  document.addEventListener("error", retryImage, true);
+
+  /* The first mistake, the next thing to type, or the scanner's field. */
+  function firstFocus() {
+    const wrong = $('main [aria-invalid="true"]');
+    if (wrong) return wrong.focus();
+    focusField($("#open-dossier") ? "#procedure-search" : "#id_card");
+  }
+
+  firstFocus();
   if (location.hash) goToRow(location.hash);
 })();

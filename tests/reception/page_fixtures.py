@@ -25,7 +25,13 @@ class OwnerForm(forms.Form):
         widget=forms.RadioSelect,
         initial="1",
     )
-    submitter_is_owner = forms.BooleanField(label="Chính chủ đến nộp", required=False, initial=True)
+    submitter_is_owner = forms.ChoiceField(
+        label="Người đến nộp",
+        choices=[("owner", "Chính chủ"), ("other", "Nộp thay")],
+        widget=forms.RadioSelect,
+        initial="owner",
+        required=False,
+    )
     submitter_full_name = forms.CharField(label="Họ và tên người nộp thay", required=False)
     submitter_id_number = forms.CharField(label="Số định danh người nộp thay", required=False)
     submitter_authority = forms.CharField(label="Giấy ủy quyền", required=False)
@@ -36,6 +42,12 @@ class LoginForm(forms.Form):
 
     username = forms.CharField(label="Tên tài khoản")
     password = forms.CharField(label="Mật khẩu", widget=forms.PasswordInput)
+
+
+class ReasonForm(forms.Form):
+    """Why a component is not asked for."""
+
+    reason = forms.CharField(label="Lý do", widget=forms.Textarea)
 
 
 def person(**changes):

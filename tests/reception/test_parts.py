@@ -71,6 +71,8 @@ def test_dates_are_written_as_people_here_write_them():
         assert parts.vn_long(moment) == "17 giờ 30 phút, ngày 02 tháng 11 năm 2026"
     assert parts.vn_due(date(2026, 11, 8)) == "Chủ nhật, 08/11/2026"
     assert parts.vn_date(None) == ""
+    assert parts.vn_date("1994-03-14") == "14/03/1994"
+    assert parts.vn_date("1994") == "1994"
 
 
 def test_sizes_have_a_decimal_comma():
