@@ -1,0 +1,69 @@
+"""What people read about the outside world, by stable code: what happened, what is kept, what to do now."""
+
+from string import Formatter
+
+KEPT = "Hồ sơ đã được lưu"
+
+FOR_PEOPLE = {
+    # the look-up (O3) and the token before it (O1)
+    "LOOKUP_EMPTY": "Kho dữ liệu đã trả lời: không có giấy tờ phù hợp. Xin đính kèm bản quét hoặc nộp bản giấy.",
+    "TOKEN_UNREACHABLE": "Chưa tra cứu được vì không kết nối được tới Cổng. "
+    f"{KEPT}. Có thể tra cứu lại hoặc đính kèm bản quét.",
+    "PORTAL_UNREACHABLE": "Chưa tra cứu được vì không kết nối được tới Cổng. "
+    f"{KEPT}. Có thể tra cứu lại hoặc đính kèm bản quét.",
+    "PORTAL_ERROR": "Chưa tra cứu được: Cổng báo lỗi (mã {code}). "
+    f"{KEPT}; có thể tra cứu lại bất cứ lúc nào hoặc đính kèm bản quét.",
+    "REPLY_MALFORMED": "Chưa tra cứu được: Kho dữ liệu trả lời không đúng định dạng. "
+    f"{KEPT}; bộ phận kỹ thuật đã được báo.",
+    "LOOKUP_NOT_ALLOWED": "Chưa tra cứu được: Cổng từ chối quyền tra cứu của đơn vị. "
+    f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra quyền khai thác.",
+    "LOGIN_REFUSED": "Chưa tra cứu được: Cổng không chấp nhận tài khoản của đơn vị. "
+    f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra tài khoản kết nối.",
+    "LOGIN_PAUSED": "Chưa tra cứu được: tài khoản kết nối bị từ chối nhiều lần nên tạm dừng đăng nhập. "
+    f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra tài khoản.",
+    "NOT_CONFIGURED": "Chưa tra cứu được: kết nối tới Cổng chưa được cấu hình. "
+    f"{KEPT}. Xin đính kèm bản quét và báo quản trị.",
+    "QUESTION_INVALID": "Chưa tra cứu được: câu hỏi gửi Kho dữ liệu chưa đủ thông tin ({missing}). "
+    f"{KEPT}. Xin bổ sung rồi tra cứu lại, hoặc đính kèm bản quét.",
+    # fetching a file (O4)
+    "LINK_INVALID": "Đường dẫn giấy tờ không hợp lệ nên hệ thống không tải. "
+    "Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    "SOURCE_REVIEW": "Nguồn giấy tờ này xuất hiện lần đầu, đang chờ quản trị phê duyệt. "
+    "Có thể đính kèm bản quét để không phải chờ.",
+    "ACCESS_NOT_OPENED": "{agency} chưa mở quyền tải tệp cho đơn vị. Quản trị đã được báo; xin đính kèm bản quét.",
+    "SOURCE_GONE": "Nguồn không còn tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    "SOURCE_REFUSED": "{agency} từ chối yêu cầu tải tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    "SOURCE_REDIRECT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
+    "NOT_A_DOCUMENT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
+    "SOURCE_UNREACHABLE": "Chưa tải được tệp vì nguồn lưu giữ chưa trả lời. "
+    f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
+    "FILE_INCOMPLETE": f"Tệp nhận về không đầy đủ nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
+    "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Xin đính kèm bản nhỏ hơn.",
+    "FILE_SUSPECT": "Tệp có nội dung cần kiểm tra. Lãnh đạo bộ phận sẽ xem xét trước khi sử dụng.",
+    "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
+    "FILE_INFECTED": "Tệp bị chặn vì có mã độc và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
+    "SCAN_WAITING": f"Tệp đã nhận và đang chờ kiểm tra an toàn. {KEPT}.",
+    "STORE_UNAVAILABLE": "Chưa cất giữ được tệp vì kho tệp của hệ thống tạm gián đoạn. "
+    f"{KEPT}; hệ thống sẽ tự tải lại.",
+    "GAVE_UP": f"Đã thử tải nhiều lần mà chưa được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
+    "WORKER_LOST": f"Việc tải tệp bị ngắt nhiều lần giữa chừng. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
+    # the directory (O2), read by administrators
+    "DIRECTORY_UNREACHABLE": "Chưa lấy được danh mục máy chủ bảo mật. Danh mục lần trước vẫn được dùng.",
+    "DIRECTORY_ERROR": "Cổng báo lỗi khi lấy danh mục máy chủ bảo mật (mã {code}). Danh mục lần trước vẫn được dùng.",
+    "DIRECTORY_MALFORMED": "Danh mục máy chủ bảo mật trả về không đúng định dạng. Danh mục lần trước vẫn được dùng.",
+    "DIRECTORY_EMPTY": "Danh mục máy chủ bảo mật trả về không có dòng nào dùng được. Danh mục lần trước vẫn được dùng.",
+    "DIRECTORY_SHRUNK": "Danh mục máy chủ bảo mật giảm từ {before} xuống {after} cơ quan. "
+    "Danh mục lần trước vẫn được dùng cho tới khi quản trị chấp nhận danh mục mới.",
+    "TEMPORARY": "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; "
+    "xin bấm gửi lại, hồ sơ không bị tạo trùng.",
+}
+
+DEFAULT_VALUES = {"agency": "Cơ quan lưu giữ giấy tờ", "code": "không rõ", "limit": "20", "missing": "chưa rõ"}
+
+
+def text_for(code: str, **values: object) -> str:
+    """The Vietnamese sentence of `code`; missing values take a neutral word, so that a message never fails."""
+    template = FOR_PEOPLE.get(code, FOR_PEOPLE["TEMPORARY"])
+    known = {**DEFAULT_VALUES, **{name: value for name, value in values.items() if value not in (None, "")}}
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return template.format(**{name: known.get(name, "không rõ") for name in wanted})

@@ -1,0 +1,226 @@
+"""The bndp family: login and papers (wire contract 3). Pure: no I/O, no settings, no clock."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from connectors.types import Channel, FoundDocument, FoundFile, PapersAnswer, PapersQuery, Token
+from connectors.wire.json import parse_object
+from connectors.wire.text_rules import is_header_value, national_procedure_code, same_code
+from connectors.wire.values import (
+    Refused,
+    ShapeError,
+    get,
+    has,
+    is_zero,
+    one_line,
+    rows,
+    shown,
+    storable_link,
+    text,
+)
+
+_TOKEN_KEYS = ("token", "access_token", "accessToken", "id_token")
+_LONGEST_LIFE = 86_400
+_CODE_KEYS = ("errorCode", "error_code")
+
+
+class QuestionError(ValueError):
+    """A query that we refuse to send; the message is the Vietnamese name of what is missing."""
+
+
+def encode_login(username: str, password: str) -> dict[str, Any]:
+    """The body of the bndp login (3.1)."""
+    return {"username": username, "password": password}
+
+
+def decode_login(body: bytes, *, token_path: str = "", default_life: int = 600) -> Token:
+    """The token of a successful login, searched as 3.1 says; raises Refused, or ShapeError when there is none."""
+    answer = parse_object(body)
+    _refuse_error(answer)
+    holder, value = _by_path(answer, token_path) if token_path else _by_search(answer)
+    value = value.strip(" ")
+    if not is_header_value(value):
+        raise ShapeError("token")
+    return Token(value=value, life=_life(holder) or _life(answer) or default_life)
+
+
+def _refuse_error(answer: dict[str, Any]) -> None:
+    for key in _CODE_KEYS:
+        if has(answer, key) and not is_zero(get(answer, key)):
+            raise Refused(shown(get(answer, key)), shown(get(answer, "message"), 300))
+
+
+def _by_path(answer: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    holder: Any = None
+    value: Any = answer
+    for name in path.split("."):
+        holder = value[0] if isinstance(value, list) and value else value
+        value = get(holder, name) if isinstance(holder, dict) else None
+    if not isinstance(value, str) or not value:
+        raise ShapeError("token")
+    return holder, value
+
+
+def _by_search(answer: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    for place in (answer, get(answer, "data"), get(answer, "result")):
+        holder = place[0] if isinstance(place, list) and place else place
+        if not isinstance(holder, dict):
+            continue
+        for key in _TOKEN_KEYS:
+            value = get(holder, key)
+            if isinstance(value, str) and value.strip():
+                return holder, value
+    raise ShapeError("token")
+
+
+def _life(holder: dict[str, Any]) -> int | None:
+    """Seconds of life between 1 and 86400, or None when absent or out of range."""
+    for key in ("expires_in", "expiresIn"):
+        value = get(holder, key)
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            continue
+        try:
+            seconds = int(str(value).strip())
+        except ValueError:
+            continue
+        if 1 <= seconds <= _LONGEST_LIFE:
+            return seconds
+    return None
+
+
+def encode_papers(query: PapersQuery, *, online_requester: str = "omit") -> dict[str, Any]:
+    """The question of 2122 V.2, every value a string, no code asked twice; raises QuestionError when incomplete.
+
+    On channel 2 the requester is left out, or is the owner when `online_requester` is "self".
+    """
+    procedure = national_procedure_code(query.procedure_code)
+    if not procedure:
+        raise QuestionError("mã thủ tục quốc gia")
+    wanted = {(same_code(item.result_code), item.reference_number.strip()): item for item in query.wanted}
+    if not wanted or not all(code for code, _ in wanted):
+        raise QuestionError("mã kết quả")
+    if not query.owner_number.strip():
+        raise QuestionError("số định danh của chủ sở hữu")
+    message: dict[str, Any] = {
+        "MaThuTuc": procedure,
+        "DanhSachDanhMucKetQua": [
+            {"MaKetQua": item.result_code, "SoKyHieu": number} for (_, number), item in wanted.items()
+        ],
+        "SoDinhDanhChuSoHuu": query.owner_number.strip(),
+        "KenhThucHien": str(Channel(query.channel)),
+    }
+    return message | _requester(query, online_requester)
+
+
+def _requester(query: PapersQuery, online_requester: str) -> dict[str, str]:
+    if query.channel == Channel.ONLINE and online_requester == "omit":
+        return {}
+    asker = query.requester
+    if asker is None or not asker.id_number.strip() or not asker.full_name.strip():
+        raise QuestionError("số định danh và họ tên của cán bộ yêu cầu")
+    return {"HoTenNguoiYeuCau": asker.full_name.strip(), "SoDinhDanhNguoiYeuCau": asker.id_number.strip()}
+
+
+def decode_papers(body: bytes, query: PapersQuery) -> PapersAnswer:
+    """The papers found (2122 V.2). Success needs an `errorCode` that is zero; papers nobody asked for are dropped.
+
+    Raises Refused (their code may be empty), or ShapeError; rows that cannot be read never count as "none".
+    """
+    answer = parse_object(body)
+    code = get(answer, *_CODE_KEYS)
+    if not is_zero(code):
+        raise Refused(shown(code), shown(get(answer, "message"), 300))
+    found, raw_count = _paper_rows(get(answer, "result"))
+    asked = {same_code(item.result_code): item.result_code for item in query.wanted}
+    documents: list[FoundDocument] = []
+    dropped: list[str] = []
+    problems: list[str] = [] if len(found) == raw_count else ["có dòng không phải đối tượng"]
+    for number, row in enumerate(found, start=1):
+        try:
+            document = _document(row, problems)
+        except ShapeError as problem:
+            problems.append(f"giấy tờ {number}: {problem}")
+            continue
+        if same_code(document.result_code) not in asked:
+            dropped.append(shown(document.result_code))
+            continue
+        documents.append(replace(document, result_code=asked[same_code(document.result_code)]))
+    if problems and not documents and not dropped:
+        raise ShapeError("no readable row")
+    signature = get(answer, "signature")
+    return PapersAnswer(
+        tuple(documents), signature if isinstance(signature, str) else "", tuple(dropped), tuple(problems)
+    )
+
+
+def _paper_rows(result: Any) -> tuple[list[dict[str, Any]], int]:
+    """The rows, and how many items the list held before those that are no objects were left out."""
+    held = get(result, "DanhSachGiayToKetQua") if isinstance(result, dict) else result
+    return rows(held, "result"), len(held) if isinstance(held, list) else len(rows(held))
+
+
+def _document(row: dict[str, Any], problems: list[str]) -> FoundDocument:
+    code = text(get(row, "MaKetQua"), "MaKetQua")
+    if not code:
+        raise ShapeError("MaKetQua")
+    return FoundDocument(
+        result_code=one_line(code, 100),
+        title=one_line(_lenient(row, "TenGiayTo", problems), 500),
+        reference_number=one_line(_lenient(row, "SoKyHieu", problems), 200),
+        holding_agency=one_line(_lenient(row, "CoQuanChuQuan", problems), 100),
+        files=tuple(_files(row, problems)),
+    )
+
+
+def _lenient(row: dict[str, Any], key: str, problems: list[str]) -> str:
+    """The text of a field; an unreadable one is reported and empty, the row is kept."""
+    try:
+        return text(get(row, key), key)
+    except ShapeError:
+        problems.append(key)
+        return ""
+
+
+def _files(row: dict[str, Any], problems: list[str]) -> list[FoundFile]:
+    try:
+        attached = rows(get(row, "DanhSachTepDinhKem"), "DanhSachTepDinhKem")
+    except ShapeError:
+        problems.append("DanhSachTepDinhKem")
+        return []
+    found: list[FoundFile] = []
+    for item in attached:
+        link = get(item, "DuongDan")
+        if not isinstance(link, str) or not link.strip():
+            problems.append("DuongDan")
+            continue
+        given = _lenient(item, "TenTep", problems) or _lenient(item, "TenFile", problems)
+        parts = _split_links(link)
+        for number, part in enumerate(parts, start=1):
+            name = one_line(given or _last_segment(part), 255) or "giay-to"
+            found.append(FoundFile(_numbered(name, number), storable_link(part)))
+    return found
+
+
+def _split_links(link: str) -> list[str]:
+    """Several links joined by `##`, when every part is one; otherwise the value as it came."""
+    parts = [part.strip() for part in link.split("##")]
+    if len(parts) > 1 and all(part.lower().startswith(("http://", "https://")) for part in parts):
+        return parts
+    return [link]
+
+
+def _numbered(name: str, number: int) -> str:
+    if number == 1:
+        return name
+    path = PurePosixPath(name.replace("/", "_"))
+    return f"{path.stem} ({number}){path.suffix}"
+
+
+def _last_segment(link: str) -> str:
+    try:
+        path = urlsplit(link).path
+    except ValueError:
+        return ""
+    return unquote(path.rstrip("/").rsplit("/", 1)[-1])

@@ -1,0 +1,96 @@
+"""Tolerant readers for values that come over the wire (wire contract, "Helpers used throughout")."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+class ShapeError(ValueError):
+    """A value has a shape that cannot be read; the message names the field, never the value."""
+
+
+def is_zero(value: object) -> bool:
+    """True iff `value` is an int (not a bool) or a text whose integer is 0: `0`, `"0"`, `"00"`; never `None` or `0.0`."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return False
+    try:
+        return int(str(value).strip()) == 0
+    except ValueError:
+        return False
+
+
+def text(value: object, name: str = "value") -> str:
+    """`None` -> "", str -> stripped, int -> decimal; anything else raises ShapeError."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise ShapeError(name)
+
+
+def rows(value: object, name: str = "rows") -> list[dict[str, Any]]:
+    """`None` -> [], list -> its dict items, dict -> [dict]; anything else raises ShapeError."""
+    if value is None:
+        return []
+    if isinstance(value, dict):
+        return [value]
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    raise ShapeError(name)
+
+
+def has(mapping: Mapping[str, Any], *names: str) -> bool:
+    """True when one of `names` is a key, exactly or in another case."""
+    folded = {key.casefold() for key in mapping}
+    return any(name.casefold() in folded for name in names)
+
+
+def get(mapping: Mapping[str, Any], *names: str) -> Any:
+    """The value of the first of `names` that is present: for each name exact first, then case-insensitive."""
+    for name in names:
+        if name in mapping:
+            return mapping[name]
+        for key, value in mapping.items():
+            if key.casefold() == name.casefold():
+                return value
+    return None
+
+
+def shown(value: object, limit: int = 64) -> str:
+    """A short, printable form of a foreign value, fit for a message or a log line."""
+    plain = value if isinstance(value, str) else "" if value is None else str(value)[: limit * 2]
+    return "".join(char for char in plain if char.isprintable()).strip()[:limit]
+
+
+class Refused(Exception):
+    """The other side answered and said no: its code and message. The message may name a person: never log it."""
+
+    def __init__(self, their_code: str, message: str) -> None:
+        super().__init__(their_code)
+        self.their_code = their_code
+        self.message = message
+
+
+def mentions(message: str, words: tuple[str, ...]) -> bool:
+    """True when any of `words` stands in the message, whatever the case and the Unicode form."""
+    folded = unicodedata.normalize("NFC", message).casefold()
+    return any(unicodedata.normalize("NFC", word).casefold() in folded for word in words)
+
+
+def one_line(value: str, limit: int = 500) -> str:
+    """A text fit for the database and a page: NFC, no controls, no lone surrogates, at most `limit` characters."""
+    kept = (" " if unicodedata.category(char) in _UNSAFE else char for char in value)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit]
+
+
+def storable_link(value: str) -> str:
+    """The link unchanged, except that what no database keeps (NUL, lone surrogates) becomes another control character.
+
+    `build_link` refuses either for the same reason.
+    """
+    return "".join("\x01" if char == "\0" or unicodedata.category(char) == "Cs" else char for char in value)

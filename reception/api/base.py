@@ -1,0 +1,77 @@
+"""What all API views share: the policy, finding rows inside it, versions, and answers with their ETag."""
+
+import re
+
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kho_portal.audit.services import Actor
+from reception.api.permissions import IsOfficer
+from reception.api.serializers import StrictSerializer
+from reception.api.shapes import dossier_shape, slot_shape
+from reception.errors import InvalidInput
+from reception.models import Dossier, Slot
+from reception.policy import OFFICER, actor_of
+
+
+class OfficerView(APIView):
+    """An address for counter officers and their programs."""
+
+    policy = OFFICER
+    permission_classes = [IsOfficer]
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return actor_of(self.request)
+
+    def body(self, serializer: type[StrictSerializer]) -> dict:
+        """The validated body. Raises ValidationError."""
+        data = self.request.data
+        checked = serializer(data=data if data is not None else {})
+        checked.is_valid(raise_exception=True)
+        return checked.validated_data
+
+    def dossier(self, code: str) -> Dossier:
+        """The dossier with its board; 404 outside the office."""
+        found = Dossier.objects.visible_to(self.request.user).with_board().filter(code=code).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def slot(self, code: str, slot_id: str) -> Slot:
+        """The slot of a visible dossier with its live offers and attachments."""
+        dossier = self.dossier(code)
+        for slot in dossier.board_slots:
+            if slot.public_id == slot_id:
+                slot.dossier = dossier
+                return slot
+        raise Http404
+
+    @property
+    def version(self) -> int | None:
+        """The version in `If-Match`, None without one. Raises InvalidInput for anything else."""
+        return read_version(self.request)
+
+    def answer_dossier(self, code: str, *, status: int = 200, events: bool = False) -> Response:
+        """DOSSIER as it stands now."""
+        dossier = self.dossier(code)
+        return Response(dossier_shape(dossier, events=events), status=status, headers={"ETag": f'"{dossier.version}"'})
+
+    def answer_slot(self, code: str, slot_id: str, *, status: int = 200) -> Response:
+        """SLOT as it stands now, with the dossier's ETag."""
+        slot = self.slot(code, slot_id)
+        return Response(slot_shape(slot), status=status, headers={"ETag": f'"{slot.dossier.version}"'})
+
+
+def read_version(request: Request) -> int | None:
+    """The dossier version that the caller read."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header or header == "*":
+        return None
+    match = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header)
+    if not match:
+        raise InvalidInput(fields={"If-Match": ["If-Match là phiên bản hồ sơ, ví dụ \"3\"."]})
+    return int(match[1])

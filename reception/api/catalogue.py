@@ -1,0 +1,82 @@
+"""Procedures, result codes, and the own warehouse for the owner of a dossier."""
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+
+from reception.api.base import OfficerView
+from reception.clock import today
+from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
+from reception.services.catalogue import search_procedures
+
+MOST = 20
+
+
+class ProcedureList(OfficerView):
+    """`/procedures/?q=`"""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str)], responses={200: OpenApiTypes.OBJECT}, operation_id="find_procedures"
+    )
+    def get(self, request):
+        """Procedures in effect today whose code or name holds the words, without diacritics; at most 20."""
+        found = search_procedures(request.query_params.get("q", ""))[:MOST]
+        return Response({"results": [{"code": each.code, "name": each.name, "note": each.note} for each in found]})
+
+
+class ProcedureDetail(OfficerView):
+    """`/procedures/{code}/`"""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT}, operation_id="get_procedure")
+    def get(self, request, code):
+        """What the procedure asks for today: cases, deadline, components and their approved codes."""
+        procedure = Procedure.objects.filter(code=code).first()
+        version = (
+            ProcedureVersion.objects.in_effect(today())
+            .filter(procedure=procedure, is_published=True)
+            .prefetch_related("cases", "components__cases", "components__code_links__result_code")
+            .order_by("-valid_from")
+            .first()
+            if procedure
+            else None
+        )
+        if version is None:
+            raise Http404
+        return Response(
+            {
+                "code": procedure.code,
+                "name": procedure.name,
+                "note": procedure.note,
+                "valid_from": version.valid_from.isoformat(),
+                "deadline": {"number": version.deadline_number, "unit": version.deadline_unit},
+                "cases": [case.name for case in version.cases.all()],
+                "components": [component_shape(component) for component in version.components.all()],
+            }
+        )
+
+
+def component_shape(component) -> dict:
+    """A component of the catalogue."""
+    approved = [link for link in component.code_links.all() if link.status == LinkStatus.APPROVED]
+    return {
+        "code": component.code,
+        "name": component.name,
+        "required": component.is_required,
+        "only_shown": component.only_shown,
+        "cases": [case.name for case in component.cases.all()],
+        "result_codes": [link.result_code.code for link in approved],
+        "reference_number_needed": any(link.result_code.needs_reference_number for link in approved),
+    }
+
+
+class ResultCodeList(OfficerView):
+    """`/result-codes/?q=`"""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str)], responses={200: OpenApiTypes.OBJECT}, operation_id="find_result_codes"
+    )
+    def get(self, request):
+        """Result codes whose code or name holds the words; at most 20."""
+        found = ResultCode.objects.matching(request.query_params.get("q", ""))[:MOST]
+        return Response({"results": [{"code": each.code, "name": each.name} for each in found]})

@@ -1,0 +1,186 @@
+"""What is done with one component of a dossier."""
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from kho_portal.files.delivery import deliver
+from kho_portal.files.errors import PreviewUnavailable
+from kho_portal.files.previews import render_page
+from reception.api.base import OfficerView
+from reception.api.problems import problem
+from reception.api.serializers import ChoiceSerializer, EmptySerializer, WaiverSerializer
+from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
+from reception.models import Slot
+from reception.services.components import choose_document, drop_choice
+from reception.services.papers import (
+    attach_upload,
+    mark_compared,
+    mark_shown,
+    open_file,
+    remove_file,
+    waive_component,
+)
+from reception.services.previews import preview_file
+
+SLOT = {200: OpenApiTypes.OBJECT}
+
+
+def find_offer(slot: Slot, public_id: str):
+    """A live offer of the slot. Raises DocumentNotOffered."""
+    for offer in slot.live_offers:
+        if offer.public_id == public_id:
+            offer.slot = slot
+            return offer
+    raise DocumentNotOffered()
+
+
+class Choose(OfficerView):
+    """`…/choose/`"""
+
+    @extend_schema(request=ChoiceSerializer, responses={202: OpenApiTypes.OBJECT}, operation_id="choose_document")
+    def post(self, request, code, slot_id):
+        """Use this paper, with the person's consent; its files start to arrive. Repeating it is the retry."""
+        slot = self.slot(code, slot_id)
+        data = self.body(ChoiceSerializer)
+        consent = data.get("consent")
+        if not consent:
+            raise ConsentMissing(fields={"consent": [ConsentMissing.text]})
+        choose_document(
+            slot=slot,
+            offer=find_offer(slot, data["offer"]),
+            given=consent["given"],
+            method=consent["method"],
+            by=self.actor,
+            version=self.version,
+        )
+        return self.answer_slot(code, slot_id, status=202)
+
+
+class Choice(OfficerView):
+    """`…/choice/`"""
+
+    @extend_schema(request=None, responses=SLOT, operation_id="drop_choice")
+    def delete(self, request, code, slot_id):
+        """Take the choice back; a running download is cancelled, the offers stay."""
+        drop_choice(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
+class Files(OfficerView):
+    """`…/files/`"""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
+        responses={201: OpenApiTypes.OBJECT},
+        operation_id="upload_file",
+    )
+    def post(self, request, code, slot_id):
+        """Attach a scan: PDF, JPEG or PNG, at most 20 MB, kept byte for byte."""
+        slot = self.slot(code, slot_id)
+        upload = request.data.get("file")
+        if upload is None or not hasattr(upload, "chunks"):
+            raise InvalidInput(fields={"file": ["Cần gửi một tệp trong trường file."]})
+        attach_upload(slot=slot, upload=upload, by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id, status=201)
+
+
+class File(OfficerView):
+    """`…/files/{file}/`"""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="get_file")
+    def get(self, request, code, slot_id, file_id):
+        """The bytes, identical to the source."""
+        slot = self.slot(code, slot_id)
+        for attachment in slot.live_attachments:
+            if attachment.public_id == file_id:
+                attachment.slot = slot
+                return deliver(request, open_file(attachment=attachment, by=self.actor))
+        raise Http404
+
+    @extend_schema(request=None, responses=SLOT, operation_id="remove_file")
+    def delete(self, request, code, slot_id, file_id):
+        """Take an uploaded file out again."""
+        remove_file(slot=self.slot(code, slot_id), public_id=file_id, by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
+class Shown(OfficerView):
+    """`…/shown/`"""
+
+    @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="mark_shown")
+    def post(self, request, code, slot_id):
+        """The officer has seen the paper; nothing is digitised."""
+        self.body(EmptySerializer)
+        mark_shown(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
+class Compared(OfficerView):
+    """`…/compared/`"""
+
+    @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="mark_compared")
+    def post(self, request, code, slot_id):
+        """The scans in this slot agree with the original."""
+        self.body(EmptySerializer)
+        mark_compared(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
+class Waive(OfficerView):
+    """`…/waive/`"""
+
+    @extend_schema(request=WaiverSerializer, responses=SLOT, operation_id="waive_component")
+    def post(self, request, code, slot_id):
+        """Ask nothing for this component, for a reason that is kept."""
+        slot = self.slot(code, slot_id)
+        data = self.body(WaiverSerializer)
+        waive_component(slot=slot, reason=data["reason"], by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
+class Preview(OfficerView):
+    """`…/offers/{offer}/preview/{file}/`"""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("page", int)],
+        responses={(200, "image/png"): OpenApiTypes.BINARY, 202: OpenApiTypes.OBJECT},
+        operation_id="preview_file",
+    )
+    def get(self, request, code, slot_id, offer_id, file_id):
+        """One page as a picture; 202 while the file is still coming."""
+        slot = self.slot(code, slot_id)
+        page = read_page(request)
+        preview = preview_file(offer=find_offer(slot, offer_id), file_id=file_id, by=self.actor, page=page)
+        if preview.state == "coming":
+            return Response({"state": "coming", "received": preview.received, "total": preview.total}, status=202)
+        if preview.state == "failed":
+            return problem(preview.code or "DOWNLOAD_FAILED", preview.message, 409)
+        if not 1 <= page <= (preview.stored_file.pages or 1):
+            raise Http404
+        return preview_response(preview.stored_file, page)
+
+
+def read_page(request) -> int:
+    """`?page=n`, 1 without it. Raises InvalidInput."""
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        raise InvalidInput(fields={"page": ["Số trang là số nguyên từ 1."]})
+    return int(number)
+
+
+def preview_response(stored_file, page: int) -> HttpResponse:
+    """The page as PNG, never stored by the browser; a problem when it cannot be drawn."""
+    try:
+        picture = render_page(stored_file, page)
+    except PreviewUnavailable as error:
+        return problem(error.code, error.for_people, 409)
+    response = HttpResponse(picture, content_type="image/png")
+    response["Cache-Control"] = "no-store, private"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

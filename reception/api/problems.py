@@ -1,0 +1,75 @@
+"""Errors as RFC 9457 problem details: a stable `code`, a Vietnamese `detail`, and `fields` for invalid input."""
+
+import logging
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from kho_portal.files.errors import FileProblem
+from reception.errors import ReceptionError
+
+log = logging.getLogger("kho.api")
+
+FILE_STATUS = {"FILE_TOO_LARGE": 413, "STORE_UNAVAILABLE": 503, "STORE_FULL": 503}
+KNOWN = {
+    exceptions.NotAuthenticated: ("NOT_SIGNED_IN", "Chưa đăng nhập. Gửi kèm mã truy cập API rồi gọi lại.", 401),
+    exceptions.AuthenticationFailed: ("TOKEN_INVALID", "Mã truy cập API sai hoặc đã bị thu hồi. Xin tạo mã mới.", 401),
+    exceptions.PermissionDenied: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó.", 403),
+    PermissionDenied: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó.", 403),
+    exceptions.NotFound: ("NOT_FOUND", "Không có địa chỉ này, hoặc nó thuộc cơ quan khác.", 404),
+    Http404: ("NOT_FOUND", "Không có hồ sơ này, hoặc hồ sơ thuộc cơ quan khác.", 404),
+    exceptions.MethodNotAllowed: ("METHOD_NOT_ALLOWED", "Địa chỉ này không nhận cách gọi đó.", 405),
+    exceptions.NotAcceptable: ("NOT_ACCEPTABLE", "Địa chỉ này chỉ trả lời bằng JSON.", 406),
+    exceptions.UnsupportedMediaType: (
+        "MEDIA_TYPE", "Nội dung gửi lên phải là JSON (hoặc multipart khi gửi tệp).", 415,
+    ),
+    exceptions.ParseError: ("MALFORMED", "Nội dung gửi lên không đọc được. Chưa có gì thay đổi.", 400),
+}  # fmt: skip
+
+
+def problem(code: str, detail: str, status_code: int, *, fields=None, headers=None, **more) -> Response:
+    """A problem details answer."""
+    body = {"type": "about:blank", "title": code, "status": status_code, "code": code, "detail": detail}
+    if fields:
+        body["fields"] = fields
+    body.update(more)
+    return Response(body, status=status_code, content_type="application/problem+json", headers=headers)
+
+
+def handle_exception(exc: Exception, context: dict) -> Response | None:
+    """Every exception of the API as a problem; what is unknown stays a 500 page without details."""
+    set_rollback()
+    if isinstance(exc, ReceptionError):
+        more = {"missing": exc.missing} if hasattr(exc, "missing") else {}
+        return problem(exc.code, exc.for_people, exc.status, fields=exc.fields, **more)
+    if isinstance(exc, FileProblem):
+        return problem(exc.code, exc.for_people, FILE_STATUS.get(exc.code, 422), fields={"file": [exc.for_people]})
+    if isinstance(exc, exceptions.ValidationError):
+        text = "Có trường chưa đúng. Chưa có gì thay đổi; xin sửa rồi gửi lại."
+        return problem("INVALID_INPUT", text, status.HTTP_422_UNPROCESSABLE_ENTITY, fields=flatten(exc.detail))
+    for kind, (code, detail, status_code) in KNOWN.items():
+        if isinstance(exc, kind):
+            headers = {"WWW-Authenticate": "Bearer"} if status_code == 401 else None
+            return problem(code, detail, status_code, headers=headers)
+    log.error("unexpected error in the API", exc_info=exc, extra={"kho": {"view": type(context["view"]).__name__}})
+    text = "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
+    return problem("TEMPORARY", text, 500)
+
+
+def flatten(detail, prefix: str = "") -> dict[str, list[str]]:
+    """DRF's nested details as `{"owner.id_number": [text, …]}`."""
+    if isinstance(detail, dict):
+        found: dict[str, list[str]] = {}
+        for name, value in detail.items():
+            found.update(flatten(value, f"{prefix}.{name}" if prefix else str(name)))
+        return found
+    if isinstance(detail, list) and any(isinstance(each, dict | list) for each in detail):
+        found = {}
+        for number, value in enumerate(detail):
+            found.update(flatten(value, f"{prefix}[{number}]"))
+        return found
+    texts = detail if isinstance(detail, list) else [detail]
+    return {prefix or "non_field_errors": [str(text) for text in texts]}

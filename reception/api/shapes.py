@@ -1,0 +1,160 @@
+"""Rows as the JSON of contract 5: DOSSIER, SLOT, OFFER, file. Reads only what `with_board()` brought along."""
+
+from urllib.parse import quote
+
+from django.utils import timezone
+
+from reception.models import Attachment, Dossier, Offer, OfferSource, Slot
+from reception.states import SlotState, attachment_state, download_of, file_of, slot_error, slot_state
+
+ADVICE = {
+    SlotState.FAILED: "Chọn lại giấy tờ để tải lại, chọn giấy tờ khác, hoặc đính kèm bản quét.",
+}
+
+
+def iso(moment) -> str | None:
+    """Local time with offset, to the second."""
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
+def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
+    """DOSSIER of contract 5."""
+    shape = {
+        "code": dossier.code,
+        "status": dossier.status,
+        "national_status": dossier.national_status,
+        "version": dossier.version,
+        "procedure": {"code": dossier.procedure_code, "name": dossier.procedure_name},
+        "case": dossier.case_name,
+        "channel": dossier.channel,
+        "office": dossier.received_at.code,
+        "deciding_agency": dossier.deciding_agency.code,
+        "owner": party_shape(dossier.owner),
+        "submitter": party_shape(dossier.submitter) if dossier.submitter_id else None,
+        "opened_at": iso(dossier.opened_at),
+        "accepted_at": iso(dossier.accepted_at),
+        "due_at": iso(dossier.due_at),
+        "receipt": f"/quay/ho-so/{quote(dossier.code)}/giay-hen.pdf" if dossier.accepted_at else None,
+        "components": [slot_shape(slot) for slot in dossier.board_slots],
+    }
+    if events:
+        shape["events"] = [
+            {"at": iso(event.at), "kind": event.kind, "by": event.user.full_name if event.user_id else None}
+            for event in dossier.events.select_related("user")
+        ]
+    return shape
+
+
+def party_shape(party) -> dict:
+    """A person or organisation of a dossier."""
+    return {
+        "kind": party.kind,
+        "id_number": party.id_number,
+        "full_name": party.full_name,
+        "date_of_birth": party.date_of_birth,
+        "phone": party.phone,
+        "email": party.email,
+        "address": party.address,
+        "authority": party.authority,
+    }
+
+
+def slot_shape(slot: Slot) -> dict:
+    """SLOT of contract 5."""
+    state = slot_state(slot)
+    error = slot_error(slot) if state == SlotState.FAILED else None
+    shape = {
+        "id": slot.public_id,
+        "code": slot.component_code,
+        "name": slot.name,
+        "required": slot.is_required,
+        "only_shown": slot.only_shown,
+        "result_codes": [entry["code"] for entry in slot.result_codes],
+        "reference_number_needed": any(entry["needs_reference_number"] for entry in slot.result_codes),
+        "reference_number": slot.reference_number,
+        "state": state.value,
+        "lookup": slot.lookup,
+        "offers": [offer_shape(offer) for offer in slot.live_offers],
+        "files": [file_shape(attachment) for attachment in slot.live_attachments],
+        "shown_at": iso(slot.shown_at),
+        "waive_reason": slot.waive_reason,
+    }
+    if error:
+        shape["error"] = {"code": error.code, "message": error.message, "advice": ADVICE[SlotState.FAILED]}
+    elif slot.lookup_code and slot.lookup in {"unknown", "not_allowed", "not_asked"}:
+        advice = "Tra cứu lại, hoặc đính kèm bản quét."
+        shape["error"] = {"code": slot.lookup_code, "message": slot.lookup_message, "advice": advice}
+    return shape
+
+
+def offer_shape(offer: Offer) -> dict:
+    """OFFER of contract 5. No link ever leaves: files are named by opaque ids."""
+    document = offer.document
+    shape = {
+        "id": offer.public_id,
+        "source": offer.source,
+        "title": document.title,
+        "result_code": document.result_code,
+        "reference_number": document.reference_number,
+    }
+    if offer.source == OfferSource.OWN:
+        shape["agency"] = {"code": document.agency_code, "name": document.agency_name}
+        shape["files"] = [
+            {
+                "id": each.stored_file.public_id,
+                "name": each.stored_file.display_name,
+                "pages": each.stored_file.pages,
+            }
+            for each in document.files.all()
+        ]
+        shape["issued_on"] = document.issued_on.isoformat() if document.issued_on else None
+        shape["valid_until"] = document.valid_until.isoformat() if document.valid_until else None
+        return shape
+    shape["agency"] = {"code": document.holding_agency, "name": document.holding_agency_name}
+    shape["files"] = [
+        {"id": each.public_id, "name": each.name, "pages": _pages(each)} for each in document.files.all()
+    ]
+    return shape
+
+
+def _pages(offered_file) -> int | None:
+    download = getattr(offered_file, "download", None)
+    return download.stored_file.pages if download and download.stored_file else None
+
+
+def file_shape(attachment: Attachment) -> dict:
+    """One file of a slot with its provenance; size and hash once the bytes are here."""
+    stored, download = file_of(attachment), download_of(attachment)
+    name = stored.display_name if stored else attachment.offered_file.name
+    return {
+        "id": attachment.public_id,
+        "name": name,
+        "state": attachment_state(attachment).value,
+        "size": stored.size if stored else None,
+        "received": download.received_bytes if download else None,
+        "total": download.total_bytes if download else None,
+        "sha256": stored.sha256 if stored else None,
+        "media_type": stored.media_type if stored else None,
+        "pages": stored.pages if stored else None,
+        "provenance": provenance_shape(attachment),
+        "signature": {"status": stored.signature_status if stored else "unchecked"},
+        "compared_at": iso(attachment.compared_at),
+    }
+
+
+def provenance_shape(attachment: Attachment) -> dict:
+    """Where a file came from and when it came."""
+    download = download_of(attachment)
+    agency = number = ""
+    if attachment.offer_id:
+        document = attachment.offer.document
+        own = attachment.offer.source == OfferSource.OWN
+        agency = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
+        number = document.reference_number
+    obtained = download.fetched_at if download else attachment.attached_at
+    return {
+        "source": attachment.source,
+        "agency": agency,
+        "reference_number": number,
+        "obtained_at": iso(obtained),
+    }

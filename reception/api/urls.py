@@ -1,0 +1,46 @@
+"""Addresses of the REST API v1 (contract 5)."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from reception.api import catalogue, components, dossiers
+from reception.policy import OFFICER
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI document."""
+
+    policy = OFFICER
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """Browsable documentation; every file of it comes from this server."""
+
+    policy = OFFICER
+
+
+DOSSIER = "dossiers/<str:code>/"
+SLOT = DOSSIER + "components/<str:slot_id>/"
+
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
+    path("dossiers/", dossiers.DossierList.as_view(), name="api-dossiers"),
+    path("dossiers/search/", dossiers.DossierSearch.as_view(), name="api-dossier-search"),
+    path(DOSSIER, dossiers.DossierDetail.as_view(), name="api-dossier"),
+    path(DOSSIER + "lookup/", dossiers.DossierLookup.as_view(), name="api-lookup"),
+    path(DOSSIER + "accept/", dossiers.DossierAccept.as_view(), name="api-accept"),
+    path(SLOT + "choose/", components.Choose.as_view(), name="api-choose"),
+    path(SLOT + "choice/", components.Choice.as_view(), name="api-choice"),
+    path(SLOT + "files/", components.Files.as_view(), name="api-files"),
+    path(SLOT + "files/<str:file_id>/", components.File.as_view(), name="api-file"),
+    path(SLOT + "shown/", components.Shown.as_view(), name="api-shown"),
+    path(SLOT + "compared/", components.Compared.as_view(), name="api-compared"),
+    path(SLOT + "waive/", components.Waive.as_view(), name="api-waive"),
+    path(
+        SLOT + "offers/<str:offer_id>/preview/<str:file_id>/", components.Preview.as_view(), name="api-preview"
+    ),
+    path("procedures/", catalogue.ProcedureList.as_view(), name="api-procedures"),
+    path("procedures/<str:code>/", catalogue.ProcedureDetail.as_view(), name="api-procedure"),
+    path("result-codes/", catalogue.ResultCodeList.as_view(), name="api-result-codes"),
+]

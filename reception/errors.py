@@ -1,0 +1,128 @@
+"""What the one-stop shop refuses, each with a stable code and a sentence for people.
+
+A sentence says what happened, what is kept and what to do now. Views and API translate these, nobody else.
+"""
+
+
+class ReceptionError(Exception):
+    """A refusal that a person can understand. `status` is the HTTP status the API answers with."""
+
+    code = "REFUSED"
+    status = 409
+    text = "Không thực hiện được việc này. Hồ sơ được giữ nguyên."
+
+    def __init__(self, text: str = "", *, fields: dict[str, list[str]] | None = None):
+        self.for_people = text or self.text
+        self.fields = fields or {}
+        super().__init__(self.code)
+
+
+class InvalidInput(ReceptionError):
+    """Some typed values are not acceptable; `fields` names them."""
+
+    code, status = "INVALID_INPUT", 422
+    text = "Có ô cần sửa. Những gì đã nhập vẫn được giữ."
+
+
+class ConsentMissing(ReceptionError):
+    """The person has not agreed, or nobody recorded it."""
+
+    code, status = "CONSENT_MISSING", 422
+    text = "Chưa có xác nhận đồng ý của công dân nên chưa thực hiện. Hồ sơ được giữ nguyên; xin hỏi và ghi nhận đồng ý."
+
+
+class ProcedureUnavailable(ReceptionError):
+    """No published version of the procedure is in effect today, or the case does not belong to it."""
+
+    code, status = "PROCEDURE_UNAVAILABLE", 422
+    text = "Thủ tục này hiện không tiếp nhận. Thông tin đã nhập vẫn được giữ; xin chọn thủ tục khác."
+
+
+class OfficeNotAllowed(ReceptionError):
+    """The account may not receive for this office."""
+
+    code, status = "OFFICE_NOT_ALLOWED", 403
+    text = "Tài khoản này không được tiếp nhận hồ sơ cho cơ quan đã nêu. Xin kiểm tra lại cơ quan tiếp nhận."
+
+
+class DossierNotOpen(ReceptionError):
+    """The action belongs to a draft and the dossier is no longer one."""
+
+    code = "DOSSIER_NOT_OPEN"
+    text = "Hồ sơ đã được tiếp nhận nên không sửa thành phần được nữa. Mọi giấy tờ được giữ nguyên."
+
+
+class StaleVersion(ReceptionError):
+    """Somebody changed the dossier since it was read."""
+
+    code, status = "STALE_VERSION", 412
+    text = "Hồ sơ vừa được người khác cập nhật. Phần vừa nhập chưa được lưu; xin xem thay đổi rồi gửi lại."
+
+
+class DocumentNotOffered(ReceptionError):
+    """The paper is not among those now offered for this component."""
+
+    code, status = "DOCUMENT_NOT_OFFERED", 409
+    text = "Giấy tờ này không còn trong danh sách tìm thấy cho thành phần. Xin tra cứu lại rồi chọn."
+
+
+class DocumentNotUsable(ReceptionError):
+    """The paper has no file, or is expired, revoked or replaced."""
+
+    code, status = "DOCUMENT_NOT_USABLE", 409
+    text = "Giấy tờ này không dùng được cho hồ sơ. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
+
+
+class SlotFilled(ReceptionError):
+    """The slot already has what it needs."""
+
+    code, status = "SLOT_FILLED", 409
+    text = "Thành phần này đã có giấy tờ. Xin bỏ giấy tờ đang dùng trước khi đổi sang giấy tờ khác."
+
+
+class UploadNotAllowed(ReceptionError):
+    """The component is only shown, or secret: it is never digitised."""
+
+    code, status = "UPLOAD_NOT_ALLOWED", 409
+    text = "Giấy tờ này chỉ xuất trình hoặc thuộc loại không được số hóa nên không nhận tệp."
+
+
+class QuotaReached(ReceptionError):
+    """A dossier holds at most 50 files and 200 MB."""
+
+    code, status = "DOSSIER_FULL", 409
+    text = "Hồ sơ đã đủ 50 tệp hoặc 200 MB nên không nhận thêm. Các tệp đã có được giữ; xin bỏ bớt rồi thêm lại."
+
+
+class ReasonMissing(ReceptionError):
+    """A waiver says why."""
+
+    code, status = "REASON_MISSING", 422
+    text = "Cần ghi lý do miễn giấy tờ này."
+
+    def __init__(self):
+        super().__init__(fields={"reason": [self.text]})
+
+
+class NotComplete(ReceptionError):
+    """Acceptance needs every required paper; `missing` lists what is left, as sentences."""
+
+    code, status = "DOSSIER_NOT_COMPLETE", 409
+
+    def __init__(self, missing: list[str]):
+        self.missing = missing
+        super().__init__(f"Còn {len(missing)} việc trước khi tiếp nhận: {'; '.join(missing)}. Hồ sơ nháp được giữ.")
+
+
+class KeyReused(ReceptionError):
+    """The Idempotency-Key was used for another body."""
+
+    code, status = "IDEMPOTENCY_KEY_REUSED", 409
+    text = "Khóa chống gửi trùng đã dùng cho một yêu cầu khác. Chưa có gì thay đổi; xin dùng khóa mới."
+
+
+class FileNotReady(ReceptionError):
+    """The file is still coming, or was refused."""
+
+    code, status = "FILE_NOT_READY", 409
+    text = "Tệp chưa sẵn sàng để mở. Xin đợi tải và kiểm tra xong."

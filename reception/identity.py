@@ -1,0 +1,266 @@
+"""Numbers that name a person or an organisation, how to reach them, and the QR text of the chip identity card.
+
+Form blocks, meaning only warns.
+
+Sources: TT 07/2016/TT-BCA and NĐ 137/2015/NĐ-CP (personal number); domain guide 9. Errors and warnings are Vietnamese
+sentences for the person at the form; none of them repeats what was typed.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.vn import mst
+
+from kho_portal.vietnamese import fold
+
+MALE, FEMALE = "male", "female"
+CENTURIES = (1900, 2000, 2100)
+
+_TYPED_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015\u200b\ufeff]+")
+_TWELVE = re.compile(r"[0-9]{12}")
+_NINE = re.compile(r"[0-9]{9}")
+_TAX = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
+_PASSPORT = re.compile(r"[A-Z0-9]{6,9}")
+_VIETNAMESE_PASSPORT = re.compile(r"[A-Z][0-9]{7,8}")
+_MOBILE = re.compile(r"0[35789][0-9]{8}")
+_LANDLINE = re.compile(r"02[0-9]{9}")
+
+# 001-096 are the provinces of the annex; 100 and above are countries of birth registration. 099 is nobody's: the
+# demonstration uses it, so it must pass as quietly as a real one.
+_PROVINCES = range(1, 97)
+_DEMONSTRATION = 99
+_FIRST_COUNTRY = 100
+
+_FEWEST_FIELDS = 6
+_EIGHT = re.compile(r"[0-9]{8}")
+_SEXES = {"nam": MALE, "nu": FEMALE}
+_TOO_FEW = "Không đọc được mã QR của thẻ. Xin quét lại, hoặc gõ số định danh in trên thẻ."
+_GARBLED = (
+    "Nội dung quét bị biến dạng, thường do bộ gõ tiếng Việt đang bật. "
+    "Xin chuyển bộ gõ sang chữ E (tiếng Anh) rồi quét lại thẻ."
+)
+
+
+class NumberKind(StrEnum):
+    """What a number is."""
+
+    PERSON = "person"
+    OLD_PERSON = "old_person"
+    TAX = "tax"
+    PASSPORT = "passport"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A checked number: `value` as it is stored, `errors` that block, `warnings` an officer passes with a reason."""
+
+    kind: NumberKind
+    value: str
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the form is right; warnings may remain."""
+        return not self.errors
+
+
+def clean_number(text: str) -> str:
+    """`text` without the blanks, dots and hyphens people type. Digits of other scripts stay, and so block."""
+    return _TYPED_BETWEEN.sub("", text)
+
+
+def check_person_number(
+    text: str, *, sex: str | None = None, birth_year: int | None = None, today: date | None = None
+) -> Number:
+    """A personal identity number (12 digits, no check digit), compared with typed sex and birth year when given."""
+    value = clean_number(text)
+    if not _TWELVE.fullmatch(value):
+        return Number(NumberKind.PERSON, value, ("Số định danh cá nhân gồm đúng 12 chữ số 0-9.",))
+    warnings = _doubts_of_person_number(value, sex, birth_year, today or date.today())
+    return Number(NumberKind.PERSON, value, (), tuple(warnings))
+
+
+def _doubts_of_person_number(value: str, sex: str | None, birth_year: int | None, today: date) -> list[str]:
+    warnings = []
+    prefix = int(value[:3])
+    if prefix not in _PROVINCES and prefix != _DEMONSTRATION and prefix < _FIRST_COUNTRY:
+        warnings.append("Ba chữ số đầu không phải mã nơi đăng ký khai sinh đã biết.")
+    century = int(value[3])
+    if century // 2 >= len(CENTURIES):
+        return [*warnings, "Chữ số thứ tư không ứng với thế kỷ sinh nào đang dùng."]
+    year = CENTURIES[century // 2] + int(value[4:6])
+    if year > today.year:
+        warnings.append(f"Năm sinh trong số định danh ({year}) ở tương lai.")
+    if birth_year is not None and birth_year != year:
+        warnings.append("Năm sinh trong số định danh khác năm sinh đã nhập.")
+    if sex in (MALE, FEMALE) and sex != (FEMALE if century % 2 else MALE):
+        warnings.append("Giới tính trong số định danh khác giới tính đã nhập.")
+    return warnings
+
+
+def check_old_person_number(text: str) -> Number:
+    """An old identity number (CMND, 9 digits): good for finding old papers, no longer an identity paper."""
+    value = clean_number(text)
+    if not _NINE.fullmatch(value):
+        return Number(NumberKind.OLD_PERSON, value, ("Số chứng minh nhân dân gồm đúng 9 chữ số 0-9.",))
+    warning = "Chứng minh nhân dân hết giá trị từ sau 31/12/2024; số này chỉ dùng để tìm giấy tờ cũ."
+    return Number(NumberKind.OLD_PERSON, value, (), (warning,))
+
+
+def check_tax_number(text: str) -> Number:
+    """A tax number: 10 digits, a branch `NNNNNNNNNN-NNN`, or since 01/07/2025 the 12 digits of a person."""
+    value = clean_number(text)
+    if _TWELVE.fullmatch(value):
+        return Number(NumberKind.TAX, value, (), check_person_number(value).warnings)
+    if not _TAX.fullmatch(value):
+        return Number(NumberKind.TAX, value, ("Mã số thuế gồm 10, 12 hoặc 13 chữ số 0-9.",))
+    written = f"{value[:10]}-{value[10:]}" if len(value) > 10 else value
+    try:
+        mst.validate(value)
+    except NumberError:
+        return Number(NumberKind.TAX, written, ("Mã số thuế sai: chữ số kiểm tra không khớp, xin xem lại từng số.",))
+    return Number(NumberKind.TAX, written)
+
+
+def check_passport(text: str, *, nationality: str) -> Number:
+    """A passport number of a country (ISO 3166 alpha-2); the number alone names nobody."""
+    value = clean_number(text).upper()
+    if not _PASSPORT.fullmatch(value):
+        return Number(NumberKind.PASSPORT, value, ("Số hộ chiếu gồm 6 đến 9 chữ cái không dấu hoặc chữ số.",))
+    if not nationality.strip():
+        return Number(NumberKind.PASSPORT, value, ("Số hộ chiếu phải kèm quốc tịch.",))
+    if nationality.strip().upper() == "VN" and not _VIETNAMESE_PASSPORT.fullmatch(value):
+        doubt = "Hộ chiếu Việt Nam thường gồm một chữ cái và 7 hoặc 8 chữ số."
+        return Number(NumberKind.PASSPORT, value, (), (doubt,))
+    return Number(NumberKind.PASSPORT, value)
+
+
+def check_id_number(text: str, *, is_organisation: bool = False) -> Number:
+    """The number of a dossier's owner: a tax number for an organisation, else 12 digits, or the 9 of an old card."""
+    if is_organisation:
+        return check_tax_number(text)
+    return check_old_person_number(text) if _NINE.fullmatch(clean_number(text)) else check_person_number(text)
+
+
+def check_phone(text: str) -> Number:
+    """A Vietnamese telephone number starting with 0; `+84` and `84` become `0`."""
+    value = re.sub(r"[()]", "", clean_number(text))
+    if value.startswith(("+84", "84")):
+        value = "0" + value.removeprefix("+").removeprefix("84").removeprefix("0")
+    if _MOBILE.fullmatch(value):
+        return Number(NumberKind.PHONE, value)
+    if _LANDLINE.fullmatch(value):
+        return Number(NumberKind.PHONE, value, (), ("Số cố định không nhận được tin nhắn.",))
+    return Number(NumberKind.PHONE, value, ("Số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số (cố định 02…).",))
+
+
+def check_email(text: str) -> Number:
+    """One e-mail address; a domain with accents is stored in its ASCII form (IDNA)."""
+    value = text.strip()
+    refused = ("Thư điện tử gồm một địa chỉ, ví dụ ten@coquan.gov.vn.",)
+    name, at, domain = value.rpartition("@")
+    try:
+        value = f"{name}{at}{domain.encode('idna').decode('ascii')}"
+        validate_email(value)
+    except (UnicodeError, ValidationError):
+        return Number(NumberKind.EMAIL, value, refused)
+    return Number(NumberKind.EMAIL, value)
+
+
+def group_number(value: str) -> str:
+    """A personal number as it is shown: `099 194 004 271`; other numbers unchanged."""
+    return " ".join(value[i : i + 3] for i in range(0, 12, 3)) if _TWELVE.fullmatch(value) else value
+
+
+def mask_number(value: str) -> str:
+    """A number for lists and prints: the middle hidden (`099 194 ••• 271`), at least half of a short one."""
+    if _TWELVE.fullmatch(value):
+        return f"{value[:3]} {value[3:6]} ••• {value[9:]}"
+    shown = min(3, len(value) // 4)
+    return f"{value[:shown]}{'•' * (len(value) - 2 * shown)}{value[len(value) - shown :]}"
+
+
+class CardNotRead(Exception):
+    """The scanned text is not the text of a card. `for_people` says what to do; the text itself is never repeated."""
+
+    def __init__(self, code: str, for_people: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.for_people = for_people
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the card says. `date_of_birth` is None when only the year is known; `warnings` are for the officer."""
+
+    number: str
+    old_number: str
+    full_name: str
+    date_of_birth: date | None
+    birth_year: int
+    sex: str | None
+    address: str
+    issued_on: date | None
+    warnings: tuple[str, ...] = ()
+
+
+def read_card(text: str, *, today: date | None = None) -> Card:
+    """The card behind one scan of `number|old number|name|birth ddmmyyyy|sex|residence|issued ddmmyyyy[|more]`.
+
+    The text is unsigned: it saves typing and proves nothing; the officer still compares card and face.
+
+    Raises CardNotRead with code `CARD_TOO_FEW_FIELDS`, or `CARD_GARBLED` when a typing program changed the text.
+    """
+    fields = [field.strip() for field in unicodedata.normalize("NFC", text).strip("\ufeff \t\r\n").split("|")]
+    if len(fields) < _FEWEST_FIELDS:
+        raise CardNotRead("CARD_TOO_FEW_FIELDS", _TOO_FEW)
+    number, old_number, name, born, sex_text, address, issued, *_ = [*fields, ""]
+    today = today or date.today()
+    year, date_of_birth = _read_birth(born, today)
+    if not name or any(c.isdigit() for c in name) or not check_person_number(number).ok or len(number) != 12:
+        raise CardNotRead("CARD_GARBLED", _GARBLED)
+    sex = _SEXES.get(fold(sex_text))
+    warnings = [] if sex else ["Không đọc được giới tính trên thẻ, xin chọn lại."]
+    warnings += check_person_number(number, sex=sex, birth_year=year, today=today).warnings
+    return Card(
+        number, old_number, name, date_of_birth, year, sex, address, _read_issue(issued, today), tuple(warnings)
+    )
+
+
+def _read_birth(text: str, today: date) -> tuple[int, date | None]:
+    """Year and date of birth; day and month `00` mean that only the year is known."""
+    if not _EIGHT.fullmatch(text) or not 1800 < int(text[4:]) <= today.year:
+        raise CardNotRead("CARD_GARBLED", _GARBLED)
+    if text[:2] == "00" or text[2:4] == "00":
+        return int(text[4:]), None
+    born = _date(text)
+    if born > today:
+        raise CardNotRead("CARD_GARBLED", _GARBLED)
+    return born.year, born
+
+
+def _read_issue(text: str, today: date) -> date | None:
+    if not text:
+        return None
+    issued = _date(text)
+    if issued > today:
+        raise CardNotRead("CARD_GARBLED", _GARBLED)
+    return issued
+
+
+def _date(text: str) -> date:
+    try:
+        if not _EIGHT.fullmatch(text):
+            raise ValueError
+        return date(int(text[4:]), int(text[2:4]), int(text[:2]))
+    except ValueError:
+        raise CardNotRead("CARD_GARBLED", _GARBLED) from None

@@ -1,0 +1,224 @@
+"""Dossiers: what was filed, from whom, for which procedure, and how it stands."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from reception.models.catalogue import Agency, DeadlineUnit, Procedure, ProcedureCase, ProcedureVersion
+from reception.models.people import Party
+
+
+class Channel(models.TextChoices):
+    """How a dossier reached us (2122 V.2)."""
+
+    IN_PERSON = "1", "Trực tiếp"
+    ONLINE = "2", "Trực tuyến"
+    POSTAL = "3", "Bưu chính công ích"
+
+
+class DossierStatus(models.TextChoices):
+    """The business axis of a dossier (domain guide 2.1)."""
+
+    DRAFT = "draft", "Bản nháp"
+    SUBMITTED = "submitted", "Mới đăng ký"
+    ACCEPTED = "accepted", "Được tiếp nhận"
+    REFUSED = "refused", "Không được tiếp nhận"
+    PROCESSING = "processing", "Đang xử lý"
+    SUPPLEMENT_REQUESTED = "supplement_requested", "Yêu cầu bổ sung giấy tờ"
+    AWAITING_PAYMENT = "awaiting_payment", "Yêu cầu thực hiện nghĩa vụ tài chính"
+    PAUSED = "paused", "Tạm dừng"
+    WITHDRAWN = "withdrawn", "Công dân yêu cầu rút hồ sơ"
+    STOPPED = "stopped", "Dừng xử lý"
+    COMPLETED = "completed", "Đã xử lý xong"
+    RETURNED = "returned", "Đã trả kết quả"
+
+
+# TrangThaiHoSo of the wire contract 5.6; a paused dossier is reported as being processed, a draft not at all.
+NATIONAL_STATUS = {
+    DossierStatus.SUBMITTED: 1,
+    DossierStatus.ACCEPTED: 2,
+    DossierStatus.REFUSED: 3,
+    DossierStatus.PROCESSING: 4,
+    DossierStatus.PAUSED: 4,
+    DossierStatus.SUPPLEMENT_REQUESTED: 5,
+    DossierStatus.AWAITING_PAYMENT: 6,
+    DossierStatus.WITHDRAWN: 7,
+    DossierStatus.STOPPED: 8,
+    DossierStatus.COMPLETED: 9,
+    DossierStatus.RETURNED: 10,
+}
+
+
+class DossierQuerySet(models.QuerySet):
+    """Questions about dossiers."""
+
+    def visible_to(self, user):
+        """Dossiers that this account may open: those its own office received. Everything else does not exist."""
+        if not user.is_authenticated or not user.is_counter_officer:
+            return self.none()
+        return self.filter(received_at_id=user.office_id)
+
+    def drafts_of(self, user):
+        """Unfinished receptions of one officer, latest first."""
+        return self.filter(status=DossierStatus.DRAFT, opened_by=user).order_by("-updated_at")
+
+    def with_board(self):
+        """Everything that a board or an API answer shows, in a number of queries that does not grow with it."""
+        from reception.models.slots import board_prefetches
+
+        return self.select_related(
+            "owner", "submitter", "procedure", "received_at", "helped_at", "deciding_agency", "accepted_by"
+        ).prefetch_related(*board_prefetches())
+
+    def overdue(self, at):
+        """Accepted, unfinished, and past the promised date (a paused clock is not overdue)."""
+        return self.filter(status__in=[DossierStatus.ACCEPTED, DossierStatus.PROCESSING], due_at__lt=at)
+
+    def locked(self, pk):
+        """The row, locked until the end of the transaction."""
+        return self.select_for_update().get(pk=pk)
+
+
+class Dossier(models.Model):
+    """One application for one procedure. It keeps the versions of its reception day."""
+
+    code = models.CharField("mã hồ sơ", max_length=64, unique=True)
+    status = models.CharField("trạng thái", max_length=24, choices=DossierStatus, default=DossierStatus.DRAFT)
+    # Raised by every change of a person, never by background work; the ETag of the API.
+    version = models.PositiveIntegerField("phiên bản", default=1)
+    procedure = models.ForeignKey(Procedure, verbose_name="thủ tục", on_delete=models.PROTECT)
+    procedure_version = models.ForeignKey(
+        ProcedureVersion, verbose_name="phiên bản thủ tục", on_delete=models.PROTECT
+    )
+    case = models.ForeignKey(
+        ProcedureCase, verbose_name="trường hợp", null=True, blank=True, on_delete=models.PROTECT
+    )
+    procedure_code = models.CharField("mã thủ tục", max_length=40)
+    procedure_name = models.CharField("tên thủ tục", max_length=600)
+    case_name = models.CharField("tên trường hợp", max_length=300, blank=True, default="")
+    channel = models.CharField("kênh", max_length=1, choices=Channel, default=Channel.IN_PERSON)
+    helped_at = models.ForeignKey(
+        Agency, verbose_name="nơi hướng dẫn", on_delete=models.PROTECT, related_name="helped_dossiers"
+    )
+    received_at = models.ForeignKey(
+        Agency, verbose_name="nơi tiếp nhận", on_delete=models.PROTECT, related_name="received_dossiers"
+    )
+    deciding_agency = models.ForeignKey(
+        Agency, verbose_name="cơ quan giải quyết", on_delete=models.PROTECT, related_name="decided_dossiers"
+    )
+    owner = models.OneToOneField(
+        Party, verbose_name="chủ hồ sơ", on_delete=models.PROTECT, related_name="owned_dossier"
+    )
+    submitter = models.OneToOneField(
+        Party,
+        verbose_name="người nộp thay",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="submitted_dossier",
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người mở", on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField("mở lúc", db_default=Now())
+    updated_at = models.DateTimeField("thay đổi lúc", db_default=Now())
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="cán bộ tiếp nhận",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    accepted_at = models.DateTimeField("tiếp nhận lúc", null=True, blank=True)
+    clock_started_at = models.DateTimeField("bắt đầu tính thời hạn", null=True, blank=True)
+    due_at = models.DateTimeField("hẹn trả", null=True, blank=True)
+    deadline_number = models.PositiveSmallIntegerField("thời hạn")
+    deadline_unit = models.CharField("đơn vị thời hạn", max_length=14, choices=DeadlineUnit)
+    receipt_prints = models.PositiveIntegerField("số lần in giấy hẹn", default=0)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hồ sơ"
+        verbose_name_plural = "hồ sơ"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["received_at", "status", "-id"], name="dossier_office_status"),
+            models.Index(fields=["opened_by", "status"], name="dossier_drafts"),
+            models.Index(fields=["status", "due_at"], name="dossier_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=DossierStatus.values), name="dossier_status_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="dossier_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(status="accepted")
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, due_at__isnull=False),
+                name="accepted_dossier_has_a_promise",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def national_status(self) -> int | None:
+        """TrangThaiHoSo 1..10; None for a draft, which the portal never hears of."""
+        return NATIONAL_STATUS.get(DossierStatus(self.status))
+
+
+class DossierSerial(models.Model):
+    """The serial of the day of one code prefix; raised inside the transaction. A gap is harmless, a double is not."""
+
+    prefix = models.CharField(max_length=40)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "day"], name="dossier_serial_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.day} {self.last}"
+
+
+class Event(models.Model):
+    """One thing that happened to a dossier, by whom and when. Rows are only added."""
+
+    dossier = models.ForeignKey(Dossier, verbose_name="hồ sơ", on_delete=models.PROTECT, related_name="events")
+    slot = models.ForeignKey("reception.Slot", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField("lúc", db_default=Now())
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người thực hiện",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    kind = models.CharField("việc", max_length=60)
+    data = models.JSONField("chi tiết", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "sự kiện"
+        verbose_name_plural = "sự kiện"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class IdempotencyKey(models.Model):
+    """A request that was already answered: the same key with the same body gets the same dossier."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=128)
+    payload_hash = models.CharField(max_length=64)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,247 @@
+"""The places of a dossier: what each component is offered, what fills it, and who agreed to it.
+
+The state of a slot is derived from these facts and stored nowhere.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.db.models.functions import Now
+
+from connectors.models import OfferedDocument, OfferedFile
+from kho_portal.files.models import StoredFile
+from kho_portal.opaque import new_opaque_id
+from reception.models.dossiers import Dossier
+from reception.models.warehouse import WarehouseDocument
+
+
+class LookupOutcome(models.TextChoices):
+    """What is known after asking. "Nothing", "could not ask" and "not allowed" are three different facts."""
+
+    NOT_ASKED = "not_asked", "chưa hỏi"
+    FOUND = "found", "có"
+    NONE = "none", "không có"
+    UNKNOWN = "unknown", "chưa hỏi được"
+    NOT_ALLOWED = "not_allowed", "không được phép"
+
+
+class Slot(models.Model):
+    """The place of one component in one dossier, frozen from the catalogue when the dossier was opened."""
+
+    public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slots")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    component_code = models.CharField("mã giấy tờ", max_length=60)
+    name = models.CharField("tên giấy tờ", max_length=500)
+    copies = models.CharField("số bản", max_length=100, blank=True, default="")
+    is_required = models.BooleanField("bắt buộc", default=True)
+    only_shown = models.BooleanField("chỉ xuất trình", default=False)
+    is_secret = models.BooleanField("giấy tờ mật", default=False)
+    max_age_months = models.PositiveSmallIntegerField("không quá (tháng)", null=True, blank=True)
+    # [{"code": str, "name": str, "needs_reference_number": bool}] of the links approved on the day of opening
+    result_codes = models.JSONField("mã kết quả", default=list)
+    reference_number = models.CharField("số ký hiệu đã gõ", max_length=200, blank=True, default="")
+    lookup = models.CharField("tra cứu", max_length=12, choices=LookupOutcome, default=LookupOutcome.NOT_ASKED)
+    lookup_code = models.CharField("mã kết quả tra cứu", max_length=64, blank=True, default="")
+    lookup_message = models.CharField("thông báo tra cứu", max_length=1000, blank=True, default="")
+    looked_up_at = models.DateTimeField("tra cứu lúc", null=True, blank=True)
+    shown_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    shown_at = models.DateTimeField("xuất trình lúc", null=True, blank=True)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    waived_at = models.DateTimeField("miễn lúc", null=True, blank=True)
+    waive_reason = models.CharField("lý do miễn", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "thành phần của hồ sơ"
+        verbose_name_plural = "thành phần của hồ sơ"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "position"], name="slot_position_once"),
+            models.CheckConstraint(condition=Q(lookup__in=LookupOutcome.values), name="slot_lookup_known"),
+            models.CheckConstraint(
+                condition=Q(waived_at__isnull=True) | (Q(waived_by__isnull=False) & ~Q(waive_reason="")),
+                name="waiver_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_at__isnull=True) | Q(shown_by__isnull=False), name="shown_paper_has_a_witness"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfferSource(models.TextChoices):
+    """Which warehouse named the paper."""
+
+    OWN = "own", "kho của tỉnh"
+    NATIONAL = "national", "kho quốc gia"
+
+
+class Offer(models.Model):
+    """A paper that may fill a slot. It points to exactly one source; a new look-up retires it, nothing deletes it."""
+
+    public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="offers")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    source = models.CharField("nguồn", max_length=10, choices=OfferSource)
+    warehouse_document = models.ForeignKey(
+        WarehouseDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="offers"
+    )
+    offered_document = models.ForeignKey(
+        OfferedDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="offers"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "giấy tờ được đề xuất"
+        verbose_name_plural = "giấy tờ được đề xuất"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source="own", warehouse_document__isnull=False, offered_document__isnull=True)
+                | Q(source="national", warehouse_document__isnull=True, offered_document__isnull=False),
+                name="offer_has_exactly_one_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def document(self) -> WarehouseDocument | OfferedDocument:
+        """The paper behind the offer, whichever warehouse holds it."""
+        return self.warehouse_document if self.source == OfferSource.OWN else self.offered_document
+
+
+class ConsentPurpose(models.TextChoices):
+    """The two consents (contract 6)."""
+
+    LOOKUP = "lookup", "tra cứu và xem trước"
+    USE = "use", "đưa giấy tờ vào hồ sơ"
+
+
+class ConsentMethod(models.TextChoices):
+    """How the person agreed."""
+
+    VERBAL = "verbal", "bằng lời tại quầy"
+    SIGNATURE = "signature", "ký tay"
+    OTP = "otp", "mã gửi tới điện thoại"
+    ONLINE = "online", "bấm đồng ý trực tuyến"
+
+
+class Consent(models.Model):
+    """Who agreed to what, in which words, before whom and when."""
+
+    dossier = models.ForeignKey(Dossier, verbose_name="hồ sơ", on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField("mục đích", max_length=8, choices=ConsentPurpose)
+    offer = models.ForeignKey(Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="consents")
+    result_code = models.CharField("mã kết quả", max_length=64, blank=True, default="")
+    reference_number = models.CharField("số ký hiệu", max_length=200, blank=True, default="")
+    agency = models.CharField("cơ quan", max_length=60, blank=True, default="")
+    method = models.CharField("cách xác nhận", max_length=10, choices=ConsentMethod)
+    wording_version = models.CharField("phiên bản lời xác nhận", max_length=20)
+    spoken_by = models.CharField("người xác nhận", max_length=10, default="owner")  # owner or submitter
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="cán bộ ghi nhận", on_delete=models.PROTECT, related_name="+"
+    )
+    given_at = models.DateTimeField("lúc", db_default=Now())
+    withdrawn_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "xác nhận của công dân"
+        verbose_name_plural = "xác nhận của công dân"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose="lookup") | Q(offer__isnull=False), name="consent_to_use_names_the_paper"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.given_at:%d/%m/%Y %H:%M}"
+
+
+class AttachmentSource(models.TextChoices):
+    """Where the file of an attachment came from."""
+
+    UPLOAD = "upload", "tải lên, quét tại quầy"
+    OWN = "own", "kho của tỉnh"
+    NATIONAL = "national", "kho quốc gia"
+
+
+class Attachment(models.Model):
+    """One file in a slot. A national one arrives later, through its download."""
+
+    public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="attachments")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    source = models.CharField("nguồn", max_length=10, choices=AttachmentSource)
+    offer = models.ForeignKey(Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="attachments")
+    consent = models.ForeignKey(Consent, null=True, blank=True, on_delete=models.PROTECT, related_name="attachments")
+    stored_file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="attachments"
+    )
+    offered_file = models.ForeignKey(
+        OfferedFile, null=True, blank=True, on_delete=models.PROTECT, related_name="attachments"
+    )
+    attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    attached_at = models.DateTimeField("đưa vào lúc", db_default=Now())
+    compared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    compared_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
+    removed_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "tệp của hồ sơ"
+        verbose_name_plural = "tệp của hồ sơ"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source="national", offered_file__isnull=False, offer__isnull=False)
+                | Q(source="own", stored_file__isnull=False, offer__isnull=False)
+                | Q(source="upload", stored_file__isnull=False, offer__isnull=True),
+                name="attachment_source_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="upload") | Q(consent__isnull=False), name="reused_paper_has_a_consent"
+            ),
+            models.UniqueConstraint(
+                fields=["slot", "offered_file"], condition=Q(removed_at__isnull=True), name="offered_file_once_a_slot"
+            ),
+            models.UniqueConstraint(
+                fields=["slot", "stored_file"], condition=Q(removed_at__isnull=True), name="stored_file_once_a_slot"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+def board_prefetches() -> list[Prefetch]:
+    """Slots with the live offers and attachments of a dossier: one query a table, however many rows."""
+    offers = Offer.objects.filter(retired_at__isnull=True).select_related(
+        "warehouse_document", "offered_document__lookup"
+    )
+    offers = offers.prefetch_related(
+        "warehouse_document__files__stored_file", "offered_document__files__download__stored_file"
+    )
+    attachments = Attachment.objects.filter(removed_at__isnull=True).select_related(
+        "offer__warehouse_document",
+        "offer__offered_document",
+        "consent",
+        "stored_file",
+        "offered_file__download__stored_file",
+        "compared_by",
+    )
+    slots = Slot.objects.select_related("shown_by", "waived_by").prefetch_related(
+        Prefetch("offers", queryset=offers, to_attr="live_offers"),
+        Prefetch("attachments", queryset=attachments, to_attr="live_attachments"),
+    )
+    return [Prefetch("slots", queryset=slots, to_attr="board_slots")]

@@ -1,0 +1,87 @@
+"""Owner and submitter as typed or read from a card: checking and cleaning, no rows of the database."""
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from reception.identity import check_email, check_id_number, check_phone
+from reception.models import Party, PartyKind
+
+MISSING_NAME = "Cần họ và tên như in trên giấy tờ."
+MISSING_NUMBER = "Cần số định danh (12 chữ số) hoặc mã số thuế."
+BAD_BIRTH = "Ngày sinh viết như 14/03/1994, hoặc chỉ năm 1994."
+
+
+@dataclass(frozen=True)
+class PartyData:
+    """A person or an organisation of a dossier. `date_of_birth` is an ISO date, or the year alone."""
+
+    kind: str = PartyKind.PERSON
+    id_number: str = field(default="", repr=False)
+    full_name: str = field(default="", repr=False)
+    date_of_birth: str = field(default="", repr=False)
+    sex: str = ""
+    address: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    authority: str = ""
+    identity_source: str = "typed"
+
+    @classmethod
+    def of(cls, party: Party) -> "PartyData":
+        """The data of a stored party."""
+        return cls(**{each.name: getattr(party, each.name) for each in fields(cls)})
+
+    def replaced(self, changes: dict[str, str]) -> "PartyData":
+        """The same person with some fields changed."""
+        return replace(self, **changes)
+
+    def cleaned(self) -> dict[str, Any]:
+        """The values as they are stored: numbers without blanks and dots, phones from 0."""
+        organisation = self.kind == PartyKind.ORGANISATION
+        values = {each.name: normalize("NFC", str(getattr(self, each.name))).strip() for each in fields(self)}
+        values["id_number"] = check_id_number(self.id_number, is_organisation=organisation).value
+        values["date_of_birth"] = parse_birth(self.date_of_birth) or ""
+        values["phone"] = check_phone(self.phone).value if self.phone.strip() else ""
+        values["email"] = check_email(self.email).value if self.email.strip() else ""
+        return values
+
+
+def parse_birth(text: str) -> str | None:
+    """ISO date or year of what a person typed; "" for nothing; None when it is neither."""
+    text = text.strip()
+    if not text or (len(text) == 4 and text.isascii() and text.isdigit()):
+        return text
+    parts = text.replace("-", "/").split("/")
+    try:
+        if len(parts) != 3:
+            return None
+        numbers = [int(part) for part in parts]
+        year_first = len(parts[0]) == 4
+        return date(*(numbers if year_first else numbers[::-1])).isoformat()
+    except ValueError:
+        return None
+
+
+def check_party(data: PartyData) -> dict[str, list[str]]:
+    """What must be corrected, by field; empty when the party can be stored. Warnings are not errors."""
+    problems: dict[str, list[str]] = {}
+    organisation = data.kind == PartyKind.ORGANISATION
+    if data.kind not in PartyKind.values:
+        problems["kind"] = ["Loại chủ hồ sơ là person (cá nhân) hoặc organisation (tổ chức)."]
+    if not data.full_name.strip():
+        problems["full_name"] = [MISSING_NAME]
+    if not data.id_number.strip():
+        problems["id_number"] = [MISSING_NUMBER]
+    else:
+        number = check_id_number(data.id_number, is_organisation=organisation)
+        if not number.ok:
+            problems["id_number"] = list(number.errors)
+    if parse_birth(data.date_of_birth) is None:
+        problems["date_of_birth"] = [BAD_BIRTH]
+    for name, check in (("phone", check_phone), ("email", check_email)):
+        value = getattr(data, name).strip()
+        if value and not check(value).ok:
+            problems[name] = list(check(value).errors)
+    return problems

@@ -1,0 +1,12 @@
+"""Questions to the catalogue that span its tables."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reception.clock import today
+from reception.models import Procedure, ProcedureVersion
+
+
+def search_procedures(text: str) -> QuerySet[Procedure]:
+    """Procedures with a published version in effect today, matching every word of `text` without diacritics."""
+    current = ProcedureVersion.objects.in_effect(today()).filter(procedure=OuterRef("pk"), is_published=True)
+    return Procedure.objects.matching(text).filter(Exists(current)).order_by("code")

@@ -1,0 +1,149 @@
+"""Filling a slot from a paper the person already holds, and taking that choice back."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from connectors import services as connectors
+from kho_portal.audit.services import Actor, record_audit
+from reception.clock import today
+from reception.errors import DocumentNotOffered, DocumentNotUsable, SlotFilled
+from reception.models import (
+    Attachment,
+    AttachmentSource,
+    Consent,
+    Offer,
+    OfferSource,
+    Slot,
+    Validity,
+    WarehouseDocument,
+)
+from reception.services.consents import paper_facts, record_use_consent, require_method
+from reception.services.events import lock_slot, record_event, touch
+from reception.states import SlotState, attachment_state, download_of, slot_state
+
+UNUSABLE = {
+    Validity.REVOKED: "Giấy tờ đã bị thu hồi nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    Validity.REPLACED: "Giấy tờ đã được thay thế bằng bản mới nên không dùng được. Xin chọn bản mới.",
+}
+EXPIRED = "Giấy tờ đã hết hiệu lực ngày {day:%d/%m/%Y} nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
+NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
+
+
+def why_unusable(offer: Offer) -> str:
+    """Why the paper of an offer cannot be chosen, as a sentence; "" when it can."""
+    if offer.source == OfferSource.NATIONAL:
+        return "" if offer.offered_document.files.all() else NO_FILES
+    paper: WarehouseDocument = offer.warehouse_document
+    if paper.validity in UNUSABLE:
+        return UNUSABLE[Validity(paper.validity)]
+    if paper.valid_until and paper.valid_until < today():
+        return EXPIRED.format(day=paper.valid_until)
+    return "" if paper.files.all() else NO_FILES
+
+
+def choose_document(
+    *, slot: Slot, offer: Offer, given: bool, method: str, by: Actor, version: int | None = None
+) -> list[Attachment]:
+    """The chosen paper is attached to its slot with its own consent, and its files are being fetched.
+
+    One paper may have several files: an identity card is scanned on both sides. Choosing the same paper again is the
+    retry of what failed. Raises DocumentNotOffered, DocumentNotUsable, ConsentMissing, SlotFilled.
+    """
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
+        if current is None:
+            raise DocumentNotOffered()
+        reason = why_unusable(current)
+        if reason:
+            raise DocumentNotUsable(reason)
+        method = require_method(given=given, method=method, dossier=slot.dossier)
+        chosen = {each.offer_id for each in slot.live_attachments}
+        if chosen == {current.pk}:
+            return _retry(slot, by)
+        if chosen and slot_state(slot) == SlotState.READY:
+            raise SlotFilled()
+        detach_choice(slot, by)
+        consent = record_use_consent(slot=slot, offer=current, method=method, by=by)
+        attachments = _attach(slot, current, consent, by)
+        _tell("component.document_chosen", "document.choose", slot, current, by)
+    return attachments
+
+
+def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attachment]:
+    own = offer.source == OfferSource.OWN
+    common = {"slot": slot, "offer": offer, "consent": consent, "attached_by": by.user}
+    if own:
+        files = offer.warehouse_document.files.all()
+        attachments = [
+            Attachment(
+                **common, position=number, source=AttachmentSource.OWN, stored_file=each.stored_file
+            )
+            for number, each in enumerate(files, start=1)
+        ]
+    else:
+        files = offer.offered_document.files.all()
+        attachments = [
+            Attachment(**common, position=number, source=AttachmentSource.NATIONAL, offered_file=each)
+            for number, each in enumerate(files, start=1)
+        ]
+    Attachment.objects.bulk_create(attachments)
+    for attachment in attachments:
+        if attachment.offered_file_id:
+            connectors.request_download(attachment.offered_file, keep=True)
+    return attachments
+
+
+def _retry(slot: Slot, by: Actor) -> list[Attachment]:
+    """Files that failed are asked for again; those here or on their way are left alone."""
+    failed = [each for each in slot.live_attachments if attachment_state(each) == SlotState.FAILED]
+    for attachment in failed:
+        if attachment.offered_file_id:
+            connectors.request_download(attachment.offered_file, keep=True)
+    if failed:
+        touch(slot.dossier)
+        record_event("component.download_retried", dossier=slot.dossier, slot=slot, by=by, files=len(failed))
+    return slot.live_attachments
+
+
+def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> None:
+    """Nothing chosen fills the slot any more; a running download is cancelled. The offers stay."""
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        chosen = [each for each in slot.live_attachments if each.offer_id]
+        if not chosen:
+            return
+        detach_choice(slot, by)
+        _tell("component.choice_dropped", "document.drop", slot, chosen[0].offer, by)
+
+
+def detach_choice(slot: Slot, by: Actor) -> None:
+    """Reused papers leave the slot, their consents are withdrawn, downloads that nobody else needs are cancelled."""
+    chosen = [each for each in slot.live_attachments if each.offer_id]
+    if not chosen:
+        return
+    Attachment.objects.filter(pk__in=[each.pk for each in chosen]).update(removed_at=Now())
+    Consent.objects.filter(pk__in={each.consent_id for each in chosen}).update(withdrawn_at=Now())
+    for attachment in chosen:
+        download = download_of(attachment)
+        used = Attachment.objects.filter(offered_file=attachment.offered_file, removed_at__isnull=True)
+        if download is not None and not used.exists():
+            connectors.release_download(download)
+
+
+def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
+    dossier = slot.dossier
+    code, _, agency = paper_facts(offer)
+    touch(dossier)
+    record_event(event, dossier=dossier, slot=slot, by=by, offer=offer.public_id, source=offer.source)
+    record_audit(
+        action,
+        by=by,
+        obj=offer,
+        dossier=dossier.code,
+        owner_number=dossier.owner.id_number,
+        purpose=f"hồ sơ {dossier.code}",
+        result_code=code,
+        agency=agency,
+        source=offer.source,
+    )

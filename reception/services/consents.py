@@ -1,0 +1,96 @@
+"""The two consents: to look up and preview, and to put one very paper into one dossier (2122 IV.2)."""
+
+from kho_portal.audit.services import Actor
+from reception.clock import today
+from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_on
+from reception.errors import ConsentMissing
+from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Slot
+
+# A code sent by telephone exists once messages can be sent; until then nobody can claim one.
+METHODS_NOW = {ConsentMethod.VERBAL, ConsentMethod.SIGNATURE, ConsentMethod.ONLINE}
+WAREHOUSES = {
+    OfferSource.OWN: "kho dữ liệu của tỉnh",
+    OfferSource.NATIONAL: "kho dữ liệu của Cổng Dịch vụ công quốc gia",
+}
+
+
+def require_method(*, given: bool, method: str, dossier: Dossier) -> str:
+    """The manner of a consent, known and possible on this channel. Raises ConsentMissing."""
+    if not given:
+        raise ConsentMissing()
+    if method not in METHODS_NOW:
+        raise ConsentMissing(fields={"consent.method": ["Cách xác nhận phải là verbal, signature hoặc online."]})
+    if (method == ConsentMethod.ONLINE) != (dossier.channel == Channel.ONLINE):
+        text = "Cách xác nhận online chỉ dùng cho hồ sơ trực tuyến; tại quầy dùng verbal hoặc signature."
+        raise ConsentMissing(fields={"consent.method": [text]})
+    return method
+
+
+def record_lookup_consent(*, dossier: Dossier, method: str, by: Actor) -> Consent:
+    """It is recorded that the person agreed to the look-up and to previews for this dossier."""
+    wording = wording_on(ConsentKind.LOOK_UP, today())
+    return Consent.objects.create(
+        dossier=dossier,
+        purpose=ConsentPurpose.LOOKUP,
+        method=method,
+        wording_version=str(wording.number),
+        spoken_by=speaker_of(dossier),
+        recorded_by=by.user,
+    )
+
+
+def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor) -> Consent:
+    """It is recorded that the person agreed to put this very paper into this dossier."""
+    wording = wording_on(ConsentKind.USE, today())
+    code, number, agency = paper_facts(offer)
+    return Consent.objects.create(
+        dossier=slot.dossier,
+        purpose=ConsentPurpose.USE,
+        offer=offer,
+        result_code=code,
+        reference_number=number,
+        agency=agency,
+        method=method,
+        wording_version=str(wording.number),
+        spoken_by=speaker_of(slot.dossier),
+        recorded_by=by.user,
+    )
+
+
+def speaker_of(dossier: Dossier) -> str:
+    """Who spoke for the owner: "owner", or "submitter" when somebody files for them."""
+    return "submitter" if dossier.submitter_id else "owner"
+
+
+def paper_facts(offer: Offer) -> tuple[str, str, str]:
+    """Code, number and agency code of the paper behind an offer."""
+    document = offer.document
+    agency = document.agency_code if offer.source == OfferSource.OWN else document.holding_agency
+    return document.result_code, document.reference_number, agency
+
+
+def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
+    """The wording of the first consent, and its words for this dossier."""
+    wording = wording_on(ConsentKind.LOOK_UP, today())
+    facts = LookUpFacts(
+        agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code
+    )
+    return wording, wording.render(facts)
+
+
+def use_wording(dossier: Dossier, *, slot: Slot, offer: Offer) -> tuple[Wording, str]:
+    """The wording of the second consent, and its words for this paper."""
+    wording = wording_on(ConsentKind.USE, today())
+    document = offer.document
+    own = offer.source == OfferSource.OWN
+    holder = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
+    facts = UseFacts(
+        agency=dossier.received_at.name,
+        procedure=dossier.procedure_name,
+        dossier=dossier.code,
+        paper=document.title or slot.name,
+        reference_number=document.reference_number,
+        holder=holder or "cơ quan lưu giữ",
+        warehouse=WAREHOUSES[OfferSource(offer.source)],
+    )
+    return wording, wording.render(facts)

@@ -1,0 +1,296 @@
+"""Opening a dossier, keeping its contact data, and accepting it."""
+
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from kho_portal.audit.services import Actor, record_audit
+from reception.clock import now, today
+from reception.codes import format_code
+from reception.deadlines import Deadline, due_at, effective_start
+from reception.errors import (
+    InvalidInput,
+    KeyReused,
+    NotComplete,
+    OfficeNotAllowed,
+    ProcedureUnavailable,
+)
+from reception.models import (
+    Agency,
+    Channel,
+    Component,
+    Dossier,
+    DossierSerial,
+    DossierStatus,
+    IdempotencyKey,
+    LinkStatus,
+    Party,
+    Procedure,
+    ProcedureCase,
+    ProcedureVersion,
+    Slot,
+)
+from reception.people import PartyData, check_party
+from reception.services.events import lock_draft, record_event, touch
+from reception.states import missing_step
+
+CONTACT_FIELDS = ("phone", "email", "address")
+MISSING_WORDS = {
+    "compare": "đối chiếu bản quét {name} với bản chính",
+    "wait": "đợi tải xong {name}",
+    "show": "xem bản chính {name}",
+    "fill": "bổ sung {name}",
+}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is needed to open a dossier. `case` is the name of a case, "" where the procedure has only one."""
+
+    procedure: str
+    owner: PartyData
+    channel: str = Channel.IN_PERSON
+    case: str = ""
+    office: str = ""
+    submitter: PartyData | None = None
+    idempotency_key: str = ""
+    payload_hash: str = field(default="")
+
+
+def open_dossier(*, opening: Opening, by: Actor) -> Dossier:
+    """A draft with a code exists; its components and their approved result codes are frozen into slots.
+
+    Raises InvalidInput, ProcedureUnavailable, OfficeNotAllowed, KeyReused. The same idempotency key with the same
+    payload returns the dossier made before.
+    """
+    earlier = _earlier_answer(opening, by)
+    if earlier:
+        return earlier
+    office = _receiving_office(opening, by)
+    _check_people(opening)
+    version, case = _version_in_effect(opening)
+    try:
+        with transaction.atomic():
+            dossier = _create(opening, version=version, case=case, office=office, by=by)
+            if opening.idempotency_key:
+                IdempotencyKey.objects.create(
+                    user=by.user,
+                    key=opening.idempotency_key,
+                    payload_hash=opening.payload_hash,
+                    dossier=dossier,
+                )
+    except IntegrityError:
+        earlier = _earlier_answer(opening, by)
+        if earlier is None:
+            raise
+        return earlier
+    return dossier
+
+
+def _earlier_answer(opening: Opening, by: Actor) -> Dossier | None:
+    if not opening.idempotency_key:
+        return None
+    used = IdempotencyKey.objects.filter(user=by.user, key=opening.idempotency_key).select_related("dossier").first()
+    if used is None:
+        return None
+    if used.payload_hash != opening.payload_hash:
+        raise KeyReused()
+    return used.dossier
+
+
+def _receiving_office(opening: Opening, by: Actor) -> Agency:
+    own = by.user.office
+    if own is None or (opening.office and opening.office != own.code):
+        raise OfficeNotAllowed()
+    return own
+
+
+def _check_people(opening: Opening) -> None:
+    fields = {f"owner.{name}": texts for name, texts in check_party(opening.owner).items()}
+    if opening.submitter is not None:
+        fields |= {f"submitter.{name}": texts for name, texts in check_party(opening.submitter).items()}
+        if not opening.submitter.authority.strip():
+            fields["submitter.authority"] = ["Cần ghi căn cứ nộp thay, ví dụ: giấy ủy quyền, cha mẹ nộp cho con."]
+    if opening.channel not in Channel.values:
+        fields["channel"] = ["Kênh phải là 1 (trực tiếp), 2 (trực tuyến) hoặc 3 (bưu chính công ích)."]
+    if fields:
+        raise InvalidInput(fields=fields)
+
+
+def _version_in_effect(opening: Opening) -> tuple[ProcedureVersion, ProcedureCase | None]:
+    procedure = Procedure.objects.filter(code=opening.procedure).first()
+    version = (
+        ProcedureVersion.objects.in_effect(today())
+        .filter(procedure=procedure, is_published=True)
+        .select_related("procedure", "deciding_agency")
+        .order_by("-valid_from")
+        .first()
+        if procedure
+        else None
+    )
+    if version is None:
+        raise ProcedureUnavailable(fields={"procedure": [ProcedureUnavailable.text]})
+    cases = list(version.cases.all())
+    if not cases:
+        return version, None
+    if not opening.case and len(cases) == 1:
+        return version, cases[0]
+    for case in cases:
+        if case.name == opening.case:
+            return version, case
+    names = "; ".join(case.name for case in cases)
+    raise InvalidInput(fields={"case": [f"Cần chọn một trường hợp: {names}."]})
+
+
+def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Dossier:
+    own_deadline = case is not None and case.deadline_number
+    dossier = Dossier.objects.create(
+        code=next_code(version.deciding_agency),
+        procedure=version.procedure,
+        procedure_version=version,
+        case=case,
+        procedure_code=version.procedure.code,
+        procedure_name=version.procedure.name,
+        case_name=case.name if case else "",
+        channel=opening.channel,
+        helped_at=office,
+        received_at=office,
+        deciding_agency=version.deciding_agency,
+        owner=_create_party(opening.owner),
+        submitter=_create_party(opening.submitter) if opening.submitter else None,
+        opened_by=by.user,
+        deadline_number=case.deadline_number if own_deadline else version.deadline_number,
+        deadline_unit=case.deadline_unit if own_deadline else version.deadline_unit,
+    )
+    _freeze_components(dossier)
+    record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
+    record_audit(
+        "dossier.open", by=by, obj=dossier, dossier=dossier.code, owner_number=dossier.owner.id_number, purpose="tiếp nhận"
+    )
+    return dossier
+
+
+def _create_party(data: PartyData) -> Party:
+    return Party.objects.create(**data.cleaned())
+
+
+def _freeze_components(dossier: Dossier) -> None:
+    """A later change of the catalogue never changes a filed dossier: slots carry copies, not links."""
+    components = Component.objects.filter(version=dossier.procedure_version).prefetch_related(
+        "cases", "code_links__result_code"
+    )
+    slots = []
+    for component in components.order_by("position"):
+        cases = component.cases.all()
+        if cases and dossier.case not in cases:
+            continue
+        codes = [
+            {
+                "code": link.result_code.code,
+                "name": link.result_code.name,
+                "needs_reference_number": link.result_code.needs_reference_number,
+            }
+            for link in component.code_links.all()
+            if link.status == LinkStatus.APPROVED
+        ]
+        slots.append(
+            Slot(
+                dossier=dossier,
+                position=len(slots) + 1,
+                component_code=component.code,
+                name=component.name,
+                copies=component.copies,
+                is_required=component.is_required,
+                only_shown=component.only_shown,
+                is_secret=component.is_secret,
+                max_age_months=component.max_age_months,
+                result_codes=codes,
+            )
+        )
+    Slot.objects.bulk_create(slots)
+
+
+def next_code(agency: Agency) -> str:
+    """A dossier code of the deciding agency for today, never given before (domain guide 5)."""
+    day = today()
+    serial, _ = DossierSerial.objects.get_or_create(prefix=agency.prefix, day=day)
+    DossierSerial.objects.filter(pk=serial.pk).update(last=F("last") + 1)
+    serial.refresh_from_db()
+    return format_code(agency.prefix, day, serial.last)
+
+
+def change_contact(*, dossier: Dossier, changes: dict[str, str], by: Actor, version: int | None = None) -> Dossier:
+    """Phone, email or address of the owner are as typed, while the dossier is a draft."""
+    with transaction.atomic():
+        dossier = lock_draft(dossier, version=version)
+        owner = dossier.owner
+        current = PartyData.of(owner)
+        wanted = current.replaced({name: value for name, value in changes.items() if name in CONTACT_FIELDS})
+        problems = check_party(wanted)
+        if problems:
+            raise InvalidInput(fields={f"owner.{name}": texts for name, texts in problems.items()})
+        cleaned = wanted.cleaned()
+        changed = [name for name in CONTACT_FIELDS if getattr(owner, name) != cleaned[name]]
+        if changed:
+            Party.objects.filter(pk=owner.pk).update(**{name: cleaned[name] for name in changed})
+            touch(dossier)
+            record_event("dossier.contact_changed", dossier=dossier, by=by, fields=changed)
+    return dossier
+
+
+def missing_steps(dossier: Dossier) -> list[str]:
+    """What is left before acceptance, one sentence each. `dossier` was read with its board."""
+    steps = []
+    for slot in dossier.board_slots:
+        step = missing_step(slot)
+        if step:
+            steps.append(MISSING_WORDS[step].format(name=slot.name))
+    return steps
+
+
+def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -> Dossier:
+    """The dossier is accepted, its clock has started and its due moment is promised (domain rules D2-D6).
+
+    Raises NotComplete, StaleVersion, DossierNotOpen.
+    """
+    with transaction.atomic():
+        locked = lock_draft(dossier, version=version)
+        board = Dossier.objects.with_board().get(pk=locked.pk)
+        missing = missing_steps(board)
+        if missing:
+            raise NotComplete(missing)
+        moment = now()
+        locked.status = DossierStatus.ACCEPTED
+        locked.accepted_at, locked.accepted_by = moment, by.user
+        locked.clock_started_at = effective_start(moment)
+        locked.due_at = promise(locked, moment)
+        locked.version += 1
+        locked.updated_at = moment
+        locked.save(
+            update_fields=[
+                "status", "accepted_at", "accepted_by", "clock_started_at", "due_at", "version", "updated_at",
+            ]
+        )  # fmt: skip
+        record_event("dossier.accepted", dossier=locked, by=by, due_at=locked.due_at.isoformat())
+        record_audit(
+            "dossier.accept", by=by, obj=locked, dossier=locked.code, owner_number=locked.owner.id_number,
+            purpose="tiếp nhận",
+        )  # fmt: skip
+    return locked
+
+
+def promise(dossier: Dossier, moment):
+    """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
+    return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))
+
+
+def count_print(*, dossier: Dossier, by: Actor) -> int:
+    """How often the receipt was printed, this time included."""
+    with transaction.atomic():
+        Dossier.objects.filter(pk=dossier.pk).update(receipt_prints=F("receipt_prints") + 1)
+        dossier.refresh_from_db(fields=["receipt_prints"])
+        record_event("dossier.receipt_printed", dossier=dossier, by=by, copy=dossier.receipt_prints)
+    return dossier.receipt_prints
+
+

@@ -1,0 +1,232 @@
+"""One question for the whole dossier: our own warehouse first, the national one for the codes still open (2122 IV.2)."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from connectors import services as connectors
+from connectors.models import Lookup, LookupState
+from connectors.types import Channel as WireChannel
+from connectors.types import PapersQuery, Requester, WantedCode
+from kho_portal.audit.services import Actor, record_audit
+from reception.errors import InvalidInput
+from reception.models import Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.services.consents import record_lookup_consent, require_method
+from reception.services.events import lock_draft, record_event, touch
+from reception.states import SlotState, slot_state
+
+ASKABLE = {SlotState.NEEDED, SlotState.OFFERED, SlotState.FAILED}
+OUTCOMES = {
+    LookupState.UNAVAILABLE: LookupOutcome.UNKNOWN,
+    LookupState.REJECTED: LookupOutcome.UNKNOWN,
+    LookupState.OPEN: LookupOutcome.UNKNOWN,
+    LookupState.MISCONFIGURED: LookupOutcome.NOT_ALLOWED,
+}
+NOT_ASKED = {
+    "NO_APPROVED_CODE": "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho.",
+    "REFERENCE_NUMBER_NEEDED": "Một người có thể có nhiều giấy tờ loại này: xin gõ số ký hiệu rồi tra cứu lại.",
+}
+LONGEST_NUMBER = 200
+
+
+@dataclass(frozen=True)
+class SourceAnswer:
+    """How one warehouse answered: state answered | unavailable | rejected | misconfigured | not_asked."""
+
+    name: str
+    state: str
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a look-up asks: the slots still open, and the national codes left after our own warehouse."""
+
+    dossier: Dossier
+    slots: list[Slot]
+    own: dict[int, list[WarehouseDocument]]
+    wanted: tuple[WantedCode, ...]
+
+
+def look_up_documents(
+    *,
+    dossier: Dossier,
+    by: Actor,
+    given: bool,
+    method: str,
+    reference_numbers: dict[str, str] | None = None,
+    ask_national_too: bool = False,
+    version: int | None = None,
+) -> list[SourceAnswer]:
+    """Every open slot has fresh offers and knows how the asking ended; exactly one national call at most.
+
+    `reference_numbers` maps the public id of a slot to the SoKyHieu typed for it. Raises ConsentMissing,
+    InvalidInput, StaleVersion, DossierNotOpen; a silent or refusing portal is an answer, never an exception.
+    """
+    question = _prepare(
+        dossier, by=by, given=given, method=method, numbers=reference_numbers or {}, too=ask_national_too,
+        version=version,
+    )  # fmt: skip
+    lookup = _ask_national(question, by) if question.wanted else None
+    return _record_answers(question, lookup, by)
+
+
+def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Question:
+    """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here."""
+    with transaction.atomic():
+        lock_draft(dossier, version=version)
+        board = Dossier.objects.with_board().get(pk=dossier.pk)
+        method = require_method(given=given, method=method, dossier=board)
+        _store_numbers(board, numbers)
+        record_lookup_consent(dossier=board, method=method, by=by)
+        slots = [slot for slot in board.board_slots if slot_state(slot) in ASKABLE and not slot.only_shown]
+        own = _own_documents(board, slots)
+        wanted = _wanted_codes([slot for slot in slots if too or not own[slot.pk]])
+        record_event("lookup.asked", dossier=board, by=by, national=len(wanted))
+        record_audit(
+            "lookup.ask",
+            by=by,
+            obj=board,
+            dossier=board.code,
+            owner_number=board.owner.id_number,
+            purpose=f"hồ sơ {board.code}",
+            codes=[each.result_code for each in wanted],
+            channel=board.channel,
+            own_found=sum(map(len, own.values())),
+        )
+    return Question(board, slots, own, wanted)
+
+
+def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
+    slots = {slot.public_id: slot for slot in dossier.board_slots}
+    for public_id, number in numbers.items():
+        slot = slots.get(public_id)
+        number = str(number).strip()
+        if slot is None or len(number) > LONGEST_NUMBER:
+            raise InvalidInput(fields={"reference_numbers": ["Số ký hiệu không thuộc thành phần nào, hoặc quá dài."]})
+        if number != slot.reference_number:
+            Slot.objects.filter(pk=slot.pk).update(reference_number=number)
+            slot.reference_number = number
+
+
+def _own_documents(dossier: Dossier, slots: list[Slot]) -> dict[int, list[WarehouseDocument]]:
+    """Papers of the owner in our own warehouse by slot: one query for the whole dossier."""
+    codes = {entry["code"] for slot in slots for entry in slot.result_codes}
+    owner = dossier.owner
+    papers = WarehouseDocument.objects.of_owner(kind=owner.kind, id_number=owner.id_number)
+    found = list(papers.with_code(codes).newest_first()) if codes else []
+    return {
+        slot.pk: [
+            paper
+            for paper in found
+            if any(entry["code"] == paper.result_code for entry in slot.result_codes)
+            and (not slot.reference_number or same_number(paper.reference_number, slot.reference_number))
+        ]
+        for slot in slots
+    }
+
+
+def same_number(left: str, right: str) -> bool:
+    """Whether two reference numbers are the same as people write them (blanks and case do not matter)."""
+    return "".join(left.split()).upper() == "".join(right.split()).upper()
+
+
+def _wanted_codes(slots: list[Slot]) -> tuple[WantedCode, ...]:
+    wanted = dict.fromkeys(
+        WantedCode(entry["code"], slot.reference_number if entry["needs_reference_number"] else "")
+        for slot in slots
+        for entry in slot.result_codes
+        if slot.reference_number or not entry["needs_reference_number"]
+    )
+    return tuple(wanted)
+
+
+def _ask_national(question: Question, by: Actor) -> Lookup:
+    dossier = question.dossier
+    officer = dossier.channel != Channel.ONLINE
+    query = PapersQuery(
+        procedure_code=dossier.procedure_code,
+        wanted=question.wanted,
+        owner_number=dossier.owner.id_number,
+        channel=WireChannel(dossier.channel),
+        requester=Requester(id_number=by.user.id_number, full_name=by.user.full_name) if officer else None,
+    )
+    return connectors.look_up(query, subject=dossier.code)
+
+
+def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> list[SourceAnswer]:
+    with transaction.atomic():
+        dossier = lock_draft(question.dossier)
+        board = Dossier.objects.with_board().get(pk=dossier.pk)
+        still_open = {slot.pk for slot in board.board_slots if slot_state(slot) in ASKABLE}
+        slots = [slot for slot in question.slots if slot.pk in still_open]
+        documents = _documents_by_code(lookup)
+        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+        for slot in slots:
+            _store_answer(slot, question, lookup, documents)
+        touch(dossier)
+        state = lookup.state if lookup else "not_asked"
+        record_event("lookup.answered", dossier=dossier, by=by, state=state, code=lookup.code if lookup else "")
+        record_audit(
+            "lookup.answer",
+            by=by,
+            obj=lookup or dossier,
+            dossier=dossier.code,
+            owner_number=question.dossier.owner.id_number,
+            purpose=f"hồ sơ {dossier.code}",
+            outcome=state,
+            code=lookup.code if lookup else "",
+            papers=sum(len(found) for found in documents.values()),
+        )
+    return [SourceAnswer("own", "answered"), _national_answer(lookup)]
+
+
+def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
+    found: dict[str, list] = {}
+    if lookup and lookup.state == LookupState.ANSWERED:
+        for document in lookup.documents.order_by("position"):
+            found.setdefault(document.result_code, []).append(document)
+    return found
+
+
+def _store_answer(slot: Slot, question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
+    own = question.own[slot.pk]
+    asked = _wanted_codes([slot])
+    was_asked = lookup is not None and any(code in question.wanted for code in asked)
+    national = [
+        document
+        for code in asked
+        if code in question.wanted
+        for document in documents.get(code.result_code, [])
+        if not code.reference_number or same_number(document.reference_number, code.reference_number)
+    ]
+    offers = [Offer(slot=slot, source=OfferSource.OWN, warehouse_document=paper) for paper in own]
+    offers += [Offer(slot=slot, source=OfferSource.NATIONAL, offered_document=paper) for paper in national]
+    for position, offer in enumerate(offers, start=1):
+        offer.position = position
+    Offer.objects.bulk_create(offers)
+    outcome, code, message = _outcome(slot, bool(offers), lookup if was_asked else None)
+    Slot.objects.filter(pk=slot.pk).update(
+        lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
+    )
+
+
+def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, str]:
+    """An own paper found is `found` whatever the national side says; a failure is never `none` (contract 5)."""
+    if found:
+        return LookupOutcome.FOUND, "", ""
+    if lookup is not None:
+        if lookup.state == LookupState.ANSWERED:
+            return LookupOutcome.NONE, "LOOKUP_EMPTY", ""
+        return OUTCOMES[LookupState(lookup.state)], lookup.code, lookup.message
+    reason = "REFERENCE_NUMBER_NEEDED" if slot.result_codes else "NO_APPROVED_CODE"
+    return LookupOutcome.NOT_ASKED, reason, NOT_ASKED[reason]
+
+
+def _national_answer(lookup: Lookup | None) -> SourceAnswer:
+    if lookup is None:
+        return SourceAnswer("national", "not_asked")
+    state = "unavailable" if lookup.state == LookupState.OPEN else lookup.state
+    return SourceAnswer("national", state, lookup.code, lookup.message)

@@ -1,0 +1,155 @@
+"""What fills a slot without a warehouse: uploads, papers only shown, waivers; and opening files."""
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Now
+
+from kho_portal.audit.services import Actor, record_audit
+from kho_portal.files.accept import accept_upload
+from kho_portal.files.models import FileState, StoredFile
+from reception.errors import (
+    FileNotReady,
+    InvalidInput,
+    QuotaReached,
+    ReasonMissing,
+    SlotFilled,
+    UploadNotAllowed,
+)
+from reception.models import Attachment, AttachmentSource, Channel, Slot
+from reception.services.components import detach_choice
+from reception.services.events import lock_slot, record_event, touch
+from reception.states import SlotState, file_of, slot_state
+
+MOST_FILES = 50
+MOST_BYTES = 200 * 1024 * 1024
+LONGEST_REASON = 300
+
+
+def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) -> Attachment:
+    """The uploaded file is stored byte for byte, checked, and attached to the slot.
+
+    At the counter an upload is a scan: it still has to be compared with the original. Uploading beside a paper that
+    has not arrived replaces that choice. Raises UploadNotAllowed, SlotFilled, QuotaReached, and
+    `kho_portal.files` FileProblem when the file is not acceptable.
+    """
+    _guard_upload(slot, upload.size)
+    stored = accept_upload(upload, name=upload.name)
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        if slot_state(slot) == SlotState.READY and any(each.offer_id for each in slot.live_attachments):
+            raise SlotFilled()
+        detach_choice(slot, by)
+        attachment = Attachment.objects.create(
+            slot=slot,
+            position=len(slot.live_attachments) + 1,
+            source=AttachmentSource.UPLOAD,
+            stored_file=stored,
+            attached_by=by.user,
+        )
+        Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
+        _note("component.file_uploaded", "file.upload", slot, attachment, by)
+    return attachment
+
+
+def _guard_upload(slot: Slot, size: int) -> None:
+    """Refuses before a byte is stored what would be refused after."""
+    with transaction.atomic():
+        locked = lock_slot(slot)
+        if locked.only_shown or locked.is_secret:
+            raise UploadNotAllowed()
+        live = Attachment.objects.filter(slot__dossier=locked.dossier, removed_at__isnull=True)
+        held = live.aggregate(files=Count("pk"), size=Sum("stored_file__size"))
+        if held["files"] >= MOST_FILES or (held["size"] or 0) + size > MOST_BYTES:
+            raise QuotaReached()
+
+
+def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = None) -> None:
+    """An uploaded file no longer fills the slot. Papers from a warehouse leave by dropping the choice."""
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        attachment = _find(slot, public_id)
+        if attachment.source != AttachmentSource.UPLOAD:
+            raise InvalidInput(fields={"file": ["Tệp này lấy từ kho: xin bỏ chọn cả giấy tờ."]})
+        Attachment.objects.filter(pk=attachment.pk).update(removed_at=Now())
+        _note("component.file_removed", "file.remove", slot, attachment, by)
+
+
+def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
+    """Every scan in the slot is confirmed to agree with the original, by this officer, now."""
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        scans = [each.pk for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
+        if not scans:
+            raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
+        Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(
+            compared_at=Now(), compared_by=by.user
+        )
+        touch(slot.dossier)
+        record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(scans))
+
+
+def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
+    """The officer has seen the paper; nothing is digitised."""
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        if not slot.only_shown:
+            raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
+        if slot.dossier.channel != Channel.IN_PERSON:
+            raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")
+        Slot.objects.filter(pk=slot.pk).update(shown_at=Now(), shown_by=by.user)
+        touch(slot.dossier)
+        record_event("component.paper_shown", dossier=slot.dossier, slot=slot, by=by)
+
+
+def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None = None) -> None:
+    """The slot asks for nothing, for a reason that is kept."""
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ReasonMissing()
+    with transaction.atomic():
+        slot = lock_slot(slot, version=version)
+        if slot.live_attachments:
+            raise SlotFilled()
+        Slot.objects.filter(pk=slot.pk).update(waived_at=Now(), waived_by=by.user, waive_reason=reason)
+        touch(slot.dossier)
+        record_event("component.waived", dossier=slot.dossier, slot=slot, by=by)
+
+
+def open_file(*, attachment: Attachment, by: Actor) -> StoredFile:
+    """The file that may be served now; its opening is in the audit log. Raises FileNotReady."""
+    stored = file_of(attachment)
+    if stored is None or stored.state != FileState.READY:
+        raise FileNotReady()
+    dossier = attachment.slot.dossier
+    with transaction.atomic():
+        record_audit(
+            "file.open",
+            by=by,
+            obj=attachment,
+            dossier=dossier.code,
+            owner_number=dossier.owner.id_number,
+            purpose=f"hồ sơ {dossier.code}",
+            sha256=stored.sha256,
+        )
+    return stored
+
+
+def _find(slot: Slot, public_id: str) -> Attachment:
+    for attachment in slot.live_attachments:
+        if attachment.public_id == public_id:
+            return attachment
+    raise InvalidInput(fields={"file": ["Tệp này không còn trong thành phần."]})
+
+
+def _note(event: str, action: str, slot: Slot, attachment: Attachment, by: Actor) -> None:
+    dossier = slot.dossier
+    touch(dossier)
+    record_event(event, dossier=dossier, slot=slot, by=by, file=attachment.public_id)
+    record_audit(
+        action,
+        by=by,
+        obj=attachment,
+        dossier=dossier.code,
+        owner_number=dossier.owner.id_number,
+        purpose=f"hồ sơ {dossier.code}",
+    )

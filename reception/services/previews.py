@@ -1,0 +1,75 @@
+"""Looking at a paper before it is chosen. The first consent covers it; an unused preview dies after 24 hours."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from connectors import services as connectors
+from connectors.errors import text_for
+from connectors.models import OfferedFile
+from kho_portal.audit.services import Actor, record_audit
+from kho_portal.files.models import FileState, StoredFile
+from reception.errors import ConsentMissing, DocumentNotOffered
+from reception.models import Consent, ConsentPurpose, Offer, OfferSource
+from reception.services.consents import paper_facts
+from reception.states import ENDED
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What can be shown now: the file, or how it stands. `state` is ready | coming | failed."""
+
+    state: str
+    stored_file: StoredFile | None = None
+    code: str = ""
+    message: str = ""
+    received: int = 0
+    total: int | None = None
+
+
+def preview_file(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
+    """The file to look at, fetched through the security server when it is not here yet.
+
+    The opening of the first page is in the audit log. Raises ConsentMissing, DocumentNotOffered.
+    """
+    dossier = offer.slot.dossier
+    asked = Consent.objects.filter(dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True)
+    if not asked.exists():
+        raise ConsentMissing()
+    preview = _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id)
+    if preview.state == "ready" and page == 1:
+        code, _, agency = paper_facts(offer)
+        with transaction.atomic():
+            record_audit(
+                "document.preview",
+                by=by,
+                obj=offer,
+                dossier=dossier.code,
+                owner_number=dossier.owner.id_number,
+                purpose=f"hồ sơ {dossier.code}",
+                result_code=code,
+                agency=agency,
+            )
+    return preview
+
+
+def _own(offer: Offer, file_id: str) -> Preview:
+    for each in offer.warehouse_document.files.select_related("stored_file"):
+        if each.stored_file.public_id == file_id and each.stored_file.state == FileState.READY:
+            return Preview("ready", each.stored_file)
+    raise DocumentNotOffered()
+
+
+def _national(offer: Offer, file_id: str) -> Preview:
+    offered = OfferedFile.objects.filter(document=offer.offered_document, public_id=file_id).first()
+    if offered is None:
+        raise DocumentNotOffered()
+    with transaction.atomic():
+        download = connectors.request_preview(offered)
+    stored = download.stored_file
+    if stored is not None and stored.state == FileState.READY:
+        return Preview("ready", stored)
+    if download.status in ENDED:
+        agency = offer.offered_document.holding_agency_name or "Cơ quan lưu giữ"
+        return Preview("failed", code=download.last_code, message=text_for(download.last_code, agency=agency))
+    return Preview("coming", received=download.received_bytes, total=download.total_bytes)

@@ -1,0 +1,111 @@
+"""The state of a slot, derived from stored facts and nothing else (contract 5, architecture 3).
+
+Works on slots read with `Dossier.objects.with_board()`: `live_offers` and `live_attachments` are in memory, so
+deriving the states of a whole board asks the database nothing.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from connectors.errors import text_for
+from connectors.models import Download
+from kho_portal.files.models import FileState, StoredFile
+from kho_portal.work.models import WorkStatus
+from reception.models import Attachment, AttachmentSource, Slot
+
+
+class SlotState(StrEnum):
+    """`state` of a SLOT in the API."""
+
+    NEEDED = "needed"
+    OFFERED = "offered"
+    RETRIEVING = "retrieving"
+    READY = "ready"
+    PROMISED = "promised"
+    FAILED = "failed"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    WAIVED = "waived"
+
+
+FILLED = {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}
+ENDED = {WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.NEEDS_RECONCILIATION}
+
+
+@dataclass(frozen=True)
+class SlotError:
+    """Why a file did not arrive: stable code, what happened, what to do."""
+
+    code: str
+    message: str
+
+
+def download_of(attachment: Attachment) -> Download | None:
+    """The work row of a national attachment, None before it exists or for other sources."""
+    if attachment.source != AttachmentSource.NATIONAL:
+        return None
+    return getattr(attachment.offered_file, "download", None)
+
+
+def file_of(attachment: Attachment) -> StoredFile | None:
+    """The stored file behind an attachment once its bytes are here."""
+    if attachment.source != AttachmentSource.NATIONAL:
+        return attachment.stored_file
+    download = download_of(attachment)
+    return download.stored_file if download else None
+
+
+def attachment_state(attachment: Attachment) -> SlotState:
+    """`ready`, `retrieving` or `failed`: how one file stands."""
+    stored = file_of(attachment)
+    if stored is not None and stored.state == FileState.READY:
+        return SlotState.READY
+    download = download_of(attachment)
+    if download is not None and download.status not in ENDED:
+        return SlotState.RETRIEVING
+    return SlotState.FAILED
+
+
+def slot_state(slot: Slot) -> SlotState:
+    """How a slot stands. It is ready only when all files of its paper are."""
+    attachments = slot.live_attachments
+    if attachments:
+        states = {attachment_state(attachment) for attachment in attachments}
+        for state in (SlotState.FAILED, SlotState.RETRIEVING):
+            if state in states:
+                return state
+        return SlotState.READY
+    if slot.shown_at:
+        return SlotState.READY
+    if slot.waived_at:
+        return SlotState.WAIVED
+    return SlotState.OFFERED if slot.live_offers else SlotState.NEEDED
+
+
+def slot_error(slot: Slot) -> SlotError | None:
+    """Why the slot failed, in the words of the code that its download ended with."""
+    for attachment in slot.live_attachments:
+        if attachment_state(attachment) != SlotState.FAILED:
+            continue
+        download = download_of(attachment)
+        code = (download.last_code if download else "") or "DOWNLOAD_FAILED"
+        agency = attachment.offer.offered_document.holding_agency_name if attachment.offer_id else ""
+        return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
+    return None
+
+
+def is_filled(slot: Slot) -> bool:
+    """True when acceptance asks nothing more of this slot: filled and every scan compared, or not required."""
+    return not missing_step(slot)
+
+
+def missing_step(slot: Slot) -> str:
+    """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show" or "fill"."""
+    state = slot_state(slot)
+    if state in FILLED:
+        uncompared = [a for a in slot.live_attachments if a.source == AttachmentSource.UPLOAD and not a.compared_at]
+        return "compare" if uncompared else ""
+    if not slot.is_required and state not in {SlotState.FAILED}:
+        return ""
+    if state == SlotState.RETRIEVING:
+        return "wait"
+    return "show" if slot.only_shown else "fill"

@@ -1,0 +1,238 @@
+"""Numbers of persons and organisations, and the QR text of the identity card (domain 9)."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+
+from reception.identity import (
+    FEMALE,
+    MALE,
+    CardNotRead,
+    check_email,
+    check_id_number,
+    check_old_person_number,
+    check_passport,
+    check_person_number,
+    check_phone,
+    check_tax_number,
+    clean_number,
+    group_number,
+    mask_number,
+    read_card,
+)
+
+TODAY = date(2026, 11, 23)
+CARD = "099194004271|013419012|Nguyễn Thị Minh Thư|14031994|Nữ|12 Lê Lợi, phường An Bình, tỉnh Sơn Hà|18082021"
+
+
+def full_width(digits):
+    return "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
+
+
+@pytest.mark.parametrize(("number", "sex", "year"), [("099194004271", FEMALE, 1994), ("099203000018", MALE, 2003)])
+def test_a_number_that_agrees_with_sex_and_year_raises_no_doubt(number, sex, year):
+    checked = check_person_number(number, sex=sex, birth_year=year, today=TODAY)
+    assert checked.ok
+    assert checked.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "told", "word"),
+    [
+        ("099299000015", {}, "2099"),
+        ("097194004271", {}, "khai sinh"),
+        ("000194004271", {}, "khai sinh"),
+        ("001994004271", {}, "thế kỷ"),
+        ("099194004271", {"sex": MALE}, "Giới tính"),
+        ("099194004271", {"birth_year": 1995}, "Năm sinh"),
+    ],
+)
+def test_a_doubtful_number_warns_and_does_not_block(number, told, word):
+    checked = check_person_number(number, today=TODAY, **told)
+    assert checked.ok
+    assert [warning for warning in checked.warnings if word in warning]
+
+
+@pytest.mark.parametrize("number", ["09919400427", "09919400427O", full_width("099194004271"), "", "0991940042711"])
+def test_a_number_of_the_wrong_form_blocks(number):
+    checked = check_person_number(number)
+    assert not checked.ok
+    assert number not in "".join(checked.errors) or not number
+
+
+@pytest.mark.parametrize("typed", ["099 194 004 271", "099.194.004.271", "099-194\u2013004\u00a0271 "])
+def test_blanks_dots_and_hyphens_are_forgiven(typed):
+    assert clean_number(typed) == "099194004271"
+    assert check_person_number(typed).value == "099194004271"
+
+
+def test_an_old_card_number_is_good_for_old_papers_only():
+    checked = check_old_person_number("013419012")
+    assert checked.ok
+    assert "31/12/2024" in checked.warnings[0]
+    assert not check_old_person_number(full_width("013419012")).ok
+    assert check_id_number("013 419 012").kind == "old_person"
+    assert check_id_number("099194004271").kind == "person"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0100112437",
+        "0100233488",
+        "0108212803",
+        "0312687878",
+        "0314409058",
+        "0314409058-002",
+        "9900000016",
+        "9900001235",
+        "9900123459",
+        "9912345671",
+        "099194004271",
+    ],
+)
+def test_a_right_tax_number_passes_and_is_stored_as_written(number):
+    checked = check_tax_number(number)
+    assert checked.ok
+    assert checked.value == number
+    assert check_tax_number(number.replace("-", "")).value == number
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *["0100233487", "0314409085", "0108212830", "0100000009", "0314409058-000", "010011243"],
+        full_width("0100112437"),
+        "01001124377",
+        "",
+    ],
+)
+def test_a_wrong_tax_number_blocks(number):
+    assert not check_tax_number(number).ok
+    assert not check_id_number(number, is_organisation=True).ok
+
+
+@pytest.mark.parametrize(
+    ("number", "nationality", "ok", "doubts"),
+    [
+        ("C1234567", "VN", True, 0),
+        ("b12345678", "vn", True, 0),
+        ("12345678", "VN", True, 1),
+        ("12345678", "FR", True, 0),
+        ("C1234567", "", False, 0),
+        ("C12", "VN", False, 0),
+        ("C123456789", "VN", False, 0),
+    ],
+)
+def test_a_passport_number_needs_its_form_and_a_nationality(number, nationality, ok, doubts):
+    checked = check_passport(number, nationality=nationality)
+    assert checked.ok is ok
+    assert len(checked.warnings) == doubts
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("0912345678", "0912345678"),
+        ("+84912345678", "0912345678"),
+        ("84 912 345 678", "0912345678"),
+        ("+84 (0)912.345.678", "0912345678"),
+        ("02438222222", "02438222222"),
+        ("+84 24 3822 2222", "02438222222"),
+    ],
+)
+def test_a_telephone_number_is_stored_beginning_with_zero(typed, stored):
+    checked = check_phone(typed)
+    assert checked.ok
+    assert checked.value == stored
+    assert bool(checked.warnings) is stored.startswith("02")
+
+
+@pytest.mark.parametrize("typed", ["0112345678", "091234567", full_width("0912345678"), "09123456789", ""])
+def test_a_wrong_telephone_number_blocks(typed):
+    assert not check_phone(typed).ok
+
+
+@pytest.mark.parametrize(("typed", "stored"), [(" a@b.vn ", "a@b.vn"), ("thu@tỉnh.vn", "thu@xn--tnh-dlz.vn")])
+def test_an_address_is_stored_with_an_ascii_domain(typed, stored):
+    checked = check_email(typed)
+    assert checked.ok
+    assert checked.value == stored
+
+
+@pytest.mark.parametrize("typed", ["", "a", "a@", "@b.vn", "a@b.vn, c@d.vn", "a b@c.vn", "a@b..vn"])
+def test_what_is_not_one_address_blocks(typed):
+    assert not check_email(typed).ok
+
+
+def test_numbers_are_grouped_for_reading_and_masked_in_lists():
+    assert group_number("099194004271") == "099 194 004 271"
+    assert mask_number("099194004271") == "099 194 ••• 271"
+    assert mask_number("013419012") == "01•••••12"
+    assert mask_number("") == ""
+
+
+def test_the_text_of_a_card_becomes_its_fields():
+    card = read_card(CARD, today=TODAY)
+    assert (card.number, card.old_number, card.full_name) == ("099194004271", "013419012", "Nguyễn Thị Minh Thư")
+    assert (card.date_of_birth, card.sex, card.issued_on) == (date(1994, 3, 14), FEMALE, date(2021, 8, 18))
+    assert card.address == "12 Lê Lợi, phường An Bình, tỉnh Sơn Hà"
+    assert card.warnings == ()
+
+
+@pytest.mark.parametrize("scan", [CARD + "\r\n", CARD + "\t", f" {CARD}\n", unicodedata.normalize("NFD", CARD)])
+def test_what_a_scanner_adds_is_dropped(scan):
+    assert read_card(scan, today=TODAY) == read_card(CARD, today=TODAY)
+
+
+def test_fields_that_newer_cards_append_are_left_unread():
+    assert read_card(CARD + "|Nguyễn Văn Bố|X|Y", today=TODAY) == read_card(CARD, today=TODAY)
+
+
+def test_six_fields_leave_the_day_of_issue_empty():
+    assert read_card(CARD.rpartition("|")[0], today=TODAY).issued_on is None
+    assert read_card(CARD.replace("013419012", ""), today=TODAY).old_number == ""
+
+
+def test_a_card_may_know_only_the_year_of_birth():
+    card = read_card(CARD.replace("14031994", "00001994"), today=TODAY)
+    assert card.date_of_birth is None
+    assert card.birth_year == 1994
+
+
+@pytest.mark.parametrize("scan", ["", "099194004271", "a|b|c|d|e", "099194004271~013419012~Nguyễn Thị Minh Thư"])
+def test_too_few_fields_ask_to_type_the_number(scan):
+    with pytest.raises(CardNotRead) as refused:
+        read_card(scan, today=TODAY)
+    assert refused.value.code == "CARD_TOO_FEW_FIELDS"
+    assert "gõ số" in refused.value.for_people
+
+
+@pytest.mark.parametrize(
+    ("right", "nonsense"),
+    [
+        ("099194004271", "09919400427"),
+        ("099194004271", "0991940042ê1"),
+        ("099194004271", full_width("099194004271")),
+        ("14031994", "31021994"),
+        ("14031994", "14032994"),
+        ("14031994", "1403194"),
+        ("18082021", "18132021"),
+        ("Nguyễn Thị Minh Thư", "Nguye6n4 Thi5 Minh Thu7"),
+        ("Nguyễn Thị Minh Thư", ""),
+    ],
+)
+def test_a_text_changed_by_a_typing_program_names_the_remedy(right, nonsense):
+    with pytest.raises(CardNotRead) as refused:
+        read_card(CARD.replace(right, nonsense), today=TODAY)
+    assert refused.value.code == "CARD_GARBLED"
+    assert "chữ E" in refused.value.for_people
+    assert str(refused.value) == "CARD_GARBLED"
+
+
+def test_a_card_that_contradicts_its_own_number_warns():
+    card = read_card(CARD.replace("|Nữ|", "|Nam|"), today=TODAY)
+    assert card.sex == MALE
+    assert "Giới tính" in card.warnings[0]
+    assert read_card(CARD.replace("|Nữ|", "|?|"), today=TODAY).sex is None
