@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
