@@ -1,8 +1,45 @@
 """Pages for what goes wrong. They say what happened, what is kept and what to do, and never need the database."""
 
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+
+PROBLEMS = {
+    400: ("MALFORMED", "Yêu cầu không đọc được. Chưa có gì thay đổi."),
+    403: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó."),
+    404: ("NOT_FOUND", "Không có địa chỉ này, hoặc nó thuộc cơ quan khác."),
+    500: ("TEMPORARY", "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại."),
+}
+
+
+def page(request, status: int, template: str) -> HttpResponse:
+    """The page of a status for people, problem details for programs."""
+    if request.path.startswith("/api/"):
+        code, detail = PROBLEMS[status]
+        body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    return render(request, template, {"request_id": getattr(request, "request_id", "")}, status=status)
+
+
+def bad_request(request, exception):
+    """400."""
+    return page(request, 400, "400.html")
+
+
+def not_allowed(request, exception):
+    """403."""
+    return page(request, 403, "403.html")
+
+
+def not_found(request, exception):
+    """404."""
+    return page(request, 404, "404.html")
+
+
+def server_error(request):
+    """500: neither database nor session is needed."""
+    return page(request, 500, "500.html")
 
 
 def csrf_failure(request, reason=""):
     """The form was too old or came from elsewhere."""
-    return render(request, "403_csrf.html", status=403)
+    return page(request, 403, "403.html")

@@ -1,8 +1,14 @@
 """Addresses. Every route states who may use it (reception/policy.py); one without a policy fails the build."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+handler400 = "kho_portal.errors.bad_request"
+handler403 = "kho_portal.errors.not_allowed"
+handler404 = "kho_portal.errors.not_found"
+handler500 = "kho_portal.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("reception.urls")),
 ]

@@ -108,4 +108,4 @@ def missing_step(slot: Slot) -> str:
         return ""
     if state == SlotState.RETRIEVING:
         return "wait"
-    return "show" if slot.only_shown else "fill"
+    return "show" if slot.only_shown or slot.is_secret else "fill"

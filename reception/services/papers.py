@@ -92,7 +92,7 @@ def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
     """The officer has seen the paper; nothing is digitised."""
     with transaction.atomic():
         slot = lock_slot(slot, version=version)
-        if not slot.only_shown:
+        if not (slot.only_shown or slot.is_secret):
             raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
         if slot.dossier.channel != Channel.IN_PERSON:
             raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")

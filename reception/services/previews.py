@@ -27,17 +27,24 @@ class Preview:
     total: int | None = None
 
 
-def preview_file(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
-    """The file to look at, fetched through the security server when it is not here yet.
+def find_preview(*, offer: Offer, file_id: str) -> Preview:
+    """How the file of an offer stands for looking at; asks the security server for it when nobody has yet.
 
-    The opening of the first page is in the audit log. Raises ConsentMissing, DocumentNotOffered.
+    Raises ConsentMissing, DocumentNotOffered.
     """
-    dossier = offer.slot.dossier
-    asked = Consent.objects.filter(dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True)
+    asked = Consent.objects.filter(
+        dossier=offer.slot.dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True
+    )
     if not asked.exists():
         raise ConsentMissing()
-    preview = _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id)
+    return _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id)
+
+
+def preview_file(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
+    """As `find_preview`; opening the first page is in the audit log."""
+    preview = find_preview(offer=offer, file_id=file_id)
     if preview.state == "ready" and page == 1:
+        dossier = offer.slot.dossier
         code, _, agency = paper_facts(offer)
         with transaction.atomic():
             record_audit(

@@ -1,0 +1,67 @@
+"""What can go wrong with a file, each with a stable code and words for the person in front of the screen."""
+
+from .inspector import MAX_PAGES, MAX_PIXELS
+
+MESSAGES = {
+    "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Hồ sơ không thay đổi. Xin đính kèm bản nhỏ hơn.",
+    "FILE_EMPTY": "Tệp rỗng (0 byte) nên không được nhận. Hồ sơ không thay đổi. Xin chọn lại tệp.",
+    "FILE_TYPE_MISMATCH": "Nội dung tệp không đúng với tên tệp. Hồ sơ không thay đổi. Xin gửi tệp PDF, JPEG hoặc PNG.",
+    "NOT_A_DOCUMENT": (
+        "Kho trả về trang khác, không phải giấy tờ. Hồ sơ đã được lưu; có thể tải lại hoặc đính kèm bản quét."
+    ),
+    "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Hồ sơ đã được lưu. Xin lấy lại giấy tờ từ nguồn khác.",
+    "FILE_SUSPECT": "Tệp có nội dung cần kiểm tra. Lãnh đạo bộ phận sẽ xem xét trước khi sử dụng.",
+    "FILE_TOO_MANY_PAGES": (
+        "Tệp có hơn {pages} trang nên không được nhận. Hồ sơ không thay đổi. Xin tách thành nhiều tệp nhỏ hơn."
+    ),
+    "IMAGE_TOO_LARGE": (
+        "Ảnh lớn hơn {megapixels} triệu điểm ảnh nên không được nhận. Hồ sơ không thay đổi. "
+        "Xin chụp hoặc quét lại với độ phân giải thấp hơn."
+    ),
+    "FILE_INCOMPLETE": "Tệp nhận chưa đủ dữ liệu nên không được giữ. Hồ sơ đã được lưu; xin tải lại hoặc gửi lại tệp.",
+    "STORE_FULL": "Kho tệp tạm thời hết chỗ. Hồ sơ đã được lưu; bộ phận kỹ thuật cần xử lý, xin gửi lại tệp sau.",
+    "STORE_UNAVAILABLE": "Kho tệp tạm gián đoạn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",
+    "INSPECTION_UNAVAILABLE": "Tệp đã nhận và đang chờ kiểm tra an toàn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",
+    "FILE_DAMAGED": (
+        "Tệp lưu trong kho không còn nguyên vẹn nên không được mở. Hồ sơ vẫn được giữ; bộ phận kỹ thuật đã được báo. "
+        "Xin lấy lại giấy tờ từ nguồn."
+    ),
+    "FILE_NOT_READY": "Tệp chưa được phép sử dụng vì việc kiểm tra chưa xong hoặc cần xem xét. Xin quay lại sau.",
+    "PREVIEW_UNAVAILABLE": "Chưa tạo được hình xem trước. Tệp vẫn được giữ nguyên; có thể tải tệp về để xem.",
+    "PAGE_NOT_FOUND": "Tệp không có trang này. Xin chọn trang khác.",
+}
+MEGABYTE = 1024 * 1024
+
+
+def message_for(code: str, *, limit: int = 20 * MEGABYTE) -> str:
+    """The words for `code`: what happened, what was kept, what to do now. `limit` is in bytes."""
+    return MESSAGES[code].format(limit=limit // MEGABYTE, pages=MAX_PAGES, megapixels=MAX_PIXELS // 1_000_000)
+
+
+class FileProblem(Exception):
+    """Something about a file prevents its use. `code` is stable, `for_people` is Vietnamese and carries no data."""
+
+    def __init__(self, code: str, for_people: str = "", *, limit: int = 20 * MEGABYTE) -> None:
+        super().__init__(code)
+        self.code = code
+        self.for_people = for_people or message_for(code, limit=limit)
+
+
+class FileRefused(FileProblem):
+    """The bytes are not acceptable; sending the same ones again is useless. Nothing of them was kept."""
+
+
+class FileIncomplete(FileProblem):
+    """Fewer or more bytes arrived than were announced, or none. Nothing was kept; another try may succeed."""
+
+
+class StorageUnavailable(FileProblem):
+    """Our own disk or our own inspector failed, not the file. The same file may be accepted later."""
+
+
+class FileUnavailable(FileProblem):
+    """A stored file that may not, or can no longer, be served."""
+
+
+class PreviewUnavailable(FileProblem):
+    """There is no picture of this page; the original is untouched."""

@@ -1,0 +1,73 @@
+"""The program that draws one page: `python rasteriser.py <path> <page> <width> <height>`, its answer is a PNG.
+
+Runs as a limited process of its own (`previews.py` starts it). Pages count from 1. The file is only read; pypdfium2 is
+built without a JavaScript engine, so a form can draw its fields and stamps but not act.
+"""
+
+import io
+import os
+import sys
+
+MAX_PIXELS = 50_000_000
+EXIT_NO_PAGE = 3
+
+
+def draw_pdf(path, number, width, height):
+    """A picture of page `number`, stamps of signatures included, or None when there is no such page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    if not 1 <= number <= len(document):
+        return None
+    document.init_forms()
+    page = document[number - 1]
+    page_width, page_height = page.get_size()
+    # A hair less than asked for, because the library rounds the size of the picture up.
+    scale = min((width - 0.01) / max(page_width, 1), (height - 0.01) / max(page_height, 1))
+    bitmap = page.render(scale=scale, may_draw_forms=True, rev_byteorder=True, fill_color=(255, 255, 255, 255))
+    return bitmap.to_pil().convert("RGB")
+
+
+def draw_image(path, number, width, height):
+    """The image upright, on white, never enlarged, or None when another page than the first is asked for."""
+    if number != 1:
+        return None
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    with Image.open(path, formats=("JPEG", "PNG")) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        image.draft("RGB", (width, height))
+        if image.mode.startswith(("I", "F")):  # 16 bits a channel: scale down, do not clip to white
+            image = image.convert("I").point(lambda value: value / 256).convert("L")  # noqa: PLW2901
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((width, height))
+        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+            upright = upright.convert("RGBA")
+            paper = Image.new("RGBA", upright.size, (255, 255, 255, 255))
+            upright = Image.alpha_composite(paper, upright)
+        return upright.convert("RGB")
+
+
+def main():
+    """Writes the PNG to standard output; exit status 3 says that there is no such page."""
+    path, number, width, height = sys.argv[1], *map(int, sys.argv[2:5])
+    with open(path, "rb") as stream:
+        is_pdf = stream.read(5) == b"%PDF-"
+    picture = (draw_pdf if is_pdf else draw_image)(path, number, width, height)
+    if picture is None:
+        return EXIT_NO_PAGE
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=3)
+    sys.stdout.buffer.write(out.getvalue())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+    from limits import limit_this_process
+
+    limit_this_process()
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""Forms of the counter. What was typed is checked by reception.people; a form only gathers it."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+
+from reception.models import Channel, PartyKind
+from reception.people import PartyData
+
+NO_COMPLETE = {"autocomplete": "off"}
+NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
+WHO = [("owner", "Chính chủ"), ("other", "Nộp thay")]
+COUNTER_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.ONLINE]
+
+
+class SignInForm(AuthenticationForm):
+    """Sign-in of officers and administrators."""
+
+    error_messages = {
+        "invalid_login": "Tên đăng nhập hoặc mật khẩu chưa đúng. Xin gõ lại; mật khẩu phân biệt chữ hoa, chữ thường.",
+        "inactive": "Tài khoản này đã ngừng hoạt động. Xin liên hệ quản trị.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Tên đăng nhập"
+        self.fields["password"].label = "Mật khẩu"
+
+
+class CardForm(forms.Form):
+    """The scanner field: the text of a chip card, or a typed number."""
+
+    card = forms.CharField(
+        label="Quét mã QR trên thẻ căn cước, hoặc gõ số định danh (12 chữ số), mã số thuế",
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "autofocus": True}),
+        error_messages={"required": "Xin quét thẻ hoặc gõ số định danh rồi bấm Enter."},
+    )
+
+
+class OwnerForm(forms.Form):
+    """Owner, submitter and channel before the dossier is opened. Kept in the session as typed."""
+
+    kind = forms.ChoiceField(choices=PartyKind.choices, required=False, widget=forms.HiddenInput)
+    identity_source = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    sex = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    full_name = forms.CharField(
+        label="Họ và tên, tên tổ chức", max_length=300, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
+    id_number = forms.CharField(
+        label="Số định danh hoặc mã số thuế", max_length=40, widget=forms.TextInput(attrs=NUMBER)
+    )
+    date_of_birth = forms.CharField(
+        label="Ngày sinh", max_length=10, required=False, widget=forms.TextInput(attrs=NUMBER)
+    )
+    phone = forms.CharField(
+        label="Điện thoại nhận tin", max_length=40, required=False, widget=forms.TextInput(attrs=NUMBER)
+    )
+    email = forms.CharField(
+        label="Thư điện tử", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
+    address = forms.CharField(label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE))
+    channel = forms.ChoiceField(
+        label="Kênh", choices=COUNTER_CHANNELS, initial=Channel.IN_PERSON, widget=forms.RadioSelect
+    )
+    submitter_is_owner = forms.ChoiceField(
+        label="Người đến nộp", choices=WHO, initial="owner", required=False, widget=forms.RadioSelect
+    )
+    submitter_full_name = forms.CharField(
+        label="Họ và tên người nộp thay", max_length=300, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
+    submitter_id_number = forms.CharField(
+        label="Số định danh người nộp thay", max_length=40, required=False, widget=forms.TextInput(attrs=NUMBER)
+    )
+    submitter_phone = forms.CharField(
+        label="Điện thoại người nộp thay", max_length=40, required=False, widget=forms.TextInput(attrs=NUMBER)
+    )
+    submitter_authority = forms.CharField(
+        label="Căn cứ nộp thay (giấy ủy quyền, cha mẹ nộp cho con…)",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs=NO_COMPLETE),
+    )
+
+    def owner(self) -> PartyData:
+        """The owner as typed."""
+        names = ("full_name", "id_number", "date_of_birth", "sex", "address", "phone", "email", "identity_source")
+        values = {name: self.cleaned_data.get(name, "") for name in names}
+        values["identity_source"] = values["identity_source"] or "typed"
+        return PartyData(kind=self.cleaned_data.get("kind") or PartyKind.PERSON, **values)
+
+    def submitter(self) -> PartyData | None:
+        """Who files for the owner; None when the owner came in person."""
+        if self.cleaned_data.get("submitter_is_owner") != "other":
+            return None
+        return PartyData(
+            full_name=self.cleaned_data.get("submitter_full_name", ""),
+            id_number=self.cleaned_data.get("submitter_id_number", ""),
+            phone=self.cleaned_data.get("submitter_phone", ""),
+            authority=self.cleaned_data.get("submitter_authority", ""),
+        )
+
+
+class ContactForm(forms.Form):
+    """Contact data of the owner, saved as it is typed."""
+
+    phone = forms.CharField(
+        label="Điện thoại nhận tin", max_length=40, required=False, widget=forms.TextInput(attrs=NUMBER)
+    )
+    email = forms.CharField(
+        label="Thư điện tử", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
+    address = forms.CharField(label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE))
+
+
+class WaiverForm(forms.Form):
+    """Why a component is not asked for."""
+
+    reason = forms.CharField(
+        label="Lý do miễn giấy tờ này",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        error_messages={"required": "Cần ghi lý do; lý do được giữ trong hồ sơ."},
+    )

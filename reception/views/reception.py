@@ -1,0 +1,254 @@
+"""The reception page of a draft: board, look-up, and what is done with each component."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kho_portal.files.errors import FileProblem
+from reception.clock import now
+from reception.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
+from reception.forms import ContactForm, WaiverForm
+from reception.models import ConsentMethod, Dossier, DossierStatus, Slot
+from reception.policy import OFFICER, actor_of, declare
+from reception.services.components import choose_document, drop_choice
+from reception.services.dossiers import accept_dossier, change_contact
+from reception.services.lookups import look_up_documents
+from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
+from reception.views.board import build_board, has_lookup_consent
+from reception.views.rows import advise, build_row, slot_url
+
+
+def find_dossier(request, code: str) -> Dossier:
+    """A dossier of the officer's office with its board; anything else does not exist."""
+    dossier = Dossier.objects.visible_to(request.user).with_board().filter(code=code).first()
+    if dossier is None:
+        raise Http404
+    return dossier
+
+
+def find_slot(request, code: str, slot_id: str) -> Slot:
+    """A slot of a visible dossier, with its live offers and attachments."""
+    dossier = find_dossier(request, code)
+    for slot in dossier.board_slots:
+        if slot.public_id == slot_id:
+            slot.dossier = dossier
+            return slot
+    raise Http404
+
+
+def page_context(dossier: Dossier, **more) -> dict:
+    """What counter/reception.html and its fragments need."""
+    contact = {name: getattr(dossier.owner, name) for name in ContactForm.base_fields}
+    return {
+        "dossier": dossier,
+        "board": build_board(dossier),
+        "saved_at": dossier.updated_at,
+        "contact_form": ContactForm(initial=contact),
+        "contact_url": reverse("counter-contact", args=[dossier.code]),
+        "accept_url": reverse("counter-accept", args=[dossier.code]),
+        "start_url": reverse("counter-start"),
+        "office_name": dossier.received_at.name,
+        **more,
+    }
+
+
+@declare(OFFICER)
+@require_GET
+def reception(request, code):
+    """The whole reception page of a draft; an accepted dossier has a page of its own."""
+    dossier = find_dossier(request, code)
+    if dossier.status != DossierStatus.DRAFT:
+        return redirect("counter-dossier", code)
+    return render(request, "counter/reception.html", page_context(dossier))
+
+
+@declare(OFFICER)
+@require_POST
+def look_up(request, code):
+    """Ask both warehouses for everything still open; the answer is the board."""
+    dossier = find_dossier(request, code)
+    prefix = "reference_number_"
+    numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
+    again = "again" in request.POST and has_lookup_consent(dossier)
+    try:
+        look_up_documents(
+            dossier=dossier,
+            by=actor_of(request),
+            given=again or request.POST.get("consent") == "yes",
+            method=request.POST.get("method") or ConsentMethod.VERBAL,
+            reference_numbers=numbers,
+            ask_national_too=request.POST.get("ask_national_too") == "yes",
+        )
+    except ReceptionError as problem:
+        messages.error(request, problem.for_people)
+    if not request.htmx:
+        return redirect(reverse("counter-reception", args=[code]) + "#board")
+    return render(request, "counter/_board.html", page_context(find_dossier(request, code)))
+
+
+def answer_row(request, code: str, slot_id: str, *, problem: Exception | None = None) -> HttpResponse:
+    """The row as it stands now, with plan and aside; without scripts the page again, at that row."""
+    if not request.htmx:
+        if problem is not None:
+            messages.error(request, problem.for_people)
+        return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
+    dossier = find_dossier(request, code)
+    context = page_context(dossier)
+    row = next(each for each in context["board"].rows if each.id == slot_id)
+    if problem is not None:
+        row.advice = say_problem(problem)
+    return render(request, "counter/_row.html", context | {"row": row}, status=422 if problem else 200)
+
+
+def say_problem(problem):
+    """A refusal as the advice of a row: title, text, code."""
+    return advise(problem.for_people, problem.code)
+
+
+def slot_action(view):
+    """A view that does one thing to one slot and answers with its row; refusals become the row's advice."""
+
+    def run(request, code, slot_id, **kwargs):
+        slot = find_slot(request, code, slot_id)
+        try:
+            view(request, slot, **kwargs)
+        except (ReceptionError, FileProblem) as problem:
+            return answer_row(request, code, slot_id, problem=problem)
+        return answer_row(request, code, slot_id)
+
+    return declare(OFFICER)(require_POST(run))
+
+
+@slot_action
+def upload(request, slot):
+    """Attach one scan, or several."""
+    files = request.FILES.getlist("file")
+    if not files:
+        raise InvalidInput("Chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
+    for each in files:
+        attach_upload(slot=slot, upload=each, by=actor_of(request))
+
+
+@slot_action
+def remove(request, slot, file_id):
+    """Take an uploaded file out again."""
+    remove_file(slot=slot, public_id=file_id, by=actor_of(request))
+
+
+@slot_action
+def drop(request, slot):
+    """Take the choice back, or stop a running download."""
+    drop_choice(slot=slot, by=actor_of(request))
+
+
+@slot_action
+def shown(request, slot):
+    """The officer has seen the paper."""
+    mark_shown(slot=slot, by=actor_of(request))
+
+
+@slot_action
+def compared(request, slot):
+    """The scan agrees with the original."""
+    mark_compared(slot=slot, by=actor_of(request))
+
+
+@slot_action
+def retry(request, slot):
+    """Fetch again what failed; the consent given for this paper still holds."""
+    attachment = next((each for each in slot.live_attachments if each.offer_id), None)
+    if attachment is None:
+        raise InvalidInput("Giấy tờ này không còn được chọn. Xin chọn lại giấy tờ.")
+    choose_document(
+        slot=slot, offer=attachment.offer, given=True, method=attachment.consent.method, by=actor_of(request)
+    )
+
+
+@declare(OFFICER)
+@require_GET
+def row(request, code, slot_id):
+    """One row as it stands now, for polling."""
+    dossier = find_dossier(request, code)
+    slot = next((each for each in dossier.board_slots if each.public_id == slot_id), None)
+    if slot is None:
+        raise Http404
+    if not request.htmx:
+        return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
+    context = page_context(dossier)
+    return render(request, "counter/_row.html", context | {"row": build_row(slot, code=code)})
+
+
+@declare(OFFICER)
+@require_http_methods(["GET", "POST"])
+def waive(request, code, slot_id):
+    """Ask nothing for this component, for a reason."""
+    slot = find_slot(request, code, slot_id)
+    form = WaiverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            waive_component(slot=slot, reason=form.cleaned_data["reason"], by=actor_of(request))
+        except ReceptionError as problem:
+            form.add_error(None, problem.for_people)
+        else:
+            if request.htmx:
+                response = answer_row(request, code, slot_id)
+                response["HX-Retarget"] = f"#component-{slot_id}"
+                response["HX-Reswap"] = "outerHTML"
+                response["HX-Trigger"] = "close-dialog"
+                return response
+            return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
+    context = {
+        "dossier": slot.dossier,
+        "slot": build_row(slot, code=code),
+        "form": form,
+        "waive_url": slot_url("counter-waive", code, slot),
+        "back_url": reverse("counter-reception", args=[code]) + f"#component-{slot_id}",
+        "office_name": slot.dossier.received_at.name,
+    }
+    template = "counter/_waive.html" if request.htmx else "counter/waive.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@declare(OFFICER)
+@require_POST
+def contact(request, code):
+    """Contact data is saved as typed; the answer is the line that says so."""
+    dossier = find_dossier(request, code)
+    changes = {name: request.POST[name] for name in ContactForm.base_fields if name in request.POST}
+    try:
+        change_contact(dossier=dossier, changes=changes, by=actor_of(request))
+    except ReceptionError as problem:
+        text = "; ".join(text for texts in problem.fields.values() for text in texts) or problem.for_people
+        if not request.htmx:
+            messages.error(request, text)
+            return redirect("counter-reception", code)
+        return render(request, "parts/_savestate.html", {"saved_at": None, "problem": text})
+    if not request.htmx:
+        return redirect("counter-reception", code)
+    return render(request, "parts/_savestate.html", {"saved_at": now()})
+
+
+@declare(OFFICER)
+@require_POST
+def accept(request, code):
+    """Accept and print, or go to the first thing that is missing."""
+    dossier = find_dossier(request, code)
+    version = request.POST.get("version", "")
+    try:
+        # Background work never raises the version, but the officer's own row actions do: the page carries the latest.
+        number = int(version) if version.isascii() and version.isdigit() else None
+        accept_dossier(dossier=dossier, by=actor_of(request), version=number)
+    except NotComplete as problem:
+        messages.warning(request, problem.for_people)
+        missing = build_board(dossier).missing
+        anchor = missing[0].anchor if missing else "board"
+        return redirect(reverse("counter-reception", args=[code]) + f"#{anchor}")
+    except StaleVersion as problem:
+        messages.error(request, problem.for_people)
+        return redirect("counter-reception", code)
+    except ReceptionError as problem:
+        messages.error(request, problem.for_people)
+        return redirect("counter-dossier", code)
+    return redirect("counter-receipt", code)

@@ -1,0 +1,296 @@
+"""One row of the board: what a component is, how it stands, and what can be done now. Reads memory only."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+from connectors.errors import text_for
+from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
+from reception.states import (
+    SlotState,
+    attachment_state,
+    download_of,
+    file_of,
+    missing_step,
+    slot_error,
+    slot_state,
+)
+
+UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+NEEDED = {
+    LookupOutcome.NOT_ASKED: "needed",
+    LookupOutcome.NONE: "not-found",
+    LookupOutcome.UNKNOWN: "lookup-failed",
+    LookupOutcome.NOT_ALLOWED: "not-allowed",
+    # An offer that was found and then retired without a new answer: nothing is known any more.
+    LookupOutcome.FOUND: "needed",
+}
+BY_STATE = {
+    SlotState.RETRIEVING: "fetching",
+    SlotState.FAILED: "fetch-failed",
+    SlotState.READY: "ready",
+    SlotState.WAIVED: "ready",
+    SlotState.PROMISED: "promised",
+    SlotState.SUPPLEMENT_REQUESTED: "supplement",
+}
+
+
+@dataclass
+class Row:
+    """What templates/parts/_component.html needs."""
+
+    slot: Slot
+    number: int
+    id: str
+    state: str
+    name: str
+    meta: str
+    result_codes: list[str]
+    badge_text: str = ""
+    source: str = ""
+    source_text: str = ""
+    only_shown: bool = False
+    secret: bool = False
+    needs_reference_number: bool = False
+    reference_number: str = ""
+    files: list = field(default_factory=list)
+    advice: SimpleNamespace | None = None
+    primary: SimpleNamespace | None = None
+    actions: list = field(default_factory=list)
+    poll_url: str = ""
+    poll_every: str = "2s"
+    step: str = ""
+
+
+def row_state(slot: Slot) -> str:
+    """The data-state of a row, derived from state and lookup by the table of contract 5."""
+    state = slot_state(slot)
+    if state == SlotState.NEEDED:
+        return NEEDED[LookupOutcome(slot.lookup)]
+    if state == SlotState.OFFERED:
+        if len(slot.live_offers) > 1:
+            return "choose"
+        return f"offered-{slot.live_offers[0].source}"
+    return BY_STATE[state]
+
+
+def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
+    """The row of one slot of the dossier `code`; without actions when nothing may be changed."""
+    state = row_state(slot)
+    row = Row(
+        slot=slot,
+        number=slot.position,
+        id=slot.public_id,
+        state=state,
+        name=slot.name,
+        meta=_meta(slot),
+        result_codes=[entry["code"] for entry in slot.result_codes],
+        badge_text=_badge(slot, state),
+        source=_source(slot),
+        only_shown=slot.only_shown,
+        secret=slot.is_secret,
+        needs_reference_number=_asks_for_number(slot, state),
+        reference_number=slot.reference_number,
+        files=[file_line(each, code=code, slot=slot) for each in slot.live_attachments],
+        advice=_advice(slot, state),
+        step=missing_step(slot),
+    )
+    row.source_text = _source_text(slot)
+    if writable:
+        _add_actions(row, slot, code)
+        row.poll_url = slot_url("counter-row", code, slot) if state == "fetching" else ""
+    return row
+
+
+def slot_url(name: str, code: str, slot: Slot) -> str:
+    """The address of one action on one slot."""
+    return reverse(name, args=[code, slot.public_id])
+
+
+def _meta(slot: Slot) -> str:
+    parts = [] if slot.is_required else ["không bắt buộc"]
+    if slot.copies:
+        parts.append(slot.copies)
+    if slot.max_age_months:
+        parts.append(f"cấp không quá {slot.max_age_months} tháng")
+    document = _paper(slot)
+    if document is not None:
+        if document.reference_number:
+            parts.append(f"số {document.reference_number}")
+        agency = getattr(document, "agency_name", "") or getattr(document, "holding_agency_name", "")
+        if agency:
+            parts.append(agency)
+    return " · ".join(parts)
+
+
+def _paper(slot: Slot):
+    """The paper that fills the slot, or the only one offered."""
+    for attachment in slot.live_attachments:
+        if attachment.offer_id:
+            return attachment.offer.document
+    if len(slot.live_offers) == 1 and not slot.live_attachments:
+        return slot.live_offers[0].document
+    return None
+
+
+def _badge(slot: Slot, state: str) -> str:
+    if state == "choose":
+        return f"Chọn 1 trong {len(slot.live_offers)} giấy tờ"
+    if state == "fetching":
+        done = sum(attachment_state(each) == SlotState.READY for each in slot.live_attachments)
+        return f"Đang tải {done}/{len(slot.live_attachments)} tệp"
+    if slot.waived_at and state == "ready":
+        return "Được miễn"
+    if slot.shown_at and not slot.live_attachments:
+        return "Đã xem bản chính"
+    if missing_step(slot) == "compare":
+        return "Có tệp, chờ đối chiếu"
+    return ""
+
+
+def _source(slot: Slot) -> str:
+    for attachment in slot.live_attachments:
+        return "scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source
+    sources = {offer.source for offer in slot.live_offers}
+    return sources.pop() if len(sources) == 1 else ""
+
+
+def _source_text(slot: Slot) -> str:
+    if slot.waived_at:
+        return f"Lý do: {slot.waive_reason}"
+    if not slot.live_attachments and len({offer.source for offer in slot.live_offers}) == 2:
+        return "Cả hai kho"
+    return ""
+
+
+def _asks_for_number(slot: Slot, state: str) -> bool:
+    needs = any(entry["needs_reference_number"] for entry in slot.result_codes)
+    return needs and state in {"needed", "not-found", "lookup-failed", "choose", "offered-own", "offered-national"}
+
+
+def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
+    if state == "fetch-failed":
+        error = slot_error(slot)
+        return advise(error.message, error.code) if error else None
+    if state == "fetching":
+        review = [download_of(each) for each in slot.live_attachments]
+        for download in review:
+            if download is not None and download.last_code:
+                return advise(slot_waiting_text(download), download.last_code, tone="warn")
+        return None
+    if state in {"lookup-failed", "not-allowed"}:
+        return advise(slot.lookup_message, slot.lookup_code)
+    if state == "needed" and slot.lookup_code == "REFERENCE_NUMBER_NEEDED":
+        return advise(slot.lookup_message, slot.lookup_code, tone="warn")
+    return None
+
+
+def slot_waiting_text(download) -> str:
+    """Why a download is still waiting, in the words of its code."""
+    agency = download.offered_file.document.holding_agency_name or "Cơ quan lưu giữ"
+    return text_for(download.last_code, agency=agency)
+
+
+def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
+    """A sentence of ours as the advice of a row: its first sentence is the title."""
+    title, _, rest = text.partition(". ")
+    return SimpleNamespace(title=title.rstrip(".") + ".", text=rest, code=code, tone=tone)
+
+
+def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespace:
+    """One file with its provenance, and its progress while it is on its way."""
+    stored, download = file_of(attachment), download_of(attachment)
+    state = attachment_state(attachment)
+    document = attachment.offer.document if attachment.offer_id else None
+    own = attachment.source == AttachmentSource.OWN
+    agency = ""
+    if document is not None:
+        agency = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
+    ready = state == SlotState.READY
+    received = download.received_bytes if download else (stored.size if stored else 0)
+    return SimpleNamespace(
+        id=attachment.public_id,
+        name=stored.display_name if stored else attachment.offered_file.name,
+        size=stored.size if stored else None,
+        pages=stored.pages if stored else None,
+        state={SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}[state],
+        received=received,
+        total=download.total_bytes if download else None,
+        attempt=download.attempts if download else 0,
+        url=reverse("counter-file", args=[code, slot.public_id, attachment.public_id]) if ready else "",
+        provenance=SimpleNamespace(
+            source="scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source,
+            agency=agency,
+            reference_number=document.reference_number if document is not None else "",
+            obtained_at=download.fetched_at if download else attachment.attached_at,
+        ),
+        sha256=stored.sha256 if stored else "",
+        signature_status=stored.signature_status if stored else "unchecked",
+        compared_by=str(attachment.compared_by) if attachment.compared_by_id else "",
+        compared_at=attachment.compared_at,
+        actions=[],
+    )
+
+
+def act(label: str, url: str, **more) -> SimpleNamespace:
+    """One action of a row: a link, a small form, or an upload."""
+    base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
+    return SimpleNamespace(label=label, url=url, **(base | {"value": "", "accept": UPLOAD_ACCEPT} | more))
+
+
+def _add_actions(row: Row, slot: Slot, code: str) -> None:
+    """The first thing to do is the primary action, under Enter; the others follow."""
+    found = list(_actions(row, slot, code))
+    row.primary, row.actions = (found[0], found[1:]) if found else (None, [])
+    if slot.live_attachments and slot.live_attachments[0].source == AttachmentSource.UPLOAD:
+        for line in row.files:
+            url = reverse("counter-remove", args=[code, slot.public_id, line.id])
+            line.actions.append(act("Bỏ tệp", url, icon="x", kind="quiet"))
+
+
+def _actions(row: Row, slot: Slot, code: str):
+    choose = slot_url("counter-choose", code, slot)
+    upload = act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
+    waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
+    drop = slot_url("counter-drop", code, slot)
+    if row.state in {"offered-own", "offered-national", "choose"}:
+        label = {"choose": "Chọn giấy tờ", "offered-own": "Dùng giấy tờ này"}.get(row.state, "Xin xác nhận")
+        yield act(label, choose, method="get", dialog=True, icon="pen")
+        yield upload
+    elif row.state == "fetching":
+        yield act("Dừng", drop)
+    elif row.state == "fetch-failed":
+        chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
+        if chosen is not None:
+            retry = slot_url("counter-retry", code, slot)
+            yield act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
+        yield upload
+        yield act("Chọn giấy tờ khác", drop, kind="quiet")
+    elif row.state == "ready":
+        yield from _ready_actions(row, slot, code)
+    elif slot.only_shown or slot.is_secret:
+        yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
+        yield waive
+    else:
+        if row.state == "lookup-failed":
+            again = reverse("counter-lookup", args=[code])
+            yield act("Thử lại", again, icon="refresh", key="R", name="again", value="1", reload=True)
+        yield upload
+        yield waive
+
+
+def _ready_actions(row: Row, slot: Slot, code: str):
+    if row.step == "compare":
+        yield act("Đã đối chiếu bản chính", slot_url("counter-compared", code, slot), icon="stamp")
+    if row.files and row.files[0].url:
+        yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
+    if any(each.offer_id for each in slot.live_attachments):
+        yield act("Bỏ chọn", slot_url("counter-drop", code, slot), kind="quiet")
+    elif slot.live_attachments:
+        more = slot_url("counter-upload", code, slot)
+        yield act("Thêm tệp", more, icon="upload", kind="upload", key="T")
+    elif slot.waived_at:
+        yield act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
+
+

@@ -1,0 +1,49 @@
+"""Words of the product for what the code names in English: events, and how a due moment stands."""
+
+from types import SimpleNamespace
+
+from reception.deadlines import PLAIN_CALENDAR, to_local
+
+EVENT_WORDS = {
+    "dossier.opened": "Mở hồ sơ",
+    "dossier.contact_changed": "Sửa thông tin liên hệ",
+    "dossier.accepted": "Tiếp nhận hồ sơ",
+    "dossier.receipt_printed": "In giấy hẹn",
+    "lookup.asked": "Hỏi hai kho, có xác nhận của công dân",
+    "lookup.answered": "Kho trả lời",
+    "component.document_chosen": "Dùng giấy tờ từ kho",
+    "component.choice_dropped": "Bỏ chọn giấy tờ từ kho",
+    "component.download_retried": "Tải lại giấy tờ",
+    "component.file_uploaded": "Tải tệp lên",
+    "component.file_removed": "Bỏ tệp",
+    "component.scan_compared": "Đối chiếu bản quét với bản chính",
+    "component.paper_shown": "Xem bản chính",
+    "component.waived": "Miễn giấy tờ",
+}
+STATUS_SAID = {
+    "draft": "Hồ sơ đang được lập tại quầy, chưa được tiếp nhận.",
+    "submitted": "Hồ sơ đã được nộp và đang chờ cán bộ tiếp nhận.",
+    "accepted": "Hồ sơ đã được tiếp nhận và đang chờ giải quyết.",
+    "processing": "Hồ sơ đang được giải quyết.",
+    "supplement_requested": "Hồ sơ đang chờ bổ sung giấy tờ.",
+    "awaiting_payment": "Hồ sơ đang chờ thực hiện nghĩa vụ tài chính.",
+    "paused": "Việc giải quyết hồ sơ đang tạm dừng.",
+    "refused": "Hồ sơ không được tiếp nhận.",
+    "withdrawn": "Hồ sơ đã được rút theo yêu cầu.",
+    "stopped": "Hồ sơ đã dừng giải quyết.",
+    "completed": "Hồ sơ đã có kết quả.",
+    "returned": "Kết quả đã được trả.",
+}
+SOON_DAYS = 2
+
+
+def due_light(due_at, at) -> SimpleNamespace:
+    """On time, soon or late, in words: `due` of templates/parts/_due.html."""
+    due, moment = to_local(due_at), to_local(at)
+    if moment > due:
+        return SimpleNamespace(state="late", text="Quá hạn", note=f"{due:%d/%m/%Y %H:%M}")
+    left = PLAIN_CALENDAR.count_working_days(moment.date(), due.date())
+    if left == 0:
+        return SimpleNamespace(state="soon", text="Đến hạn hôm nay", note=f"{due:%H:%M}")
+    state = "soon" if left <= SOON_DAYS else "on-time"
+    return SimpleNamespace(state=state, text=f"Còn {left} ngày làm việc", note=f"{due:%d/%m/%Y}")
