@@ -2,9 +2,8 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-from django.db import migrations, models
-
 import kho_portal.opaque
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
