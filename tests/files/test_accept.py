@@ -204,13 +204,13 @@ def test_a_full_disk_leaves_no_part_and_says_so(monkeypatch, bytes_on_disk, step
         receiver.write(b"%PDF")
         receiver.finish()
     monkeypatch.undo()
-    assert problem.value.code == "STORAGE_FULL"
+    assert problem.value.code == "STORE_FULL"
     assert bytes_on_disk() == []
 
 
 def test_too_little_free_space_is_noticed_before_the_first_byte(monkeypatch, bytes_on_disk):
     monkeypatch.setattr(storage, "RESERVE_BYTES", 1 << 60)
-    with pytest.raises(StorageUnavailable, match="STORAGE_FULL"):
+    with pytest.raises(StorageUnavailable, match="STORE_FULL"):
         Receiver(declared_size=10)
     assert bytes_on_disk() == []
 
