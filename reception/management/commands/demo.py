@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from connectors import services as connectors
 from kho_portal.supervisor import Child, Group
 from reception.demo.check import is_ready, run_check
 from reception.models import User
@@ -143,7 +144,7 @@ class Command(BaseCommand):
             if not group.revive():
                 raise CommandError("Không khởi động được; xem var/logs.", returncode=1)
             time.sleep(0.2)
-        call_command("refresh_directory", verbosity=0)
+        connectors.refresh_directory()
 
     def _print_table(self, options):
         password = os.environ["DEMO_PASSWORD"]
