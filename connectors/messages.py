@@ -62,7 +62,7 @@ FOR_PEOPLE = {
 DEFAULT_VALUES = {"agency": "Cơ quan lưu giữ giấy tờ", "code": "không rõ", "limit": "20", "missing": "chưa rõ"}
 
 
-def text_for(code: str, **values: object) -> str:
+def text_for(code: str, /, **values: object) -> str:
     """The Vietnamese sentence of `code`; missing values take a neutral word, so that a message never fails."""
     template = FOR_PEOPLE.get(code, FOR_PEOPLE["TEMPORARY"])
     known = {**DEFAULT_VALUES, **{name: value for name, value in values.items() if value not in (None, "")}}
