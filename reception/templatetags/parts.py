@@ -8,10 +8,13 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+import segno
 from django import forms, template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from reception.receipt import FORM_NAMES
 
 from . import vocabulary
 from .vocabulary import Word
@@ -138,6 +141,26 @@ def vn_due(moment: date | datetime | None) -> str:
 def vn_long(moment: datetime | None) -> str:
     """A moment as printed forms write it: `08 giờ 52 phút, ngày 05 tháng 10 năm 2026`; date and month with a zero."""
     return _format(moment, "%H giờ %M phút, ngày %d tháng %m năm %Y") if isinstance(moment, datetime) else ""
+
+
+@register.filter
+def vn_long_date(moment: datetime | None) -> str:
+    """A day as printed forms write it: `ngày 05 tháng 10 năm 2026`."""
+    return _format(moment, "ngày %d tháng %m năm %Y")
+
+
+@register.filter
+def paper_form(form: str) -> str:
+    """How a component came in, in the words of the receipt (`bản chính`, `lấy từ kho`)."""
+    return FORM_NAMES.get(form, "")
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """A QR code of level M with its quiet zone, as an inline picture; it holds nothing but `text`."""
+    picture = segno.make(text, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    label = 'role="img" aria-label="Mã QR mở trang theo dõi hồ sơ" '
+    return mark_safe(picture.replace("<svg ", f"<svg {label}", 1))  # noqa: S308 - segno draws numbers only
 
 
 @register.filter

@@ -57,7 +57,12 @@ def tabs(current: str) -> list[dict]:
     """One tab for each group."""
     base = reverse("counter-queue")
     return [
-        {"label": label, "url": f"{base}?trang-thai={value}" if value else base, "current": value == current, "count": None}
+        {
+            "label": label,
+            "url": f"{base}?trang-thai={value}" if value else base,
+            "current": value == current,
+            "count": None,
+        }
         for value, label in TABS
     ]
 
@@ -126,6 +131,7 @@ def receipt(request, code):
         return redirect("counter-reception", code)
     context = {
         "dossier": found,
+        "facts": receipt_facts(found, max(1, found.receipt_prints)),
         "print_url": reverse("counter-print", args=[code]),
         "dossier_url": reverse("counter-dossier", args=[code]),
         "start_url": reverse("counter-start"),

@@ -76,6 +76,11 @@
       }
       return;
     }
+    if (event.key.toLowerCase() === "x" && !isTyping(event.target)) {
+      const offer = $("input[name=offer]:checked", box);
+      if (offer && press($("[data-preview]", offer.closest(".offer")))) event.preventDefault();
+      return;
+    }
     if (event.key !== "Enter" || event.target.closest("a, button, summary, textarea")) return;
     const next = $("[data-next]", box);
     if (next) {
@@ -204,10 +209,6 @@
   function onChange(event) {
     const input = event.target;
     if (input.matches(".upload-input") && input.files.length) input.form.requestSubmit();
-    if (input.matches("dialog input[name=offer]")) {
-      const preview = $("[data-preview]", input.closest(".offer"));
-      if (preview && preview.dataset.auto) preview.click();
-    }
   }
 
   /* ---------- loud failure: what happened, what is kept, what to do ---------- */
@@ -253,29 +254,6 @@
     if (known) return shout("failed", ...known);
     if (!status) return shout("failed", "Mất kết nối tới Kho Portal", "Chưa gửi được việc vừa rồi. Phần đã lưu và phần đang gõ vẫn còn. Bấm lại khi có mạng.");
     shout("failed", "Kho Portal chưa làm được việc vừa rồi", "Hồ sơ và giấy tờ đã lưu vẫn được giữ nguyên. Bấm lại; nếu vẫn vậy, báo quản trị viên kèm giờ xảy ra.");
-  }
-
-  /* A preview that is still on its way answers 202: the image is asked for again, then says so. */
-
-  const MOST_RETRIES = 30;
-
-  function retryImage(event) {
-    const image = event.target;
-    if (!image.matches || !image.matches("img[data-retry]")) return;
-    const tries = Number(image.dataset.tries || 0) + 1;
-    image.dataset.tries = tries;
-    if (tries > MOST_RETRIES) {
-      const said = document.createElement("p");
-      said.className = "preview-say";
-      said.textContent = "Chưa tải được bản xem trước. Vẫn chọn được giấy tờ; tệp được tải lại khi đưa vào hồ sơ.";
-      return image.replaceWith(said);
-    }
-    setTimeout(() => {
-      if (!image.isConnected) return;
-      const address = new URL(image.src);
-      address.searchParams.set("poll", tries);
-      image.src = address;
-    }, 1500);
   }
 
   let quietPolls = 0;
@@ -343,8 +321,6 @@
     giveFocusBack();
   });
   document.addEventListener("close", onDialogClosed, true);
-
-  document.addEventListener("error", retryImage, true);
 
   /* The first mistake, the next thing to type, or the scanner's field. */
   function firstFocus() {

@@ -5,6 +5,8 @@ from types import SimpleNamespace as Thing
 
 from django import forms
 
+from reception.receipt import ComponentLine, Form, Party, ReceiptFacts
+
 NOW = datetime(2026, 10, 5, 1, 46, tzinfo=UTC)
 DIGEST = "9be15a07" + "0" * 52 + "e4d2"
 
@@ -73,8 +75,8 @@ def dossier(**changes):
         "procedure_name": "Cấp lần đầu chứng chỉ hành nghề khám bệnh, chữa bệnh đối với người Việt Nam",
         "procedure_code": "1.003709",
         "case_name": "Bác sĩ, y sĩ",
-        "channel_label": "Trực tiếp",
-        "saved_at": NOW,
+        "get_channel_display": "Trực tiếp",
+        "get_status_display": "Được tiếp nhận",
         "accepted_at": None,
         "version": 3,
     }
@@ -242,7 +244,7 @@ def board(**changes):
 
 def offers():
     """Three papers of one code, from two agencies."""
-    files = [Thing(id="p1", name="Mat truoc.pdf", pages=1, preview_url="/page.png", page_urls=[], state="ready")]
+    files = [Thing(id="p1", name="Mat truoc.pdf", pages=1, page_urls=["/page.png"], state="ready")]
     shared = {"source": "national", "agency_name": "Sở Tư pháp tỉnh Thanh Bình", "agency_code": "H98.15"}
     shared |= {"title": "Phiếu lý lịch tư pháp số 1", "files": files, "selectable": True, "reason": "", "notes": []}
     shared |= {"preview_url": "/choose?preview=1", "differs": {"issued_on"}}
@@ -279,20 +281,24 @@ def choosing(step, **changes):
 
 
 def receipt():
-    """What the printed form reads beside the dossier."""
-    lines = [Thing(name=item.name, source_text="Kho quốc gia, 1482/2026/STP", file_count=1) for item in rows()[:6]]
-    return Thing(
-        agency_name="Sở Y tế tỉnh Sơn Hà",
-        number="0001/2026-BPTNTKQ",
+    """What the printed form says."""
+    lines = [ComponentLine(item.name, Form.WAREHOUSE, "kho quốc gia, số 1482/2026/STP", 1) for item in rows()[:6]]
+    owner = person()
+    return ReceiptFacts(
+        agency="Sở Y tế tỉnh Sơn Hà",
+        counter="Bộ phận Tiếp nhận và Trả kết quả",
         place="Sơn Hà",
-        qr_svg="",
-        lines=lines,
-        reused_count=3,
-        duration_text="20 ngày làm việc",
-        received_at=NOW,
-        due_text="trước 17 giờ 30 phút, thứ Hai, ngày 02 tháng 11 năm 2026",
+        dossier_code=dossier().code,
+        status_url=f"http://testserver/ho-so/{dossier().code}",
+        submitter=Party(owner.full_name, owner.id_number, owner.address, owner.phone, owner.email),
+        request=dossier().procedure_name,
+        procedure_code="1.003709",
+        components=tuple(lines),
+        deadline="20 ngày làm việc",
+        accepted_at=NOW,
+        due_at=datetime(2026, 11, 2, 10, 30, tzinfo=UTC),
         collect_at="Bộ phận Tiếp nhận và Trả kết quả Sở Y tế",
-        officer_name="Cán bộ Mẫu",
-        counting_text="",
-        reprinted_at=None,
+        officer="Cán bộ Mẫu",
+        printed_at=NOW,
+        channel="Trực tiếp",
     )

@@ -15,7 +15,7 @@ from tests.reception import page_fixtures as made
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STATIC = Path(settings.BASE_DIR) / "static"
 OURS = sorted(TEMPLATES.rglob("*.html"))
-ERROR_PAGES = ["400", "403", "404", "409", "429", "500", "503", "403_csrf", "registration/locked"]
+ERROR_PAGES = ["400", "403", "404", "409", "429", "500", "503", "registration/locked"]
 PAGES = {
     "counter/start.html": lambda: {"form": made.OwnerForm(), "drafts": []},
     "counter/reception.html": lambda: {"dossier": made.dossier(), "board": made.board(), "accept_url": "/accept"},
@@ -23,15 +23,16 @@ PAGES = {
     "counter/waive.html": lambda: {"slot": made.rows()[0], "form": made.ReasonForm()},
     "counter/dossiers.html": lambda: {"dossiers": [], "tabs": []},
     "counter/dossier.html": lambda: {"dossier": made.dossier(status="accepted"), "board": made.board(), "events": []},
-    "counter/receipt.html": lambda: {"dossier": made.dossier(), "receipt": made.receipt()},
+    "counter/receipt.html": lambda: {"facts": made.receipt()},
     "registration/login.html": lambda: {"form": made.LoginForm()},
+    "public/no_status.html": dict,
     "public/status.html": lambda: {"dossier": Thing(code="H99-1", status="processing"), "said": "Đang xử lý."},
 }
 
 
 def render(template, htmx=False, **context):
     request = RequestFactory().get("/")
-    request.user = Thing(is_authenticated=True, is_staff=False, get_full_name="Cán bộ Mẫu", get_username="canbo")
+    request.user = Thing(is_authenticated=True, is_staff=False, full_name="Cán bộ Mẫu", get_username="canbo")
     request.htmx = htmx
     return render_to_string(template, context, request=request)
 
