@@ -18,7 +18,7 @@ from .limits import CPU_SECONDS, EXIT_BROKEN_INSTALLATION, WALL_SECONDS
 HERE = Path(__file__).resolve().parent
 # Threads of a worker queue up here, outside the wall time of the child: a busy machine is no proof of a bad file.
 _PLACES = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
-_PATIENCE_S = 60
+_PATIENCE_S = 30  # with the wall time still shorter than a lease of 60 s
 # No secrets of this process; only what an interpreter outside the usual places needs to start.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8"} | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 

@@ -61,10 +61,14 @@ def load_accounts(password: str) -> list[User]:
 
 
 def set_passwords(password: str) -> None:
-    """Every account of the demonstration has `password`; other accounts are left alone."""
+    """Every account of the demonstration has `password`; other accounts are left alone.
+
+    Whoever has it already keeps the stored hash: a new one would end open sessions at every start.
+    """
     for user in User.objects.filter(username__in=[account.username for account in ACCOUNTS]):
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])
 
 
 def load_procedures() -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import new_key, store
@@ -15,12 +16,15 @@ from reception.demo.papers import PAPERS, paper_of_made_up_person, render_paper
 from reception.demo.people import DemoPerson, made_up_person
 from reception.models import (
     Component,
+    ComponentCode,
     Dossier,
     DossierSerial,
     DossierStatus,
     Event,
+    LinkStatus,
     Party,
     ProcedureVersion,
+    ResultCode,
     Slot,
     User,
     WarehouseDocument,
@@ -126,10 +130,20 @@ class _Desk:
             .select_related("procedure", "deciding_agency")
             .order_by("procedure__code")
         )
-        self.components = {
-            version.pk: list(Component.objects.filter(version=version).order_by("position"))
-            for version in self.versions
-        }
+        self.components = {version.pk: self._read_components(version) for version in self.versions}
+
+    def _read_components(self, version: ProcedureVersion) -> list[tuple[Component, list[dict]]]:
+        """Components in order, each with the approved codes as a slot freezes them."""
+        rows = Component.objects.filter(version=version).order_by("position")
+        approved = ComponentCode.objects.filter(status=LinkStatus.APPROVED).select_related("result_code")
+        return [
+            (row, [_frozen(link.result_code) for link in row.approved])
+            for row in rows.prefetch_related(Prefetch("code_links", queryset=approved, to_attr="approved"))
+        ]
+
+
+def _frozen(code: ResultCode) -> dict:
+    return {"code": code.code, "name": code.name, "needs_reference_number": code.needs_reference_number}
 
 
 class _Plan:
@@ -187,7 +201,7 @@ class _Plan:
 
     def slots(self, dossier: Dossier) -> Iterator[Slot]:
         """Unsaved slots: asked for in a draft, shown or waived in an accepted dossier (there are no files)."""
-        for position, component in enumerate(self.desk.components[self.version.pk], start=1):
+        for position, (component, codes) in enumerate(self.desk.components[self.version.pk], start=1):
             slot = Slot(
                 dossier=dossier,
                 position=position,
@@ -197,7 +211,7 @@ class _Plan:
                 is_required=component.is_required,
                 only_shown=component.only_shown,
                 max_age_months=component.max_age_months,
-                result_codes=[],
+                result_codes=codes,
             )
             if dossier.accepted_at and component.only_shown:
                 slot.shown_at, slot.shown_by = dossier.accepted_at, self.desk.officer

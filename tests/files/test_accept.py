@@ -96,9 +96,10 @@ def test_a_bad_download_leaves_a_row_that_says_why_and_no_bytes(
     assert bytes_on_disk() == []
 
 
-def test_a_download_whose_name_lies_about_its_type_is_suspect():
-    stored = quarantine(receive(makers.png()), display_name="anh the.pdf")
-    verdict = inspect_stored(stored, declared_name="anh the.pdf")
+@pytest.mark.parametrize("name", ["anh the.pdf", "anh the.docx", "anh the.HTML"])
+def test_a_download_whose_name_lies_about_its_type_is_suspect(name):
+    stored = quarantine(receive(makers.png()), display_name=name)
+    verdict = inspect_stored(stored, declared_name=name)
     assert (verdict.state, verdict.code, verdict.reasons) == ("suspect", "FILE_SUSPECT", ("type_mismatch",))
 
 

@@ -42,18 +42,20 @@ class Command(BaseCommand):
         if options["password"]:
             set_passwords(password)
         load_procedures()
-        self._load_rows(options["people"], options["dossiers"])
+        papers, dossiers = self._load_rows(options["people"], options["dossiers"])
         if int(options["verbosity"]) > 0:
+            self.stdout.write(f"Kho của tỉnh: thêm {papers} giấy tờ. Hồ sơ: thêm {dossiers}.")
             self._tell_accounts(password if made and not options["password"] else "")
 
-    def _load_rows(self, people: int, dossiers: int) -> None:
+    def _load_rows(self, people: int, dossiers: int) -> tuple[int, int]:
+        """Papers and dossiers that were made now."""
         with Progress(sys.stderr, "giấy tờ", len(PAPERS)) as advance:
             papers = load_papers(advance)
         with Progress(sys.stderr, "người", people) as advance:
             papers += load_people(people, advance)
         with Progress(sys.stderr, "hồ sơ", dossiers) as advance:
             made = load_dossiers(dossiers, advance)
-        self.stdout.write(f"Kho của tỉnh: thêm {papers} giấy tờ. Hồ sơ: thêm {made}.")
+        return papers, made
 
     def _tell_accounts(self, password: str) -> None:
         self.stdout.write("Tài khoản trình diễn:")
