@@ -14,7 +14,6 @@ from connectors.models import (
     DirectoryRefresh,
     Download,
     HostAgency,
-    Lookup,
     SecurityServer,
 )
 from connectors.origins import normalised_origin
@@ -190,16 +189,6 @@ class AccessTokenAdmin(ReadOnlyAdmin):
             resume_logins()
             record_audit("connectors.login.resumed", by=_actor(request))
         self.message_user(request, "Lần gọi tới sẽ đăng nhập lại.")
-
-
-@admin.register(Lookup)
-class LookupAdmin(ReadOnlyAdmin):
-    """Questions to the national warehouse: that they were asked and how they ended, not what they found."""
-
-    list_display = ["started_at", "subject", "procedure_code", "channel", "state", "code", "finished_at"]
-    list_filter = ["state", "code", "channel"]
-    search_fields = ["subject"]
-    fields = [*list_display, "wanted", "message", "portal_code", "answer_sha256", "dropped"]
 
 
 @admin.register(Download)
