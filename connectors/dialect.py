@@ -65,7 +65,7 @@ class Dialect:
     file_method: str = "GET"
     file_auth: str = "none"
     file_deadline: float = 120
-    file_max_bytes: int = 20_000_000
+    file_max_bytes: int = 20 * 1024 * 1024
 
     @classmethod
     def from_env(cls, env: environ.Env) -> Self:
@@ -111,8 +111,10 @@ def _check(name: str, attribute: str, value: Any) -> None:
     """Refuse a value that could not work or would weaken a check."""
     if attribute in CHOICES and value not in CHOICES[attribute]:
         raise ImproperlyConfigured(f"{name}: chỉ nhận {', '.join(CHOICES[attribute])}")
-    if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 10**12:
         raise ImproperlyConfigured(f"{name}: phải lớn hơn 0")
+    if attribute == "directory_max_drop" and value > 1:
+        raise ImproperlyConfigured(f"{name}: là một phần của 1, ví dụ 0.3")
     if attribute in _DSTCODE_FIELDS and not text_rules.DSTCODE.match(value):
         raise ImproperlyConfigured(f"{name}: không phải mã hệ thống dạng VN:GOV:...:...")
     if attribute in ("api_adapter", "file_adapter") and not re.fullmatch(r"[A-Za-z0-9_-]+", value):

@@ -69,8 +69,8 @@ class Rejected(ConnectorError):
     """The other side answered and refused; `their_code` is theirs. Repeating the call is useless."""
 
     def __init__(self, code: str, *, their_code: str = "", detail: str = "", **values: object) -> None:
-        super().__init__(code, detail=detail, **{"code": their_code, **values})
-        self.their_code = their_code
+        super().__init__(code, detail=detail, **values)
+        self.their_code = self.values["code"] = their_code
 
 
 class Misconfigured(ConnectorError):

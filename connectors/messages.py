@@ -51,6 +51,7 @@ FOR_PEOPLE = {
     "DIRECTORY_UNREACHABLE": "Chưa lấy được danh mục máy chủ bảo mật. Danh mục lần trước vẫn được dùng.",
     "DIRECTORY_ERROR": "Cổng báo lỗi khi lấy danh mục máy chủ bảo mật (mã {code}). Danh mục lần trước vẫn được dùng.",
     "DIRECTORY_MALFORMED": "Danh mục máy chủ bảo mật trả về không đúng định dạng. Danh mục lần trước vẫn được dùng.",
+    "DIRECTORY_NOT_ALLOWED": "Cổng từ chối cho lấy danh mục máy chủ bảo mật. Danh mục lần trước vẫn được dùng.",
     "DIRECTORY_EMPTY": "Danh mục máy chủ bảo mật trả về không có dòng nào dùng được. Danh mục lần trước vẫn được dùng.",
     "DIRECTORY_SHRUNK": "Danh mục máy chủ bảo mật giảm từ {before} xuống {after} cơ quan. "
     "Danh mục lần trước vẫn được dùng cho tới khi quản trị chấp nhận danh mục mới.",
@@ -61,7 +62,7 @@ FOR_PEOPLE = {
 DEFAULT_VALUES = {"agency": "Cơ quan lưu giữ giấy tờ", "code": "không rõ", "limit": "20", "missing": "chưa rõ"}
 
 
-def text_for(code: str, **values: object) -> str:
+def text_for(code: str, /, **values: object) -> str:
     """The Vietnamese sentence of `code`; missing values take a neutral word, so that a message never fails."""
     template = FOR_PEOPLE.get(code, FOR_PEOPLE["TEMPORARY"])
     known = {**DEFAULT_VALUES, **{name: value for name, value in values.items() if value not in (None, "")}}

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """How the person comes to us (KenhThucHien, 2122 V.2); the values are the wire's strings."""
+    """How the person comes to us (channel of 2122 V.2); the values are strings on the wire, too."""
 
     IN_PERSON = "1"
     ONLINE = "2"
@@ -111,10 +111,22 @@ class BuiltLink:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryChange:
-    """What a refresh of the directory did: rows in use now, and agency codes that came or went."""
+    """What a refresh of the directory did.
 
+    `outcome`: applied | unchanged | refused (kept the last good list until an administrator accepts) | failed.
+    `count`: rows in use now. `added`, `removed`, `changed`: agency codes. `code` and `message` say why not.
+    """
+
+    outcome: str
     count: int
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    code: str = ""
+    message: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """True when the list in use is the one the portal gave just now."""
+        return self.outcome in ("applied", "unchanged")

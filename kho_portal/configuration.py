@@ -8,9 +8,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 
-def read_env_files(base_dir: Path) -> None:
+def read_env_files(base_dir: Path, var_dir: Path) -> None:
     """`.env` and `var/demo.env` are read; what the process was started with stays stronger than both."""
-    for path in (base_dir / ".env", base_dir / "var" / "demo.env"):
+    for path in (base_dir / ".env", var_dir / "demo.env"):
         if path.is_file():
             environ.Env.read_env(str(path), overwrite=False)
 

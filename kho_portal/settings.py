@@ -20,9 +20,9 @@ from kho_portal.configuration import (
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
-read_env_files(BASE_DIR)
+VAR_DIR = Path(env.str("KHO_VAR_DIR", default="") or BASE_DIR / "var")
+read_env_files(BASE_DIR, VAR_DIR)
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = require_key(env, "SECRET_KEY", 50)

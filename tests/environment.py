@@ -23,6 +23,7 @@ DEFAULTS = {
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "DEBUG": "off",
 }
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", "var/hypothesis")
 os.environ.update(SECRETS | PORTAL)
 for name, value in DEFAULTS.items():
     if name in {"DATABASE_URL", "REDIS_URL"}:

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import kho_portal.opaque
 from django.db import migrations, models
+
+import kho_portal.opaque
 
 
 class Migration(migrations.Migration):

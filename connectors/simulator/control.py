@@ -17,7 +17,7 @@ def control(side: OtherSide, request: Request) -> Answer:
     name = request.path.removeprefix(PREFIX).rstrip("/")
     if name == "trap":
         entry = side.journal.open(operation="trap", method=request.method, path=request.path)
-        side.journal.decide(entry, 200)
+        side.journal.decide(entry, 200, 0)
         side.journal.close(entry, 0)
         return Answer(data={"trapped": True})
     try:

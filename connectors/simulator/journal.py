@@ -34,17 +34,17 @@ class Journal:
             counter["most_in_flight"] = max(counter["most_in_flight"], counter["in_flight"])
         return entry
 
-    def decide(self, entry: dict[str, Any], status: int) -> None:
-        """The answer of `entry` is known and about to be sent with `status` (0: nothing will be sent)."""
+    def decide(self, entry: dict[str, Any], status: int, ms: float) -> None:
+        """The answer of `entry` is known and about to be sent, with `status` (0: nothing will be sent), after `ms`."""
         with self._lock:
-            entry["status"] = status
+            entry.update(status=status, ms=ms)
             counter = self._counters.setdefault(entry["operation"], Counter())
             counter[f"status_{status}"] += 1
             counter["refused"] += "refused" in entry
             counter["faults"] += entry.get("fault") is not None
 
     def close(self, entry: dict[str, Any], ms: float) -> None:
-        """The request of `entry` is over after `ms` milliseconds."""
+        """The request of `entry` is over, sending included, after `ms` milliseconds."""
         with self._lock:
             entry["ms"] = ms
             counter = self._counters.setdefault(entry["operation"], Counter())

@@ -74,11 +74,11 @@ def file_bytes(paper: Paper, held: HeldFile) -> bytes:
             content = _made.get(key)
             if content is None:
                 content = _made[key] = _make(paper, held)
-                _forget_oldest()
+                make_room()
     return content
 
 
-def _forget_oldest() -> None:
+def make_room() -> None:
     """Bounded memory when thousands of generated owners are asked for; a signed file must stay as it was served."""
     if len(_made) > KEPT_FILES:
         oldest = next((key for key in _made if key[1].look != "signed"), None)

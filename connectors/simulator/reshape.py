@@ -163,7 +163,7 @@ def _many_papers(rows: list[dict[str, Any]], fault: Fault) -> list[dict[str, Any
 def _sample(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """A row to copy; one that is surely downloadable when nothing was found."""
     file = {"TenTep": "Khai sinh.pdf", "DuongDan": "https://hotich.botuphap-mophong.gov.vn/tep?id=31&v=2"}
-    empty = {"MaKetQua": "", "TenGiayTo": "Giấy tờ", "SoKyHieu": "1/2026", "CoQuanChuQuan": "G15"}
+    empty = {"MaKetQua": "KQ.G15.000007", "TenGiayTo": "Giấy tờ", "SoKyHieu": "1/2026", "CoQuanChuQuan": "G15"}
     return rows[0] if rows else {**empty, "DanhSachTepDinhKem": [file]}
 
 

@@ -105,15 +105,19 @@ class _Handler(BaseHTTPRequestHandler):
             owner = entry.get("owner")
             if operation == "papers" and isinstance(owner, str) and owner.isascii() and owner.isalnum():
                 answer.headers["X-Sim-Owner"] = owner
-            side.journal.decide(entry, status_sent(answer, fault))
+            side.journal.decide(entry, status_sent(answer, fault), _ms_since(began))
             send_answer(connection, answer, fault)
         except OSError:
             connection.must_close = True
             entry["hung_up"] = True
         finally:
-            side.journal.close(entry, round((time.monotonic() - began) * 1000, 1))
+            side.journal.close(entry, _ms_since(began))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = _serve
+
+
+def _ms_since(began: float) -> float:
+    return round((time.monotonic() - began) * 1000, 1)
 
 
 class SimulatorServer:

@@ -149,10 +149,9 @@ def decode_papers(body: bytes, query: PapersQuery) -> PapersAnswer:
         documents.append(replace(document, result_code=asked[same_code(document.result_code)]))
     if problems and not documents and not dropped:
         raise ShapeError("no readable row")
-    signature = get(answer, "signature")
-    return PapersAnswer(
-        tuple(documents), signature if isinstance(signature, str) else "", tuple(dropped), tuple(problems)
-    )
+    signed = get(answer, "signature")
+    signature = signed if isinstance(signed, str) else ""
+    return PapersAnswer(tuple(documents), signature, tuple(dropped), tuple(problems))
 
 
 def _paper_rows(result: Any) -> tuple[list[dict[str, Any]], int]:
@@ -166,10 +165,10 @@ def _document(row: dict[str, Any], problems: list[str]) -> FoundDocument:
     if not code:
         raise ShapeError("MaKetQua")
     return FoundDocument(
-        result_code=one_line(code, 100),
+        result_code=one_line(code, 64),
         title=one_line(_lenient(row, "TenGiayTo", problems), 500),
         reference_number=one_line(_lenient(row, "SoKyHieu", problems), 200),
-        holding_agency=one_line(_lenient(row, "CoQuanChuQuan", problems), 100),
+        holding_agency=one_line(_lenient(row, "CoQuanChuQuan", problems), 60),
         files=tuple(_files(row, problems)),
     )
 

@@ -65,17 +65,17 @@ def decode_directory(body: bytes, *, unwrap: bool = False) -> DirectoryAnswer:
     for number, row in enumerate(decode_call(body, unwrap=unwrap), start=1):
         try:
             agency = text(get(row, "MACOQUAN"), "MACOQUAN")
-            name = one_line(text(get(row, "TENCOQUAN"), "TENCOQUAN"), 250)
+            name = one_line(text(get(row, "TENCOQUAN"), "TENCOQUAN"), 300)
             dstcode = "".join(text(get(row, "DSTCODE"), "DSTCODE").split())
         except ShapeError as problem:
             problems.append(f"dòng {number}: {problem} không đọc được")
             continue
         if not agency:
             problems.append(f"dòng {number}: thiếu MACOQUAN")
-        elif not DSTCODE.match(dstcode) or len(dstcode) > 200 or len(agency) > 64:
+        elif not DSTCODE.match(dstcode) or len(dstcode) > 200 or len(agency) > 60:
             problems.append(f"dòng {number} ({shown(agency)}): DSTCODE không đúng dạng")
         else:
-            entries.append(DirectoryEntry(one_line(agency, 64), name, dstcode))
+            entries.append(DirectoryEntry(one_line(agency, 60), name, dstcode))
     return DirectoryAnswer(tuple(entries), tuple(problems))
 
 

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -13,7 +12,7 @@ class ShapeError(ValueError):
 
 
 def is_zero(value: object) -> bool:
-    """True iff `value` is an int (not a bool) or a text whose integer is 0: `0`, `"0"`, `"00"`; never `None` or `0.0`."""
+    """True iff `value` is an int (no bool) or a text that reads as 0: `0`, `"0"`, `"00"`; never `None` or `0.0`."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return False
     try:

@@ -232,7 +232,7 @@ def _store_upload(received: Received, shown: str) -> StoredFile:
     if not verdict.is_kept:
         raise FileRefused(verdict.code)
     if digest(shelf.part_path(received.key)) != (received.sha256, received.size):
-        raise StorageUnavailable("STORAGE_UNAVAILABLE")
+        raise StorageUnavailable("STORE_UNAVAILABLE")
     with transaction.atomic():
         shelf.publish(received.key)
         stored = quarantine(received, display_name=shown)

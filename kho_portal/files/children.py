@@ -13,20 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import StorageUnavailable
-from .limits import CPU_SECONDS, WALL_SECONDS
+from .limits import CPU_SECONDS, EXIT_BROKEN_INSTALLATION, WALL_SECONDS
 
 HERE = Path(__file__).resolve().parent
 # Threads of a worker queue up here, outside the wall time of the child: a busy machine is no proof of a bad file.
 _PLACES = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
-_PATIENCE_S = 60
+_PATIENCE_S = 30  # with the wall time still shorter than a lease of 60 s
+# No secrets of this process; only what an interpreter outside the usual places needs to start.
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8"} | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
 @dataclass(frozen=True)
 class ChildAnswer:
     """What a child said (`output`, bytes) and how it ended.
 
-    `crashed`: killed by a signal or a Python error. `exhausted`: it used up its CPU, memory or output. `starved`: its
-    time ran out although it hardly worked, which says something about this machine and nothing about the file.
+    `crashed`: killed by a signal or a Python error. `exhausted`: it used up its CPU or its output. `starved`: its time
+    ran out although it hardly worked, or it could not load its libraries, or somebody else took its exit status: that
+    says something about this machine and nothing about the file.
     """
 
     output: bytes
@@ -50,7 +53,7 @@ def run_limited(program: str, *arguments: str, most_bytes: int, wall_s: float = 
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"LC_ALL": "C.UTF-8"},
+                env=_ENVIRONMENT,
                 cwd="/",
                 close_fds=True,
             )
@@ -87,14 +90,20 @@ def _listen(child: subprocess.Popen, most_bytes: int, until: float) -> ChildAnsw
         return ChildAnswer(bytes(output), exhausted=worked, starved=not worked)
     if code == -signal.SIGALRM:
         return ChildAnswer(bytes(output), starved=seconds <= CPU_SECONDS / 2, exhausted=seconds > CPU_SECONDS / 2)
+    if code in (None, EXIT_BROKEN_INSTALLATION):
+        return ChildAnswer(bytes(output), starved=True)
     exhausted = talkative or code == -signal.SIGXCPU
     return ChildAnswer(bytes(output), crashed=code != 0 and not exhausted, exhausted=exhausted)
 
 
-def _reap(child: subprocess.Popen, kill: bool) -> tuple[int, float]:
-    """(exit code, CPU seconds) of the child, which does not exist any more afterwards."""
+def _reap(child: subprocess.Popen, kill: bool) -> tuple[int | None, float]:
+    """(exit code, CPU seconds) of the child, which does not exist any more afterwards. None: the code is lost."""
     if kill:
         child.kill()
-    _, status, usage = os.wait4(child.pid, 0)
+    try:
+        _, status, usage = os.wait4(child.pid, 0)
+    except ChildProcessError:  # a handler of the host program was faster
+        child.returncode = 0
+        return None, 0.0
     child.returncode = os.waitstatus_to_exitcode(status)
     return child.returncode, usage.ru_utime + usage.ru_stime

@@ -19,8 +19,8 @@ MESSAGES = {
         "Xin chụp hoặc quét lại với độ phân giải thấp hơn."
     ),
     "FILE_INCOMPLETE": "Tệp nhận chưa đủ dữ liệu nên không được giữ. Hồ sơ đã được lưu; xin tải lại hoặc gửi lại tệp.",
-    "STORAGE_FULL": "Kho tệp tạm thời hết chỗ. Hồ sơ đã được lưu; bộ phận kỹ thuật cần xử lý, xin gửi lại tệp sau.",
-    "STORAGE_UNAVAILABLE": "Kho tệp tạm gián đoạn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",
+    "STORE_FULL": "Kho tệp tạm thời hết chỗ. Hồ sơ đã được lưu; bộ phận kỹ thuật cần xử lý, xin gửi lại tệp sau.",
+    "STORE_UNAVAILABLE": "Kho tệp tạm gián đoạn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",
     "INSPECTION_UNAVAILABLE": "Tệp đã nhận và đang chờ kiểm tra an toàn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",
     "FILE_DAMAGED": (
         "Tệp lưu trong kho không còn nguyên vẹn nên không được mở. Hồ sơ vẫn được giữ; bộ phận kỹ thuật đã được báo. "

@@ -6,8 +6,9 @@ Source: reliability guide 1.2 (I6: every file row has its bytes, no orphan file,
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from .accept import digest
@@ -45,19 +46,33 @@ def verify(*, step: Callable[[], None] = lambda: None) -> Iterator[Finding]:
 
 
 def remove_abandoned(*, older_than_s: float = PART_LIFE_S) -> int:
-    """Bytes that belong to no waiting row and are older than `older_than_s` seconds are gone; returns how many.
+    """`.part` files that belong to no kept row and are older than `older_than_s` seconds are gone; returns how many.
 
-    For the sweeper: removes `.part` files of dead processes and accepted bytes whose transaction rolled back.
+    For the sweeper, every 30 s: looks into the quarantine only, which is small whatever the store has grown to.
     """
-    shelf, removed = store(), 0
-    for key, path, age in shelf.parts():
-        if age > older_than_s and not _has_row(key, KEPT):
-            path.unlink(missing_ok=True)
-            removed += 1
-    for key, path in shelf.accepted():
-        if key and _age(path) > older_than_s and not _has_row(key, KEPT):
-            path.unlink(missing_ok=True)
-            removed += 1
+    removed = 0
+    old = ((key, path) for key, path, age in store().parts() if age > older_than_s)
+    for group in _in_groups(old):
+        known = _known_keys(group, KEPT)
+        for key, path in group:
+            if key not in known:
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
+def remove_orphans(*, older_than_s: float = PART_LIFE_S) -> int:
+    """Accepted bytes without a kept row, older than `older_than_s` seconds, are gone; returns how many.
+
+    They come from transactions that rolled back after the rename. Walks the whole store: for the nightly purge.
+    """
+    removed = 0
+    for group in _in_groups((key, path) for key, path in store().accepted() if key):
+        known = _known_keys(group, KEPT)
+        for key, path in group:
+            if key not in known and _age(path) > older_than_s:
+                path.unlink(missing_ok=True)
+                removed += 1
     return removed
 
 
@@ -96,13 +111,15 @@ def _verify_row(shelf: FileStore, row: StoredFile) -> Finding | None:
 
 
 def _verify_bytes(shelf: FileStore, step: Callable[[], None]) -> Iterator[Finding]:
-    for key, path in shelf.accepted():
-        step()
-        name = path.relative_to(shelf.root).as_posix()
-        if not key:
-            yield Finding("FOREIGN_FILE", name, f"{name}: không phải tệp của kho")
-        elif _age(path) > GRACE_S and not _has_row(key):
-            yield Finding("ORPHAN", name, f"{name}: không thuộc tệp nào trong cơ sở dữ liệu")
+    for group in _in_groups(shelf.accepted()):
+        known = _known_keys(group)
+        for key, path in group:
+            step()
+            name = path.relative_to(shelf.root).as_posix()
+            if not key:
+                yield Finding("FOREIGN_FILE", name, f"{name}: không phải tệp của kho")
+            elif key not in known and _age(path) > GRACE_S:
+                yield Finding("ORPHAN", name, f"{name}: không thuộc tệp nào trong cơ sở dữ liệu")
 
 
 def _verify_parts(shelf: FileStore, step: Callable[[], None]) -> Iterator[Finding]:
@@ -115,8 +132,17 @@ def _verify_parts(shelf: FileStore, step: Callable[[], None]) -> Iterator[Findin
             yield Finding("PART_TOO_OLD", name, f"{name}: nằm trong khu cách ly {age / 3600:.1f} giờ")
 
 
-def _has_row(key: str, states: tuple[str, ...] = tuple(FileState.values)) -> bool:
-    return StoredFile.objects.filter(storage_key=key, state__in=states).exists()
+def _in_groups(found: Iterable[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
+    """`found` in lists of at most BATCH, so that one query answers for many files."""
+    rest = iter(found)
+    while group := list(islice(rest, BATCH)):
+        yield group
+
+
+def _known_keys(group: list[tuple[str, Path]], states: tuple[str, ...] = tuple(FileState.values)) -> set[str]:
+    """The keys of `group` that have a row in one of `states`, asked for after the files were listed."""
+    rows = StoredFile.objects.filter(storage_key__in=[key for key, _ in group], state__in=states)
+    return set(rows.values_list("storage_key", flat=True))
 
 
 def _age(path: Path) -> float:

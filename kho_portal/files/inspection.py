@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from .children import ChildAnswer, run_limited
 from .errors import StorageUnavailable, message_for
 
 READY, SUSPECT, CORRUPT, REFUSED, NOT_A_DOCUMENT = "ready", "suspect", "corrupt", "refused", "not_a_document"
+logger = logging.getLogger("kho.files")
 MOST_BYTES = 1024 * 1024  # 20 000 characters, each as six ASCII characters of JSON, and room
 
 
@@ -47,7 +49,7 @@ def inspect(path: Path) -> Verdict:
     inspect (no process, no time): the file waits and the same call may succeed later.
     """
     if not path.is_file():
-        raise StorageUnavailable("STORAGE_UNAVAILABLE")
+        raise StorageUnavailable("STORE_UNAVAILABLE")
     answer = run_limited("inspector.py", str(path), most_bytes=MOST_BYTES)
     lines = [line for line in answer.output.split(b"\n") if line]
     if answer.crashed or not lines:
@@ -68,6 +70,10 @@ def inspect(path: Path) -> Verdict:
 
 
 def _without_verdict(answer: ChildAnswer) -> Verdict:
+    logger.warning(
+        "inspector without verdict: crashed=%s exhausted=%s starved=%s",
+        answer.crashed, answer.exhausted, answer.starved,
+    )  # fmt: skip
     if answer.starved:
         raise StorageUnavailable("INSPECTION_UNAVAILABLE")
     return Verdict(CORRUPT, "FILE_CORRUPT")

@@ -19,6 +19,7 @@ MAX_TEXT = 20_000
 TEXT_PAGES = 20
 TEXT_SECONDS = 3.0
 MAX_INFLATED = 64 * 1024 * 1024
+MAX_OBJECT_STREAMS = 5000
 WINDOW = 1024 * 1024
 OVERLAP = 2048
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -112,7 +113,7 @@ def scan(stream, size):
 
     Not whole: a signature covers bytes that are not there, so the file was cut.
     """
-    reasons, inflated, position = set(), 0, 0
+    reasons, inflated, looked, position = set(), 0, 0, 0
     while position < size:
         start = max(0, position - OVERLAP)
         stream.seek(start)
@@ -121,10 +122,11 @@ def scan(stream, size):
             return reasons, False
         reasons |= active_names(window)
         for found in _OBJECT_STREAM.finditer(window):
-            if inflated < MAX_INFLATED:
-                inflated += scan_object_stream(stream, start + found.start(), reasons)
-            else:
+            if inflated >= MAX_INFLATED or looked >= MAX_OBJECT_STREAMS:
                 reasons.add("unreadable")
+                break
+            looked += 1
+            inflated += scan_object_stream(stream, start + found.start(), reasons)
         position = start + len(window) if window else size
     return reasons, True
 
@@ -312,7 +314,10 @@ def main():
 
 if __name__ == "__main__":
     sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-    from limits import limit_this_process
+    from limits import EXIT_BROKEN_INSTALLATION, limit_this_process
 
     limit_this_process()
-    main()
+    try:
+        main()
+    except ImportError:  # our installation is broken, the file may be sound
+        sys.exit(EXIT_BROKEN_INSTALLATION)

@@ -11,6 +11,7 @@ import signal
 ADDRESS_SPACE = 1024 * 1024 * 1024
 CPU_SECONDS = 12
 WALL_SECONDS = 20
+EXIT_BROKEN_INSTALLATION = 75
 
 
 def limit_this_process() -> None:

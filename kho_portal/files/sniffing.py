@@ -72,7 +72,7 @@ def disagreement(head: bytes, extension: str, declared_type: str) -> str:
 def agrees(name_extension: str, media_type: str) -> bool:
     """True when a name's extension is none we know, or belongs to this type. For downloads, where names are hints."""
     known = _TYPE_OF_EXTENSION.get(name_extension)
-    return known is None or known == media_type
+    return known == media_type if known else name_extension not in _BY_EXTENSION
 
 
 def _kind_of_stranger(head: bytes, extension: str) -> str:

@@ -40,7 +40,7 @@ def new_key() -> str:
 
 def unavailable(error: OSError) -> StorageUnavailable:
     """The error to raise when the disk refused: full, or otherwise out of order."""
-    return StorageUnavailable("STORAGE_FULL" if error.errno in FULL else "STORAGE_UNAVAILABLE")
+    return StorageUnavailable("STORE_FULL" if error.errno in FULL else "STORE_UNAVAILABLE")
 
 
 class FileStore:
@@ -77,7 +77,7 @@ class FileStore:
         except OSError as error:
             raise unavailable(error) from error
         if free < size + RESERVE_BYTES:
-            raise StorageUnavailable("STORAGE_FULL")
+            raise StorageUnavailable("STORE_FULL")
 
     def create_part(self, key: str) -> int:
         """A new, empty `.part` file, mode 0600; returns its descriptor. OSError when it exists already."""

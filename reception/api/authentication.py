@@ -2,13 +2,8 @@
 
 from rest_framework import authentication, exceptions
 
-from kho_portal.opaque import keyed_hash
 from reception.models import ApiToken
-
-
-def hash_token(key: str) -> str:
-    """What is stored of an API token."""
-    return keyed_hash("api-token", key)
+from reception.services.tokens import hash_token
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

@@ -15,7 +15,7 @@ from reception.api.serializers import (
     LookupSerializer,
     OpeningSerializer,
     StrictSerializer,
-    text,
+    text_field,
 )
 from reception.api.shapes import iso, slot_shape
 from reception.errors import ConsentMissing, InvalidInput
@@ -39,8 +39,8 @@ class DossierPages(CursorPagination):
 class SearchSerializer(StrictSerializer):
     """Body of `POST /dossiers/search/`: persons are searched for by POST only, never in an address."""
 
-    text = text(required=True, most=200)
-    status = text(most=24)
+    text = text_field(required=True, most=200)
+    status = text_field(most=24)
 
 
 def line_shape(dossier: Dossier) -> dict:

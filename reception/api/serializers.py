@@ -29,7 +29,7 @@ class StrictCharField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-def text(*, required: bool = False, most: int = 300, **kwargs) -> StrictCharField:
+def text_field(*, required: bool = False, most: int = 300, **kwargs) -> StrictCharField:
     """A text field; optional ones may be empty or absent."""
     if not required:
         kwargs.setdefault("default", "")
@@ -40,28 +40,28 @@ class PartySerializer(StrictSerializer):
     """Owner or submitter."""
 
     kind = serializers.ChoiceField(choices=PartyKind.choices, default=PartyKind.PERSON)
-    id_number = text(required=True, most=40)
-    full_name = text(required=True)
-    date_of_birth = text(most=10)
-    sex = text(most=10)
-    phone = text(most=40)
-    email = text(most=200)
-    address = text(most=400)
+    id_number = text_field(required=True, most=40)
+    full_name = text_field(required=True)
+    date_of_birth = text_field(most=10)
+    sex = text_field(most=10)
+    phone = text_field(most=40)
+    email = text_field(most=200)
+    address = text_field(most=400)
 
 
 class SubmitterSerializer(PartySerializer):
     """Somebody who files for the owner, and by what right."""
 
-    authority = text(required=True)
+    authority = text_field(required=True)
 
 
 class OpeningSerializer(StrictSerializer):
     """Body of `POST /dossiers/`."""
 
-    procedure = text(required=True, most=40)
-    case = text()
-    office = text(most=40)
-    area = text(most=40)
+    procedure = text_field(required=True, most=40)
+    case = text_field()
+    office = text_field(most=40)
+    area = text_field(most=40)
     channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.IN_PERSON)
     owner = PartySerializer()
     submitter = SubmitterSerializer(required=False, allow_null=True)
@@ -99,14 +99,14 @@ class LookupSerializer(StrictSerializer):
 class ChoiceSerializer(StrictSerializer):
     """Body of `POST …/choose/`: only the opaque id of an offer."""
 
-    offer = text(required=True, most=64)
+    offer = text_field(required=True, most=64)
     consent = ConsentSerializer(required=False, allow_null=True)
 
 
 class WaiverSerializer(StrictSerializer):
     """Body of `POST …/waive/`."""
 
-    reason = text(required=True)
+    reason = text_field(required=True)
 
 
 class EmptySerializer(StrictSerializer):

@@ -96,9 +96,10 @@ def test_a_bad_download_leaves_a_row_that_says_why_and_no_bytes(
     assert bytes_on_disk() == []
 
 
-def test_a_download_whose_name_lies_about_its_type_is_suspect():
-    stored = quarantine(receive(makers.png()), display_name="anh the.pdf")
-    verdict = inspect_stored(stored, declared_name="anh the.pdf")
+@pytest.mark.parametrize("name", ["anh the.pdf", "anh the.docx", "anh the.HTML"])
+def test_a_download_whose_name_lies_about_its_type_is_suspect(name):
+    stored = quarantine(receive(makers.png()), display_name=name)
+    verdict = inspect_stored(stored, declared_name=name)
     assert (verdict.state, verdict.code, verdict.reasons) == ("suspect", "FILE_SUSPECT", ("type_mismatch",))
 
 
@@ -204,13 +205,13 @@ def test_a_full_disk_leaves_no_part_and_says_so(monkeypatch, bytes_on_disk, step
         receiver.write(b"%PDF")
         receiver.finish()
     monkeypatch.undo()
-    assert problem.value.code == "STORAGE_FULL"
+    assert problem.value.code == "STORE_FULL"
     assert bytes_on_disk() == []
 
 
 def test_too_little_free_space_is_noticed_before_the_first_byte(monkeypatch, bytes_on_disk):
     monkeypatch.setattr(storage, "RESERVE_BYTES", 1 << 60)
-    with pytest.raises(StorageUnavailable, match="STORAGE_FULL"):
+    with pytest.raises(StorageUnavailable, match="STORE_FULL"):
         Receiver(declared_size=10)
     assert bytes_on_disk() == []
 

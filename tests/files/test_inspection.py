@@ -167,6 +167,32 @@ def test_the_inspector_starts_fast_and_without_the_application(tmp_path):
     assert out.stdout.strip().splitlines()[-1] == "[]"
 
 
+def test_a_lost_exit_status_blames_nobody(monkeypatch, tmp_path):
+    def taken(pid, options):
+        raise ChildProcessError
+
+    (tmp_path / "fine.py").write_text("print('x')")
+    monkeypatch.setattr(children, "HERE", tmp_path)
+    monkeypatch.setattr(children.os, "wait4", taken)
+    assert children.run_limited("fine.py", most_bytes=100).starved
+
+
+def test_an_inspector_without_its_library_blames_the_installation(tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(makers.pdf())
+    code = (
+        "import runpy, sys; sys.modules['pypdfium2_raw'] = None; "
+        f"runpy.run_path({inspector.__file__!r}, run_name='__main__')"
+    )
+    assert subprocess.run([sys.executable, "-I", "-c", code, str(path)], check=False).returncode == 75
+
+
+def test_the_child_inherits_no_secrets(monkeypatch, tmp_path):
+    (tmp_path / "env.py").write_text("import os; print(sorted(os.environ))")
+    monkeypatch.setattr(children, "HERE", tmp_path)
+    assert b"SECRET" not in children.run_limited("env.py", most_bytes=10_000).output
+
+
 def test_a_file_of_500_megabytes_is_inspected_in_bounded_memory(tmp_path):
     path = tmp_path / "large.pdf"
     small = makers.pdf(padding=1000)
@@ -216,6 +242,7 @@ PROGRAMS = {
     "sleeps": "import time; time.sleep(30)",
     "talks": "import sys\nwhile True: sys.stdout.write('x' * 65536)",
     "works": "while True: pass",
+    "lacks a library": "sys.exit(75)",
 }
 
 
@@ -228,6 +255,7 @@ PROGRAMS = {
         ("sleeps", False, False, True),
         ("talks", False, True, False),
         ("works", False, True, False),
+        ("lacks a library", False, False, True),
     ],
 )
 def test_a_child_that_misbehaves_is_stopped_and_named(monkeypatch, tmp_path, program, crashed, exhausted, starved):

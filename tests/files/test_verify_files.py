@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from kho_portal.files import housekeeping
 from kho_portal.files.accept import Receiver, quarantine
-from kho_portal.files.housekeeping import remove_abandoned
+from kho_portal.files.housekeeping import remove_abandoned, remove_orphans
 from kho_portal.files.management.commands import verify_files
 from kho_portal.files.models import StoredFile
 
@@ -109,9 +109,20 @@ def test_the_sweeper_never_removes_bytes_that_a_row_waits_for(upload, shelf):
         waiting = quarantine(receiver.finish(), display_name="a")
     refused = upload(makers.pdf(text="three"))
     StoredFile.objects.filter(pk=refused.pk).update(state="refused")
-    assert remove_abandoned(older_than_s=-1) == 1
+    assert remove_abandoned(older_than_s=-1) == 0
+    assert remove_orphans(older_than_s=3600) == 0
+    assert remove_orphans(older_than_s=-1) == 1
     assert shelf.locate(kept.storage_key)
     assert shelf.locate(waiting.storage_key)
+
+
+def test_the_sweep_of_a_large_store_asks_little(upload, django_assert_num_queries):
+    for _ in range(3):
+        upload(makers.png(), "a.png")
+    with django_assert_num_queries(0):
+        remove_abandoned(older_than_s=-1)
+    with django_assert_num_queries(1):
+        remove_orphans(older_than_s=-1)
 
 
 def test_a_ready_row_whose_bytes_are_still_in_quarantine_is_named(run):

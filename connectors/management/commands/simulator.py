@@ -103,10 +103,10 @@ def _read_faults(name: str | None) -> dict[str, Any]:
 
 def _accounts() -> dict[str, tuple[str, str]]:
     """The accounts of this installation, so that a wrong password is refused; any account when none are set."""
-    found = {}
-    for family in ("mapi", "bndp"):
-        username = getattr(settings, f"KHO_{family.upper()}_USERNAME", "")
-        password = getattr(settings, f"KHO_{family.upper()}_PASSWORD", "")
-        if username and password:
-            found[family] = (username, password)
-    return found
+    access = settings.KHO_ACCESS
+    if access is None:
+        return {}
+    return {
+        "mapi": (access.mapi_username, access.mapi_password),
+        "bndp": (access.bndp_username, access.bndp_password),
+    }

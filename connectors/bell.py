@@ -1,0 +1,30 @@
+"""Rings a worker. The database is the queue of record: any ring may be lost, repeated or late without consequence."""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+
+from connectors.models import DownloadStep
+
+TASKS = {
+    DownloadStep.FETCH: "connectors.tasks.run_download",
+    DownloadStep.INSPECT: "connectors.tasks.run_inspection",
+}
+logger = logging.getLogger("kho.connectors")
+
+
+def ring(pk: int, step: str) -> bool:
+    """A worker was told about the row; False when the bell is broken, then the sweeper finds the row."""
+    try:
+        current_app.tasks[TASKS[DownloadStep(step)]].delay(pk)
+    except Exception as error:
+        # Whatever the broker raises: the row is committed, and nobody at the counter must wait or see an error.
+        logger.warning("bell not rung", extra={"kho": {"download": pk, "error": type(error).__name__}})
+        return False
+    return True
+
+
+def ring_after_commit(pk: int, step: str) -> None:
+    """A worker will be told once the row is committed."""
+    transaction.on_commit(lambda: ring(pk, step), robust=True)

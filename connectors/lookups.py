@@ -1,0 +1,140 @@
+"""One question to the national warehouse: a row before the call, an answer of a kind after it (2122 V.2)."""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from connectors.directory import current_directory
+from connectors.errors import ConnectorError, Misconfigured, Rejected, Unavailable
+from connectors.models import Lookup, LookupState, OfferedDocument, OfferedFile
+from connectors.portal import BNDP, Exchange, current_portal
+from connectors.tokens import Deadline, with_token
+from connectors.types import PapersAnswer, PapersQuery
+from connectors.wire.bndp import QuestionError
+from kho_portal.opaque import keyed_hash
+from kho_portal.secrecy import encrypt
+from kho_portal.work.leases import in_database_time
+
+logger = logging.getLogger("kho.connectors")
+
+
+def look_up(query: PapersQuery, *, subject: str) -> Lookup:
+    """The closed Lookup row with the documents found; the national warehouse was asked exactly once.
+
+    Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
+    row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
+    `answered` may mean "the warehouse has nothing". `subject` is the dossier's code. Do not call in a transaction:
+    the row must be seen even if this process dies while it waits.
+    """
+    lookup = Lookup.objects.create(
+        subject=subject,
+        procedure_code=query.procedure_code[:40],
+        channel=str(query.channel),
+        wanted=[{"result_code": item.result_code, "reference_number": item.reference_number} for item in query.wanted],
+        owner_hash=keyed_hash("owner", query.owner_number),
+    )
+    exchange = Exchange()
+    try:
+        answer = _ask(query, exchange)
+    except ConnectorError as error:
+        return _close(lookup, exchange, **_outcome(error))
+    except BaseException:
+        # A mistake of ours must not leave the officer waiting for an answer that will never come.
+        _close(lookup, exchange, **_outcome(Unavailable("TEMPORARY")))
+        raise
+    return _store(lookup, exchange, answer)
+
+
+def _ask(query: PapersQuery, exchange: Exchange) -> PapersAnswer:
+    portal = current_portal()
+    deadline = Deadline(portal.dialect.api_deadline)
+    try:
+        return with_token(
+            portal,
+            BNDP,
+            deadline,
+            lambda token: portal.find_papers(query, token, seconds=deadline.left(), exchange=exchange),
+        )
+    except QuestionError as problem:
+        raise Rejected("QUESTION_INVALID", missing=str(problem)) from None
+
+
+def _outcome(error: ConnectorError) -> dict:
+    """How an error is kept. Every misconfiguration has one stable code, its own words and its cause (contract 5)."""
+    if isinstance(error, Misconfigured):
+        return _fields(LookupState.MISCONFIGURED, error, code="LOOKUP_NOT_ALLOWED", portal_code=error.code)
+    if isinstance(error, Rejected):
+        return _fields(LookupState.REJECTED, error, code=error.code, portal_code=error.their_code)
+    return _fields(LookupState.UNAVAILABLE, error, code=error.code)
+
+
+def _fields(state: LookupState, error: ConnectorError, **more: str) -> dict:
+    return {"state": state, "message": error.for_people[:1000], **more}
+
+
+def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
+    """The row is closed with these fields, unless the sweeper was faster; returns it as it stands now."""
+    if exchange.raw:
+        fields["raw_answer"] = encrypt(exchange.raw)
+        fields["answer_sha256"] = hashlib.sha256(exchange.raw).hexdigest()
+    fields["portal_message"] = exchange.their_message[:500]
+    Lookup.objects.filter(pk=lookup.pk, state=LookupState.OPEN).update(finished_at=Now(), **fields)
+    lookup.refresh_from_db()
+    told = {"lookup": lookup.pk, "state": lookup.state, "code": lookup.code}
+    logger.info("look-up closed", extra={"kho": told})
+    return lookup
+
+
+@transaction.atomic
+def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
+    if answer.dropped_codes or answer.problems:
+        told = {"lookup": lookup.pk, "dropped": len(answer.dropped_codes), "problems": len(answer.problems)}
+        logger.warning("papers left out of an answer", extra={"kho": told})
+    closed = _close(
+        lookup,
+        exchange,
+        state=LookupState.ANSWERED,
+        code="" if answer.documents else "LOOKUP_EMPTY",
+        signature=answer.signature,
+        dropped=len(answer.dropped_codes),
+    )
+    if closed.state == LookupState.ANSWERED:
+        _store_documents(closed, answer)
+    return closed
+
+
+def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
+    directory = current_directory()
+    documents = []
+    for position, found in enumerate(answer.documents, start=1):
+        rows = directory.rows_for(found.holding_agency)
+        documents.append(
+            OfferedDocument(
+                lookup=lookup,
+                position=position,
+                result_code=found.result_code[:64],
+                title=found.title,
+                reference_number=found.reference_number,
+                holding_agency=found.holding_agency,
+                holding_agency_name=rows[0].agency_name if rows else "",
+            )
+        )
+    OfferedDocument.objects.bulk_create(documents)
+    OfferedFile.objects.bulk_create(
+        OfferedFile(document=document, position=position, name=file.name, link=file.link)
+        for document, found in zip(documents, answer.documents, strict=True)
+        for position, file in enumerate(found.files, start=1)
+    )
+
+
+def close_left_open() -> int:
+    """Look-ups whose process died while waiting are closed as unavailable, a minute after the longest wait."""
+    age = timedelta(seconds=settings.KHO_DIALECT.api_deadline + 60)
+    error = Unavailable("PORTAL_UNREACHABLE", detail="process lost")
+    return Lookup.objects.filter(state=LookupState.OPEN, started_at__lt=in_database_time(-age)).update(
+        finished_at=Now(), state=LookupState.UNAVAILABLE, code=error.code, message=error.for_people
+    )

@@ -1,0 +1,47 @@
+"""`manage.py sweep`: finds what was lost; with `--loop` it stands in for a dead scheduler."""
+
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from connectors.services import sweep
+
+EVERY_SECONDS = 30
+logger = logging.getLogger("kho.connectors")
+
+
+class Command(BaseCommand):
+    help = (
+        "Đánh thức các việc đến hạn hoặc mất tiến trình, kết thúc các việc đã hết lượt thử, đóng lượt tra cứu bỏ dở, "
+        "xóa tệp tạm và bản xem trước không dùng. Chạy bao nhiêu lần, bao nhiêu tiến trình cũng được. "
+        "Mã thoát: 0 bình thường, 2 không chạy được."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--loop", action="store_true", help=f"lặp lại mỗi {EVERY_SECONDS} giây cho tới khi bị dừng")
+
+    def handle(self, *args, loop: bool = False, **options) -> None:
+        """One sweep, or one every 30 seconds until SIGTERM or Ctrl-C."""
+        if not loop:
+            self._say(sweep())
+            return
+        stopped = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopped.set())
+        while not stopped.is_set():
+            try:
+                sweep()
+            except DatabaseError:
+                logger.exception("sweep failed; the next one tries again")
+            close_old_connections()
+            stopped.wait(EVERY_SECONDS)
+
+    def _say(self, report) -> None:
+        self.stdout.write(
+            f"Đã đánh thức {report.rung} việc, kết thúc {report.failed} việc hết lượt, "
+            f"đóng {report.lookups_closed} lượt tra cứu, xóa {report.parts_removed} tệp tạm "
+            f"và {report.previews_removed} bản xem trước."
+        )

@@ -1,0 +1,29 @@
+"""The public door of the connectors. Other floors use this module, `types`, `errors` and `models`, and nothing else."""
+
+from connectors.directory import current_directory
+from connectors.directory_updates import refresh_and_rebuild as refresh_directory
+from connectors.lookups import look_up
+from connectors.sweeping import sweep
+from connectors.wishes import (
+    cancel_download,
+    delete_unused_previews,
+    rebuild_waiting,
+    release_download,
+    request_download,
+    request_preview,
+    retry_download,
+)
+
+__all__ = [
+    "cancel_download",
+    "current_directory",
+    "delete_unused_previews",
+    "look_up",
+    "rebuild_waiting",
+    "refresh_directory",
+    "release_download",
+    "request_download",
+    "request_preview",
+    "retry_download",
+    "sweep",
+]

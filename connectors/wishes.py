@@ -1,0 +1,119 @@
+"""Which files are wanted: asked for, looked at, let go. Creates and changes Download rows; the worker does the rest."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from connectors.agencies import path_or_code
+from connectors.bell import ring_after_commit
+from connectors.models import Download, DownloadStep, OfferedFile
+from kho_portal.files.accept import discard
+from kho_portal.work.leases import cancel, in_database_time, reopen
+from kho_portal.work.models import WorkStatus
+
+GIVE_UP_IN = timedelta(hours=24)
+PREVIEW_LIFE = timedelta(hours=24)
+RETRIED_BY_CHOICE = (WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.AWAITING_SOURCE)
+
+
+def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Download:
+    """The one Download row of this file, on its way unless its bytes are here already; the worker is rung on commit.
+
+    Calling it again changes nothing while the work runs, and is the "try again" once it has ended without a file.
+    `keep` puts the file into a dossier: it is no longer a preview that dies after 24 hours.
+    """
+    with transaction.atomic():
+        download, is_new = Download.objects.get_or_create(
+            key=f"offered_file:{offered_file.pk}",
+            defaults={
+                "offered_file": offered_file,
+                "destination": path_or_code(offered_file.document.holding_agency)[:120],
+                "give_up_at": in_database_time(GIVE_UP_IN),
+                "kept": keep,
+            },
+        )
+        if keep:
+            Download.objects.filter(pk=download.pk).update(kept=True)
+        download.refresh_from_db()
+        if is_new or (download.status in RETRIED_BY_CHOICE and _start_again(download)):
+            download.refresh_from_db()
+            ring_after_commit(download.pk, download.step)
+        return download
+
+
+def request_preview(offered_file: OfferedFile) -> Download:
+    """The Download row of a file that somebody wants to look at; polling it never repeats what has failed."""
+    download = Download.objects.filter(offered_file=offered_file).first()
+    if download is not None and download.status != WorkStatus.CANCELLED:
+        return download
+    return request_download(offered_file, keep=False)
+
+
+def retry_download(download: Download) -> bool:
+    """A download that ended without a file is on its way again; False when there is nothing to repeat."""
+    with transaction.atomic():
+        if download.status not in RETRIED_BY_CHOICE or not _start_again(download):
+            return False
+        ring_after_commit(download.pk, DownloadStep.FETCH)
+    return True
+
+
+def _start_again(download: Download) -> bool:
+    fresh = {"step": DownloadStep.FETCH, "stored_file": None, "received_bytes": 0, "fetched_at": None}
+    if download.stored_file is not None:
+        discard(download.stored_file, code=download.stored_file.verdict_code or "FETCHED_AGAIN")
+    return reopen(Download, download.pk, give_up_in=GIVE_UP_IN, **fresh)
+
+
+def release_download(download: Download) -> bool:
+    """No dossier needs the file any more: running work is cancelled, a finished file becomes an unused preview.
+
+    Returns True when work was cancelled.
+    """
+    with transaction.atomic():
+        Download.objects.filter(pk=download.pk).update(kept=False)
+        if not cancel(Download, download.pk):
+            return False
+        download.refresh_from_db()
+        _forget_bytes(download)
+        return True
+
+
+cancel_download = release_download
+
+
+def _forget_bytes(download: Download) -> None:
+    stored = download.stored_file
+    Download.objects.filter(pk=download.pk).update(
+        stored_file=None, step=DownloadStep.FETCH, fetched_at=None, received_bytes=0
+    )
+    if stored is not None:
+        discard(stored, code="PREVIEW_EXPIRED")
+
+
+def rebuild_waiting() -> int:
+    """Files that waited for an approved source are tried again, as after a refresh of the directory; how many."""
+    waiting = Download.objects.filter(status=WorkStatus.AWAITING_SOURCE)
+    rebuilt = 0
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if reopen(Download, pk, give_up_in=GIVE_UP_IN, step=DownloadStep.FETCH):
+                ring_after_commit(pk, DownloadStep.FETCH)
+                rebuilt += 1
+    return rebuilt
+
+
+def delete_unused_previews(*, limit: int = 200) -> int:
+    """Files that were only looked at are gone 24 hours after they arrived; returns how many."""
+    unused = Download.objects.filter(kept=False, status=WorkStatus.DONE, fetched_at__lt=in_database_time(-PREVIEW_LIFE))
+    removed = 0
+    for pk in list(unused.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            taken = Download.objects.filter(pk=pk, kept=False, status=WorkStatus.DONE).update(
+                status=WorkStatus.CANCELLED, last_code="PREVIEW_EXPIRED", finished_at=Now()
+            )
+            if taken:
+                _forget_bytes(Download.objects.select_related("stored_file").get(pk=pk))
+                removed += 1
+    return removed

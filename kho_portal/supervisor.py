@@ -1,0 +1,118 @@
+"""A small process group: started together, restarted alone, stopped together, never orphaned."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+STOP_GRACE_S = 20
+RESTART_PAUSE_S = 1.0
+MOST_RESTARTS = 20
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Linux: this child gets SIGTERM when its parent dies, even by kill -9."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """One process of the group."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+    restarts: int = 0
+
+    def start(self, log_path: str) -> None:
+        """The process runs in a session of its own, its output goes to the log."""
+        with open(log_path, "ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - the commands are ours
+                self.command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=os.environ | self.env,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent starts children before any thread
+            )
+
+
+class Group:
+    """Runs children until told to stop. `log_folder` gets one file a child."""
+
+    def __init__(self, children: list[Child], log_folder: str, say: Callable[[str], None]) -> None:
+        self.children = children
+        self.log_folder = log_folder
+        self.say = say
+        self.stopping = False
+
+    def log_of(self, child: Child) -> str:
+        """Where a child's output goes."""
+        return os.path.join(self.log_folder, f"{child.name}.log")
+
+    def start(self) -> None:
+        """Every child has been started."""
+        for child in self.children:
+            child.start(self.log_of(child))
+
+    def watch(self) -> int:
+        """Returns 0 after a stop was asked for, 1 when a child would not stay up."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._ask_to_stop)
+        while not self.stopping:
+            if not self.revive():
+                self.stop()
+                return 1
+            time.sleep(0.3)
+        self.stop()
+        return 0
+
+    def _ask_to_stop(self, *_) -> None:
+        self.stopping = True
+
+    def revive(self) -> bool:
+        """Dead children run again; False when one has died too often."""
+        for child in self.children:
+            if child.process is None or child.process.poll() is None:
+                continue
+            if child.restarts >= MOST_RESTARTS:
+                self.say(f"{child.name} dừng liên tục. Xem {self.log_of(child)}")
+                return False
+            child.restarts += 1
+            self.say(f"{child.name} vừa dừng (mã {child.process.returncode}), đang chạy lại")
+            time.sleep(RESTART_PAUSE_S)
+            child.start(self.log_of(child))
+        return True
+
+    def stop(self) -> None:
+        """Every child is gone, with whatever it started; in the reverse order of the start."""
+        for child in reversed(self.children):
+            signal_group(child, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_GRACE_S
+        for child in self.children:
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                signal_group(child, signal.SIGKILL)
+                child.process.wait()
+            signal_group(child, signal.SIGKILL)
+
+
+def signal_group(child: Child, number: int) -> None:
+    """The child's whole session gets the signal, if anything of it is left."""
+    if child.process is None:
+        return
+    try:
+        os.killpg(child.process.pid, number)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,134 @@
+"""Agencies, fields, result codes, and procedures with versions, cases and components."""
+
+from django.contrib import admin
+
+from reception.admin.base import FoldedSearch, RoleAdmin, RolePermissions
+from reception.admin.standardisation import ComponentCodeInline, ProposalFormsets
+from reception.models import (
+    Agency,
+    AgencyFormerName,
+    Component,
+    Procedure,
+    ProcedureCase,
+    ProcedureVersion,
+    ResultCode,
+    Sector,
+)
+
+
+class FormerNameInline(RolePermissions, admin.TabularInline):
+    """Codes and names an agency had before."""
+
+    model = AgencyFormerName
+    extra = 0
+
+
+@admin.register(Agency)
+class AgencyAdmin(FoldedSearch, RoleAdmin):
+    """Agencies; an abolished one names its successor and stays."""
+
+    list_display = ("code", "name", "kind", "parent", "successor", "valid_to")
+    list_filter = ("kind", ("successor", admin.EmptyFieldListFilter))
+    list_select_related = ("parent", "successor")
+    search_fields = ("search_key", "former_names__code")
+    autocomplete_fields = ("parent", "successor")
+    inlines = (FormerNameInline,)
+
+
+@admin.register(Sector)
+class SectorAdmin(FoldedSearch, RoleAdmin):
+    """Fields of administration."""
+
+    list_display = ("code", "name")
+    search_fields = ("search_key",)
+
+
+@admin.register(ResultCode)
+class ResultCodeAdmin(FoldedSearch, RoleAdmin):
+    """Kinds of papers."""
+
+    list_display = ("code", "name", "issuer", "needs_reference_number", "note")
+    list_filter = ("needs_reference_number",)
+    search_fields = ("search_key",)
+
+
+class VersionInline(RolePermissions, admin.TabularInline):
+    """Versions of a procedure; cases and components stand on the page of the version."""
+
+    model = ProcedureVersion
+    extra = 0
+    fields = ("valid_from", "valid_to", "is_published", "deciding_agency", "deadline_number", "deadline_unit")
+    autocomplete_fields = ("deciding_agency",)
+    show_change_link = True
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(FoldedSearch, RoleAdmin):
+    """Procedures under their national code."""
+
+    list_display = ("code", "name", "sector", "successor", "note")
+    list_filter = ("sector", ("successor", admin.EmptyFieldListFilter))
+    list_select_related = ("sector", "successor")
+    search_fields = ("search_key",)
+    autocomplete_fields = ("sector", "successor")
+    inlines = (VersionInline,)
+
+
+class CaseInline(RolePermissions, admin.TabularInline):
+    """Cases of a version."""
+
+    model = ProcedureCase
+    extra = 0
+
+
+class ComponentInline(RolePermissions, admin.TabularInline):
+    """Components of a version; their result codes stand on the page of the component."""
+
+    model = Component
+    extra = 0
+    fields = ("position", "code", "name", "is_required", "only_shown", "is_secret", "copies", "max_age_months")
+    show_change_link = True
+
+
+@admin.register(ProcedureVersion)
+class ProcedureVersionAdmin(RoleAdmin):
+    """What a procedure asks for between two days."""
+
+    list_display = ("procedure", "valid_from", "valid_to", "is_published", "deciding_agency", "deadline")
+    list_filter = ("is_published", "deadline_unit")
+    list_select_related = ("procedure", "deciding_agency")
+    search_fields = ("procedure__search_key",)
+    autocomplete_fields = ("procedure", "deciding_agency", "results")
+    date_hierarchy = "valid_from"
+    inlines = (CaseInline, ComponentInline)
+
+    @admin.display(description="thời hạn")
+    def deadline(self, version: ProcedureVersion) -> str:
+        """`20 ngày làm việc`."""
+        if version.deadline_unit == "same_day":
+            return version.get_deadline_unit_display()
+        return f"{version.deadline_number} {version.get_deadline_unit_display()}"
+
+
+@admin.register(Component)
+class ComponentAdmin(ProposalFormsets, FoldedSearch, RoleAdmin):
+    """Components with the codes that may fill them; a new code here is a proposal."""
+
+    list_display = ("name", "code", "procedure", "is_required", "only_shown")
+    list_filter = ("is_required", "only_shown", "is_secret", "code_links__status")
+    list_select_related = ("version__procedure",)
+    search_fields = ("search_key",)
+    autocomplete_fields = ("version",)
+    inlines = (ComponentCodeInline,)
+
+    @admin.display(description="thủ tục", ordering="version__procedure__code")
+    def procedure(self, component: Component) -> str:
+        """Code of the procedure."""
+        return component.version.procedure.code
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Only cases of the same version can restrict a component."""
+        if db_field.name == "cases":
+            component = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = ProcedureCase.objects.filter(version__components=component or None)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

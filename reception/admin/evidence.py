@@ -1,0 +1,131 @@
+"""What happened, for reading only: dossiers, look-ups, consents, events, the audit log, and our own warehouse."""
+
+from django.contrib import admin
+
+from connectors.models import Lookup, OfferedDocument
+from kho_portal.audit.models import AuditEntry
+from reception.admin.base import EvidenceAdmin
+from reception.identity import mask_number
+from reception.models import Consent, Dossier, Event, WarehouseDocument, WarehouseFile
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows of a page that are read and nothing else."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        """Whoever sees the page sees its rows."""
+        return True
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Never."""
+        return False
+
+
+class EventInline(ReadOnlyInline):
+    """What happened to a dossier."""
+
+    model = Event
+    fields = ("at", "kind", "user", "data")
+
+
+@admin.register(Dossier)
+class DossierAdmin(EvidenceAdmin):
+    """Dossiers without their papers: an administrator repairs the catalogue, and never opens a paper here."""
+
+    list_display = ("code", "status", "procedure_code", "channel", "received_at", "opened_at", "due_at")
+    list_filter = ("status", "channel", "received_at")
+    list_select_related = ("received_at",)
+    search_fields = ("code", "procedure_code")
+    search_help_text = "Tìm theo mã hồ sơ hoặc mã thủ tục."
+    date_hierarchy = "opened_at"
+    exclude = ("owner", "submitter")
+    inlines = (EventInline,)
+
+
+@admin.register(Event)
+class EventAdmin(EvidenceAdmin):
+    """Events of all dossiers."""
+
+    list_display = ("at", "kind", "dossier", "user")
+    list_filter = ("kind",)
+    list_select_related = ("dossier", "user")
+    search_fields = ("dossier__code", "kind")
+    date_hierarchy = "at"
+
+
+@admin.register(Consent)
+class ConsentAdmin(EvidenceAdmin):
+    """Who agreed to what, in which words, before whom."""
+
+    list_display = ("given_at", "purpose", "method", "dossier", "result_code", "recorded_by", "withdrawn_at")
+    list_filter = ("purpose", "method", ("withdrawn_at", admin.EmptyFieldListFilter))
+    list_select_related = ("dossier", "recorded_by")
+    search_fields = ("dossier__code", "result_code")
+    date_hierarchy = "given_at"
+
+
+class OfferedDocumentInline(ReadOnlyInline):
+    """Papers the national warehouse named."""
+
+    model = OfferedDocument
+    fields = ("position", "result_code", "title", "reference_number", "holding_agency")
+
+
+@admin.register(Lookup)
+class LookupAdmin(EvidenceAdmin):
+    """Questions to the national warehouse and how they ended."""
+
+    list_display = ("started_at", "state", "subject", "procedure_code", "channel", "code", "finished_at")
+    list_filter = ("state", "channel", "code")
+    search_fields = ("subject", "procedure_code")
+    date_hierarchy = "started_at"
+    inlines = (OfferedDocumentInline,)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(EvidenceAdmin):
+    """The audit log."""
+
+    list_display = ("at", "action", "actor_kind", "actor_id", "office", "object_type", "dossier", "outcome")
+    list_filter = ("action", "actor_kind", "outcome")
+    search_fields = ("dossier", "object_id", "request_id")
+    date_hierarchy = "at"
+
+
+class WarehouseFileInline(ReadOnlyInline):
+    """Files of a paper, by name and size; their content is not opened here."""
+
+    model = WarehouseFile
+    fields = ("position", "stored_file", "size")
+    readonly_fields = ("size",)
+
+    @admin.display(description="kích thước (byte)")
+    def size(self, row: WarehouseFile) -> int:
+        """Size in bytes."""
+        return row.stored_file.size
+
+
+@admin.register(WarehouseDocument)
+class WarehouseDocumentAdmin(EvidenceAdmin):
+    """Papers of our own warehouse; a correction is a new paper that replaces the old one."""
+
+    list_display = ("title", "result_code", "reference_number", "masked_number", "issued_on", "validity", "kind")
+    list_filter = ("validity", "kind", "result_code")
+    search_fields = ("result_code", "reference_number")
+    search_help_text = "Tìm theo mã kết quả hoặc số ký hiệu."
+    date_hierarchy = "issued_on"
+    exclude = ("owner_id_number", "owner_name")
+    readonly_fields = ("masked_number",)
+    inlines = (WarehouseFileInline,)
+
+    @admin.display(description="chủ sở hữu")
+    def masked_number(self, document: WarehouseDocument) -> str:
+        """The middle is hidden."""
+        return mask_number(document.owner_id_number)

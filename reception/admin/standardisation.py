@@ -1,0 +1,148 @@
+"""Links between components and result codes: propose by one administrator, decide by another."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from reception.admin.base import FoldedSearch, RoleAdmin, RolePermissions
+from reception.errors import ReceptionError
+from reception.models import Component, ComponentCode, LinkStatus
+from reception.policy import actor_of
+from reception.services.standardisation import (
+    LONGEST_REASON,
+    LinkExists,
+    approve_link,
+    find_link,
+    propose_link,
+    reject_link,
+)
+
+DECIDED = ("status", "proposed_by", "proposed_at", "decided_by", "decided_at", "reason")
+
+
+class ProposalForm(forms.ModelForm):
+    """A pair that is not proposed or approved yet."""
+
+    class Meta:
+        model = ComponentCode
+        fields = ("component", "result_code")
+
+    def clean(self) -> dict:
+        """A pair already proposed or approved is refused with the words of the service."""
+        values = super().clean()
+        component, code = values.get("component"), values.get("result_code")
+        is_pair = self.instance.pk is None and component and component.pk and code
+        if is_pair and find_link(component=component, result_code=code) is not None:
+            raise forms.ValidationError(LinkExists.text)
+        return values
+
+
+class ComponentCodeInline(RolePermissions, admin.TabularInline):
+    """The codes of one component. A new row is a proposal; decided ones stay as they are."""
+
+    model = ComponentCode
+    form = ProposalForm
+    extra = 0
+    fields = ("result_code", *DECIDED)
+    readonly_fields = DECIDED
+    autocomplete_fields = ("result_code",)
+    can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Decisions are made in the list of proposals."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """A standardisation is evidence of who decided what."""
+        return False
+
+
+class ProposalFormsets:
+    """For a page with `ComponentCodeInline`: new rows go through the service."""
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        """Each new link is a proposal of the account that saves."""
+        if formset.model is not ComponentCode:
+            super().save_formset(request, form, formset, change)
+            return
+        formset.save(commit=False)
+        for link in formset.new_objects:
+            _propose(link, request)
+
+
+class DecisionForm(ActionForm):
+    """The reason stands beside the choice of action."""
+
+    reason = forms.CharField(label="Lý do (khi không duyệt)", max_length=LONGEST_REASON, required=False)
+
+
+@admin.register(ComponentCode)
+class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
+    """The list of proposals and decisions (2122/VPCP-KSTT II.2)."""
+
+    form = ProposalForm
+    action_form = DecisionForm
+    actions = ("approve", "reject")
+    list_display = ("component", "procedure", "result_code", "status", "proposed_by", "decided_by", "decided_at")
+    list_filter = ("status", "component__version__procedure__sector")
+    list_select_related = ("component__version__procedure", "result_code", "proposed_by", "decided_by")
+    search_fields = (
+        "component__search_key",
+        "component__version__procedure__search_key",
+        "result_code__search_key",
+    )
+    autocomplete_fields = ("component", "result_code")
+    readonly_fields = DECIDED
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """A standardisation is evidence of who decided what."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Lists and actions are open; a single link is only read."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: ComponentCode, form, change: bool) -> None:
+        """A new link is a proposal of the account that saves."""
+        if change:
+            raise PermissionDenied
+        _propose(obj, request)
+
+    @admin.display(description="thủ tục", ordering="component__version__procedure__code")
+    def procedure(self, link: ComponentCode) -> str:
+        """Code of the procedure."""
+        return link.component.version.procedure.code
+
+    @admin.action(description="Duyệt")
+    def approve(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> None:
+        """The chosen proposals are approved, except one's own and decided ones."""
+        self._decide(request, links, "đã duyệt", lambda link, by: approve_link(link=link, by=by))
+
+    @admin.action(description="Không duyệt")
+    def reject(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> None:
+        """The chosen proposals are closed with the reason typed beside the action."""
+        reason = request.POST.get("reason", "")
+        self._decide(request, links, "không duyệt", lambda link, by: reject_link(link=link, reason=reason, by=by))
+
+    def _decide(self, request: HttpRequest, links: QuerySet[ComponentCode], done: str, decide) -> None:
+        """One decision a link: a refused one does not stop the others."""
+        by, decided = actor_of(request), 0
+        for link in links.select_related("component", "result_code"):
+            try:
+                decide(link, by)
+                decided += 1
+            except ReceptionError as error:
+                self.message_user(request, f"{link}: {error.for_people}", messages.ERROR)
+        if decided:
+            self.message_user(request, f"Chuẩn hóa: {done} {decided} đề xuất.", messages.SUCCESS)
+
+
+def _propose(link: ComponentCode, request: HttpRequest) -> None:
+    """`link`, filled by a form and unsaved, becomes the stored proposal."""
+    component: Component = link.component
+    stored = propose_link(component=component, result_code=link.result_code, by=actor_of(request))
+    link.pk, link.status, link.proposed_by = stored.pk, LinkStatus.PROPOSED, stored.proposed_by
+    link._state.adding = False

@@ -1,0 +1,25 @@
+"""`manage.py api_token USERNAME`: a new API token of that account, printed once."""
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kho_portal.audit.services import SYSTEM
+from reception.models import User
+from reception.services.tokens import issue_token
+
+
+class Command(BaseCommand):
+    """Prints the token alone on standard output, so that a script can keep it; only its hash is stored."""
+
+    help = "In một mã truy cập API mới của tài khoản, một lần duy nhất (hệ thống chỉ lưu bản băm)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The account."""
+        parser.add_argument("username", help="tên đăng nhập, ví dụ canbo1")
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Exit 0 with the token, 2 when there is no such active account."""
+        user = User.objects.filter(username=options["username"], is_active=True).first()
+        if user is None:
+            raise CommandError("Không có tài khoản đang hoạt động với tên đăng nhập này.", returncode=2)
+        self.stdout.write(issue_token(user=user, by=SYSTEM))
+        self.stderr.write("Mã chỉ hiện một lần. Dùng trong tiêu đề: Authorization: Bearer <mã>")

@@ -1,0 +1,169 @@
+"""`manage.py demo`: one command from a fresh clone to a working counter."""
+
+import fcntl
+import os
+import shutil
+import socket
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from connectors import services as connectors
+from kho_portal.supervisor import Child, Group
+from reception.demo.check import is_ready, run_check
+from reception.models import User
+
+READY_WITHIN_S = 60
+ACCOUNTS = ("canbo1", "canbo2", "lanhdao1", "quantri", "quantri2")
+
+
+class Command(BaseCommand):
+    """Migrates, loads the demo data, and runs the other side, workers, scheduler and web as one process group."""
+
+    help = "Chạy bản trình diễn: cơ sở dữ liệu, dữ liệu mẫu, hệ thống mô phỏng, tiến trình nền và trang web."
+
+    def add_arguments(self, parser):
+        """Options of contract 1."""
+        parser.add_argument("--port", type=int, default=8000, help="cổng của trang web (mặc định 8000)")
+        parser.add_argument("--simulator-port", type=int, default=8090, help="cổng của hệ thống mô phỏng")
+        parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe của trang web")
+        parser.add_argument("--reset", action="store_true", help="xóa dữ liệu trình diễn rồi nạp lại")
+        parser.add_argument("--dossiers", type=int, default=0, help="số hồ sơ mẫu thêm vào")
+        parser.add_argument("--password", default="", help="một mật khẩu chung cho mọi tài khoản trình diễn")
+        parser.add_argument("--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL")
+        parser.add_argument("--check", action="store_true", help="chạy thử việc chính rồi thoát: 0 là đạt, 1 là chưa")
+
+    def handle(self, *args, **options):
+        """Runs until Ctrl-C or SIGTERM; `--check` walks the main job and exits."""
+        if options["check"]:
+            options["port"] = int(os.environ["DEMO_PORT"])
+            options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])
+        if options["no_simulator"] and settings.KHO_ACCESS is None:
+            raise CommandError("--no-simulator cần KHO_SECURITY_SERVER_URL và các tài khoản kết nối.", returncode=2)
+        lock = self._lock()
+        self._require_ports(options)
+        started = time.monotonic()
+        if options["reset"]:
+            self._reset()
+        self.stdout.write("Chuẩn bị cơ sở dữ liệu và dữ liệu mẫu…")
+        call_command("migrate", verbosity=0)
+        call_command("load_demo", dossiers=options["dossiers"], password=os.environ["DEMO_PASSWORD"], verbosity=0)
+        logs = settings.VAR_DIR / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        group = Group(self._children(options), str(logs), self.stdout.write)
+        group.start()
+        try:
+            self._wait_until_ready(options, group)
+            if options["check"]:
+                code = run_check(self._address(options), os.environ["DEMO_PASSWORD"], self.stdout.write)
+                self.stdout.write(f"Thời gian: {time.monotonic() - started:.0f} giây")
+                sys.exit(code)
+            self._print_table(options)
+            code = group.watch()
+        finally:
+            group.stop()
+            lock.close()
+        self.stdout.write("Đã dừng. Dữ liệu được giữ trong var/.")
+        sys.exit(code)
+
+    def _lock(self):
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        stream = open(settings.VAR_DIR / "demo.lock", "w")  # noqa: SIM115 - held until the process ends
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            text = "Bản trình diễn đang chạy ở cửa sổ khác. Dữ liệu không bị ảnh hưởng; xin dừng bản kia trước."
+            raise CommandError(text, returncode=2) from None
+        return stream
+
+    def _require_ports(self, options):
+        wanted = [("--port", options["host"], options["port"])]
+        if not options["no_simulator"]:
+            wanted.append(("--simulator-port", "127.0.0.1", options["simulator_port"]))
+        for option, host, port in wanted:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((host, port))
+                except OSError:
+                    text = f"Cổng {port} đang bận. Chọn cổng khác: demo {option} <số>. Chưa có gì thay đổi."
+                    raise CommandError(text, returncode=2) from None
+
+    def _reset(self):
+        engine = settings.DATABASES["default"]["ENGINE"]
+        if engine.endswith("sqlite3"):
+            name = settings.DATABASES["default"]["NAME"]
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{name}{suffix}").unlink(missing_ok=True)
+        else:
+            call_command("migrate", verbosity=0)
+            call_command("flush", interactive=False, verbosity=0)
+        for folder in (settings.STORAGE_ROOT, settings.VAR_DIR / "broker"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for folder in ("queue", "control"):
+            (settings.VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
+
+    def _children(self, options) -> list[Child]:
+        python, manage = sys.executable, str(settings.BASE_DIR / "manage.py")
+        celery = [python, "-m", "celery", "-A", "kho_portal"]
+        worker = [*celery, "worker", "-P", "threads", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+        soft = {"REMAP_SIGTERM": "SIGQUIT"}
+        children = []
+        if not options["no_simulator"]:
+            port = str(options["simulator_port"])
+            children.append(Child("simulator", [python, manage, "simulator", "--port", port]))
+        children += [
+            Child("worker-download", [*worker, "-c", "16", "-Q", "download", "-n", "download@%h"], soft),
+            Child("worker-inspect", [*worker, "-c", "2", "-Q", "inspect", "-n", "inspect@%h"], soft),
+            Child("scheduler", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]),
+            Child("web", self._web(python, options)),
+        ]
+        return children
+
+    def _web(self, python: str, options) -> list[str]:
+        bind = f"{options['host']}:{options['port']}"
+        return [
+            python, "-m", "gunicorn", "kho_portal.wsgi:application", "--bind", bind, "--workers", "2",
+            "--worker-class", "gthread", "--threads", "8", "--timeout", "60", "--graceful-timeout", "20",
+            "--log-level", "warning", "--no-control-socket",
+        ]  # fmt: skip
+
+    def _address(self, options) -> str:
+        host = "127.0.0.1" if options["host"] in {"0.0.0.0", "::"} else options["host"]  # noqa: S104
+        return f"http://{host}:{options['port']}"
+
+    def _wait_until_ready(self, options, group: Group):
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not is_ready(self._address(options)):
+            if time.monotonic() > deadline:
+                raise CommandError("Trang web chưa trả lời sau 60 giây; xem var/logs.", returncode=1)
+            if not group.revive():
+                raise CommandError("Không khởi động được; xem var/logs.", returncode=1)
+            time.sleep(0.2)
+        connectors.refresh_directory()
+
+    def _print_table(self, options):
+        password = os.environ["DEMO_PASSWORD"]
+        base = self._address(options)
+        lines = [
+            "",
+            "Kho Portal đang chạy (dữ liệu trình diễn)",
+            f"  Quầy tiếp nhận   {base}/quay/",
+            f"  Quản trị         {base}/admin/",
+            f"  API              {base}/api/v1/docs/",
+        ]
+        if not options["no_simulator"]:
+            lines.append(f"  Hệ thống mô phỏng http://127.0.0.1:{options['simulator_port']} (chỉ để thử)")
+        lines += ["", "  Tài khoản   Mật khẩu              Người"]
+        people = {user.username: user for user in User.objects.filter(username__in=ACCOUNTS).select_related("office")}
+        for name in ACCOUNTS:
+            if name in people:
+                office = people[name].office.name if people[name].office_id else "quản trị"
+                lines.append(f"  {name:<11} {password:<21} {people[name].full_name}, {office}")
+        lines += ["", "  Thẻ để thử: 099194004271||Nguyễn Thị Minh Thư|14031994|Nữ|12 Lê Lợi, tỉnh Sơn Hà|18082021"]
+        lines += ["  Dừng: Ctrl-C", ""]
+        self.stdout.write("\n".join(lines))

@@ -1,0 +1,100 @@
+"""Fixtures that several packages share: the demo catalogue, its people, and the other side at the socket."""
+
+import dataclasses
+
+import pytest
+from django.db.models import Q
+
+from connectors import bell
+from connectors import services as connectors
+from connectors.models import Download, DownloadStep
+from connectors.simulator.server import SimulatorServer
+from connectors.tasks import run_download, run_inspection
+from kho_portal.audit.services import Actor
+from kho_portal.work.models import WAITING
+from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
+from reception.models import User
+
+PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
+MINH_THU = {"kind": "person", "id_number": "099194004271", "full_name": "Nguyễn Thị Minh Thư", "phone": "0912345678"}
+
+
+@pytest.fixture(autouse=True)
+def quick_and_quiet(settings, tmp_path, monkeypatch):
+    """A store of its own for every test, a quick password hash, and a bell that nobody hears."""
+    settings.STORAGE_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    rings = []
+    monkeypatch.setattr(bell, "ring", lambda pk, step: rings.append((pk, step)) or True)
+    return rings
+
+
+@pytest.fixture
+def catalogue(db):
+    """The demo's agencies, accounts and procedures, standardised by two people."""
+    load_agencies()
+    load_accounts(PASSWORD)
+    load_procedures()
+
+
+@pytest.fixture
+def officer(catalogue) -> User:
+    """An officer of the department of health of Sơn Hà."""
+    return User.objects.select_related("office").get(username="canbo1")
+
+
+@pytest.fixture
+def other_officer(catalogue) -> User:
+    """An officer of another office."""
+    return User.objects.select_related("office").get(username="canbo2")
+
+
+@pytest.fixture
+def actor(officer) -> Actor:
+    """The officer as an actor."""
+    return Actor(kind="officer", user=officer, office_code=officer.office.code)
+
+
+@pytest.fixture(scope="session")
+def simulator_process():
+    """The other side, listening for the whole run."""
+    with SimulatorServer() as server:
+        yield server
+
+
+@pytest.fixture
+def other_side(simulator_process, settings):
+    """The other side in its first state; our settings point to it as their only security server."""
+    simulator_process.side.reset()
+    access = dataclasses.replace(settings.KHO_ACCESS, security_server_url=simulator_process.url)
+    settings.KHO_ACCESS = access
+    yield simulator_process
+    simulator_process.side.reset()
+
+
+@pytest.fixture
+def directory(other_side, db):
+    """The directory of security servers, read once from the other side."""
+    connectors.refresh_directory()
+    return other_side
+
+
+@pytest.fixture
+def work():
+    """Does all work that is due, as the workers would; returns how many steps were taken. Needs a transactional test."""
+
+    def run(most: int = 50) -> int:
+        steps = 0
+        while steps < most:
+            row = Download.objects.filter(Q(status__in=WAITING)).order_by("pk").first()
+            if row is None:
+                return steps
+            before = (row.status, row.step, row.attempts)
+            (run_download if row.step == DownloadStep.FETCH else run_inspection)(row.pk)
+            row.refresh_from_db()
+            steps += 1
+            if before == (row.status, row.step, row.attempts) or row.status == "retry":
+                return steps
+        return steps
+
+    return run

@@ -1,0 +1,179 @@
+"""The administration pages: search without diacritics, two people for standardisation, evidence that is only read."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from connectors.models import Lookup
+from kho_portal.audit.models import AuditEntry
+from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
+from reception.demo.load_many import load_dossiers
+from reception.models import (
+    Agency,
+    Component,
+    ComponentCode,
+    Consent,
+    Dossier,
+    Event,
+    LinkStatus,
+    Party,
+    Procedure,
+    ResultCode,
+    Role,
+    User,
+    WarehouseDocument,
+)
+
+EVIDENCE = (Lookup, Consent, Event, AuditEntry, Dossier, Party, WarehouseDocument)
+OURS = [model for model in admin.site._registry if model._meta.app_label in {"reception", "connectors", "audit"}]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def catalogue(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    load_agencies()
+    load_accounts("a-long-password")
+    load_procedures()
+
+
+@pytest.fixture
+def sign_in(client, catalogue):
+    def as_account(username):
+        client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_account
+
+
+def page(model, name, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def decide(client, action, *links, **more):
+    chosen = {"action": action, "_selected_action": [link.pk for link in links], **more}
+    return client.post(page(ComponentCode, "changelist"), chosen, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_every_list_and_first_page_opens_for_an_administrator(sign_in, model):
+    load_dossiers(3)
+    client = sign_in("quantri")
+    answer = client.get(page(model, "changelist"))
+    first = model._default_manager.first()
+    assert answer.status_code == (200 if admin.site._registry[model].has_view_permission(answer.wsgi_request) else 403)
+    if first is not None and answer.status_code == 200:
+        assert client.get(page(model, "change", first.pk)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "found"),
+    [
+        (Agency, "so y te tinh son ha", "Sở Y tế tỉnh Sơn Hà"),
+        (Procedure, "DANG KY KHAI SINH", "Đăng ký khai sinh"),
+        (Procedure, "1.003709", "minh họa theo 2122/VPCP-KSTT"),
+        (ResultCode, "ly lich tu phap", "KQ.G15.000007"),
+        (Component, "thuc hanh", "Giấy xác nhận quá trình thực hành"),
+        (ComponentCode, "phieu ly lich", "KQ.G15.000007"),
+    ],
+)
+def test_the_catalogue_is_searched_without_diacritics(sign_in, model, text, found):
+    content = sign_in("quantri").get(page(model, "changelist"), {"q": text}).content.decode()
+    assert found in content
+
+
+def test_the_proposer_is_refused_and_the_other_administrator_approves(sign_in):
+    component = Component.objects.get(name="Giấy khám sức khỏe")
+    code = ResultCode.objects.get(code="KQ.G99.000103")
+    client = sign_in("quantri")
+    values = {"component": component.pk, "result_code": code.pk}
+    client.post(page(ComponentCode, "add"), values)
+    link = ComponentCode.objects.get(component=component)
+    assert (link.status, link.proposed_by.username) == (LinkStatus.PROPOSED, "quantri")
+    assert "đã có đề xuất" in client.post(page(ComponentCode, "add"), values).content.decode()
+    assert "Người đề xuất không tự duyệt được" in decide(client, "approve", link)
+    link.refresh_from_db()
+    assert link.status == LinkStatus.PROPOSED
+    assert "đã duyệt 1 đề xuất" in decide(sign_in("quantri2"), "approve", link)
+    link.refresh_from_db()
+    assert (link.status, link.decided_by.username) == (LinkStatus.APPROVED, "quantri2")
+
+
+def test_a_rejection_needs_a_reason(sign_in):
+    link = ComponentCode.objects.filter(status=LinkStatus.PROPOSED).first()
+    client = sign_in("quantri2")
+    assert "Cần ghi lý do" in decide(client, "reject", link)
+    decide(client, "reject", link, reason="khác loại giấy")
+    link.refresh_from_db()
+    assert (link.status, link.reason) == (LinkStatus.REJECTED, "khác loại giấy")
+
+
+def test_a_code_added_on_the_page_of_a_component_is_a_proposal(sign_in):
+    component = Component.objects.get(name="Sơ yếu lý lịch tự thuật có xác nhận")
+    code = ResultCode.objects.get(code="KQ.G99.000103")
+    values = {
+        "version": component.version_id,
+        "code": component.code,
+        "name": component.name,
+        "position": component.position,
+        "is_required": "on",
+        "copies": component.copies,
+        "code_links-TOTAL_FORMS": 1,
+        "code_links-INITIAL_FORMS": 0,
+        "code_links-0-component": component.pk,
+        "code_links-0-result_code": code.pk,
+    }
+    answer = sign_in("quantri").post(page(Component, "change", component.pk), values)
+    assert answer.status_code == 302
+    link = component.code_links.get()
+    assert (link.status, link.proposed_by.username) == (LinkStatus.PROPOSED, "quantri")
+
+
+def test_a_standardisation_is_never_edited_or_deleted(sign_in):
+    link = ComponentCode.objects.filter(status=LinkStatus.APPROVED).first()
+    client = sign_in("quantri")
+    assert client.post(page(ComponentCode, "change", link.pk), {"result_code": 1}).status_code == 403
+    assert client.post(page(ComponentCode, "delete", link.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", EVIDENCE, ids=lambda model: model.__name__)
+def test_evidence_is_read_and_nothing_else(sign_in, model):
+    load_dossiers(2)
+    client = sign_in("quantri")
+    assert client.post(page(model, "add"), {}).status_code == 403
+    row = model._default_manager.first()
+    if row is not None:
+        assert client.post(page(model, "change", row.pk), {}).status_code == 403
+        assert client.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    deletion = {"action": "delete_selected", "_selected_action": [row.pk if row else 1], "post": "yes"}
+    before = model._default_manager.count()
+    client.post(page(model, "changelist"), deletion)
+    assert model._default_manager.count() == before
+
+
+def test_lists_of_people_show_masked_numbers_only(sign_in):
+    load_dossiers(2)
+    content = sign_in("quantri").get(page(Party, "changelist")).content.decode()
+    assert "•••" in content
+    assert Party.objects.first().id_number not in content
+
+
+@pytest.mark.parametrize("username", ["canbo1", "lanhdao1"])
+def test_officers_have_no_administration(sign_in, username):
+    client = sign_in(username)
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(page(Procedure, "changelist")).status_code == 302
+
+
+def test_an_auditor_reads_evidence_and_not_the_catalogue(sign_in):
+    User.objects.create_user("thanhtra", role=Role.AUDITOR, is_staff=True)
+    client = sign_in("thanhtra")
+    assert client.get(page(AuditEntry, "changelist")).status_code == 200
+    assert client.get(page(Procedure, "changelist")).status_code == 403
+
+
+def test_an_administrator_does_not_edit_a_superuser(sign_in):
+    root = User.objects.create_superuser("goc", password="a-long-password")
+    answer = sign_in("quantri").post(page(User, "change", root.pk), {"username": "goc"})
+    assert answer.status_code == 403
+    assert sign_in("quantri").post(f"/admin/reception/user/{root.pk}/password/", {}).status_code == 403
