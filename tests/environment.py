@@ -30,3 +30,4 @@ for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     else:
         os.environ[name] = value
+
