@@ -176,7 +176,9 @@ def test_every_setting_is_in_the_example_file():
 
 
 def test_the_repository_names_no_machine_and_no_index():
-    forbidden = re.compile(r"(--(extra-)?index-url|(?<![\w.])/(wor" + r"k|far" + r"m)/|BEGIN (RSA |EC )?PRIVATE KE" + "Y)")
+    forbidden = re.compile(
+        r"(--(extra-)?index-url|(?<![\w.])/(wor" + r"k|far" + r"m)/|BEGIN (RSA |EC )?PRIVATE KE" + "Y)"
+    )
     found = []
     for name in tracked_files():
         path = ROOT / name
