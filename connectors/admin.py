@@ -19,7 +19,7 @@ from connectors.models import (
 from connectors.origins import normalised_origin
 from connectors.services import rebuild_waiting, retry_download
 from connectors.tokens import resume_logins
-from connectors.wire.text_rules import dstcode
+from connectors.wire.text_rules import DSTCODE
 from kho_portal.audit.services import Actor, record_audit
 
 
@@ -76,7 +76,7 @@ class SecurityServerForm(forms.ModelForm):
 
     def clean_dstcode(self) -> str:
         dstcode = "".join(self.cleaned_data["dstcode"].split())
-        if not dstcode.match(dstcode):
+        if not DSTCODE.match(dstcode):
             raise forms.ValidationError("dstcode có dạng VN:GOV:000.00.00.H22:tên-hệ-thống.")
         return dstcode
 
