@@ -13,7 +13,14 @@ from reception.errors import ReceptionError
 
 log = logging.getLogger("kho.api")
 
-FILE_STATUS = {"FILE_TOO_LARGE": 413, "STORE_UNAVAILABLE": 503, "STORE_FULL": 503}
+FILE_STATUS = {
+    "FILE_TOO_LARGE": 413,
+    "STORE_UNAVAILABLE": 503,
+    "STORE_FULL": 503,
+    "INSPECTION_UNAVAILABLE": 503,
+    "FILE_DAMAGED": 503,
+    "FILE_NOT_READY": 409,
+}
 KNOWN = {
     exceptions.NotAuthenticated: ("NOT_SIGNED_IN", "Chưa đăng nhập. Gửi kèm mã truy cập API rồi gọi lại.", 401),
     exceptions.AuthenticationFailed: ("TOKEN_INVALID", "Mã truy cập API sai hoặc đã bị thu hồi. Xin tạo mã mới.", 401),

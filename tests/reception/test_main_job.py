@@ -40,17 +40,17 @@ def test_a_dossier_takes_its_code_from_the_deciding_agency_and_freezes_its_compo
 
 
 def test_nobody_is_asked_without_consent(dossier, actor, directory):
-    before = len(directory.journal.entries)
+    before = len(directory.journal.entries("papers"))
     with pytest.raises(ConsentMissing):
         look_up_documents(dossier=dossier, by=actor, given=False, method="verbal")
-    assert len(directory.journal.entries) == before
+    assert len(directory.journal.entries("papers")) == before
     assert not Consent.objects.exists()
 
 
 def test_one_question_asks_for_all_open_codes_in_the_officers_name(dossier, actor, directory):
     sources = look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     assert {each.name: each.state for each in sources} == {"own": "answered", "national": "answered"}
-    asked = [entry for entry in directory.journal.entries if entry["operation"] == "papers"]
+    asked = directory.journal.entries("papers")
     assert len(asked) == 1
     assert asked[0]["requester"] == actor.user.id_number
     assert slot_for(dossier, LLTP).lookup == "found"
@@ -100,9 +100,7 @@ def test_a_new_look_up_retires_offers_and_a_retired_one_cannot_be_chosen(dossier
         ({"login": {"kind": "refuse"}}, "unknown", "TOKEN_UNREACHABLE"),
     ],
 )
-def test_nothing_found_could_not_ask_and_not_allowed_are_three_answers(
-    dossier, actor, directory, fault, lookup, code
-):
+def test_nothing_found_could_not_ask_and_not_allowed_are_three_answers(dossier, actor, directory, fault, lookup, code):
     directory.faults.set(fault)
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     slot = slot_for(dossier, LLTP)
