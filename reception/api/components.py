@@ -125,8 +125,9 @@ class Shown(OfficerView):
     @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="mark_shown")
     def post(self, request, code, slot_id):
         """The officer has seen the paper; nothing is digitised."""
+        slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
-        mark_shown(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
+        mark_shown(slot=slot, by=self.actor, version=self.version)
         return self.answer_slot(code, slot_id)
 
 
@@ -136,8 +137,9 @@ class Compared(OfficerView):
     @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="mark_compared")
     def post(self, request, code, slot_id):
         """The scans in this slot agree with the original."""
+        slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
-        mark_compared(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
+        mark_compared(slot=slot, by=self.actor, version=self.version)
         return self.answer_slot(code, slot_id)
 
 

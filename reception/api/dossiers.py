@@ -141,10 +141,11 @@ class DossierDetail(OfficerView):
     @extend_schema(request=ChangeSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="change_dossier")
     def patch(self, request, code):
         """Change the owner's contact data, or the case, while the dossier is a draft."""
+        dossier = self.dossier(code)
         data = self.body(ChangeSerializer)
         contact = data.get("owner")
         change_draft(
-            dossier=self.dossier(code),
+            dossier=dossier,
             contact=None if contact is None else dict(contact),
             case=data.get("case"),
             by=self.actor,
@@ -191,6 +192,7 @@ class DossierAccept(OfficerView):
     @extend_schema(request=EmptySerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="accept_dossier")
     def post(self, request, code):
         """Accept a complete draft: the due moment is promised and the receipt can be printed."""
+        dossier = self.dossier(code)
         self.body(EmptySerializer)
-        accept_dossier(dossier=self.dossier(code), by=self.actor, version=self.version)
+        accept_dossier(dossier=dossier, by=self.actor, version=self.version)
         return self.answer_dossier(code, events=True)

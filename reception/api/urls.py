@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
-from reception.api import catalogue, components, dossiers
+from reception.api import catalogue, components, dossiers, schema  # noqa: F401 - registers the token scheme
 from reception.policy import OFFICER
 
 
