@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from connectors.errors import text_for
+from kho_portal.middleware import POLLING
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.states import (
     SlotState,
@@ -99,7 +100,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     row.source_text = _source_text(slot)
     if writable:
         _add_actions(row, slot, code)
-        row.poll_url = slot_url("counter-row", code, slot) if state == "fetching" else ""
+        row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
     return row
 
 
