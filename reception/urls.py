@@ -8,6 +8,7 @@ SLOT = "quay/tiep-nhan/<str:code>/giay-to/<str:slot_id>/"
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.health, name="health"),
     path("readyz", public.ready, name="ready"),
     path("ho-so/<str:code>", public.status, name="public-status"),

@@ -77,3 +77,7 @@ def test_a_database_that_is_away_is_said_in_our_words(client, catalogue, monkeyp
     assert response.status_code == 503
     assert "vẫn được giữ" in response.content.decode()
     assert "server closed" not in response.content.decode()
+
+
+def test_an_administrator_lands_in_the_administration(client, catalogue):
+    assert sign_in(client, name="quantri").url == reverse("admin:index")
