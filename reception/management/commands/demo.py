@@ -1,6 +1,7 @@
 """`manage.py demo`: one command from a fresh clone to a working counter."""
 
 import fcntl
+import logging
 import os
 import shutil
 import socket
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])
         if options["no_simulator"] and settings.KHO_ACCESS is None:
             raise CommandError("--no-simulator cần KHO_SECURITY_SERVER_URL và các tài khoản kết nối.", returncode=2)
+        logging.getLogger("kho").setLevel(logging.WARNING)  # this terminal is for people
         lock = self._lock()
         self._require_ports(options)
         started = time.monotonic()
