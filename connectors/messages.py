@@ -14,7 +14,7 @@ FOR_PEOPLE = {
     "PORTAL_ERROR": "Chưa tra cứu được: Cổng báo lỗi (mã {code}). "
     f"{KEPT}; có thể tra cứu lại bất cứ lúc nào hoặc đính kèm bản quét.",
     "REPLY_MALFORMED": "Chưa tra cứu được: Kho dữ liệu trả lời không đúng định dạng. "
-    f"{KEPT}; bộ phận kỹ thuật đã được báo.",
+    f"{KEPT}. Có thể tra cứu lại, hoặc đính kèm bản quét và báo quản trị.",
     "LOOKUP_NOT_ALLOWED": "Chưa tra cứu được: Cổng từ chối quyền tra cứu của đơn vị. "
     f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra quyền khai thác.",
     "LOGIN_REFUSED": "Chưa tra cứu được: Cổng không chấp nhận tài khoản của đơn vị. "
@@ -30,7 +30,8 @@ FOR_PEOPLE = {
     "Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REVIEW": "Nguồn giấy tờ này xuất hiện lần đầu, đang chờ quản trị phê duyệt. "
     "Có thể đính kèm bản quét để không phải chờ.",
-    "ACCESS_NOT_OPENED": "{agency} chưa mở quyền tải tệp cho đơn vị. Quản trị đã được báo; xin đính kèm bản quét.",
+    "ACCESS_NOT_OPENED": "{agency} chưa mở quyền tải tệp cho đơn vị. "
+    f"{KEPT}. Xin báo quản trị và đính kèm bản quét.",
     "SOURCE_GONE": "Nguồn không còn tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REFUSED": "{agency} từ chối yêu cầu tải tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REDIRECT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
