@@ -87,7 +87,7 @@ class OwnerForm(forms.Form):
         """The owner as typed."""
         names = ("full_name", "id_number", "date_of_birth", "sex", "address", "phone", "email", "identity_source")
         values = {name: self.cleaned_data.get(name, "") for name in names}
-        values["identity_source"] = values["identity_source"] or "typed"
+        values["identity_source"] = "card" if values["identity_source"] == "card" else "typed"
         return PartyData(kind=self.cleaned_data.get("kind") or PartyKind.PERSON, **values)
 
     def submitter(self) -> PartyData | None:

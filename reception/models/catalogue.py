@@ -15,7 +15,7 @@ class SearchQuerySet(models.QuerySet):
     def matching(self, text: str):
         """Rows whose code or name holds every word of `text`, without regard to diacritics or case."""
         rows = self
-        for word in fold(text).split():
+        for word in fold(text.replace("\x00", " ")).split():
             rows = rows.filter(search_key__contains=word)
         return rows
 

@@ -68,6 +68,7 @@ def choose_document(
         detach_choice(slot, by)
         consent = record_use_consent(slot=slot, offer=current, method=method, by=by)
         attachments = _attach(slot, current, consent, by)
+        Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
         _tell("component.document_chosen", "document.choose", slot, current, by)
     return attachments
 

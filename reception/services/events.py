@@ -20,7 +20,7 @@ def lock_draft(dossier: Dossier, *, version: int | None = None) -> Dossier:
     """
     locked = Dossier.objects.locked(dossier.pk)
     if version is not None and locked.version != version:
-        raise StaleVersion()
+        raise StaleVersion(locked.version)
     if locked.status != DossierStatus.DRAFT:
         raise DossierNotOpen()
     return locked

@@ -12,6 +12,7 @@ from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from reception.errors import InvalidInput
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.people import has_controls
 from reception.services.consents import record_lookup_consent, require_method
 from reception.services.events import lock_draft, record_event, touch
 from reception.states import SlotState, slot_state
@@ -74,14 +75,19 @@ def look_up_documents(
 
 
 def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Question:
-    """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here."""
+    """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here.
+
+    What was typed is kept even when the consent turns out to be missing.
+    """
+    with transaction.atomic():
+        lock_draft(dossier, version=version)
+        _store_numbers(Dossier.objects.with_board().get(pk=dossier.pk), numbers)
     with transaction.atomic():
         lock_draft(dossier, version=version)
         board = Dossier.objects.with_board().get(pk=dossier.pk)
         method = require_method(given=given, method=method, dossier=board)
-        _store_numbers(board, numbers)
         record_lookup_consent(dossier=board, method=method, by=by)
-        slots = [slot for slot in board.board_slots if slot_state(slot) in ASKABLE and not slot.only_shown]
+        slots = [slot for slot in board.board_slots if _is_askable(slot)]
         own = _own_documents(board, slots)
         wanted = _wanted_codes([slot for slot in slots if too or not own[slot.pk]])
         record_event("lookup.asked", dossier=board, by=by, national=len(wanted))
@@ -99,11 +105,16 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
     return Question(board, slots, own, wanted)
 
 
+def _is_askable(slot: Slot) -> bool:
+    """Open, and of a kind that is kept: papers only shown and secret ones are never digitised (TT 03/2025 Điều 5)."""
+    return slot_state(slot) in ASKABLE and not slot.only_shown and not slot.is_secret
+
+
 def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
     slots = {slot.public_id: slot for slot in dossier.board_slots}
     for public_id, typed in numbers.items():
         slot, number = slots.get(public_id), str(typed).strip()
-        if slot is None or len(number) > LONGEST_NUMBER:
+        if slot is None or len(number) > LONGEST_NUMBER or has_controls(number):
             raise InvalidInput(fields={"reference_numbers": ["Số ký hiệu không thuộc thành phần nào, hoặc quá dài."]})
         if number != slot.reference_number:
             Slot.objects.filter(pk=slot.pk).update(reference_number=number)

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-from connectors.errors import text_for
 from kho_portal.middleware import POLLING
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.states import (
@@ -16,6 +15,7 @@ from reception.states import (
     missing_step,
     slot_error,
     slot_state,
+    waiting_error,
 )
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
@@ -175,22 +175,13 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
         error = slot_error(slot)
         return advise(error.message, error.code) if error else None
     if state == "fetching":
-        review = [download_of(each) for each in slot.live_attachments]
-        for download in review:
-            if download is not None and download.last_code:
-                return advise(slot_waiting_text(download), download.last_code, tone="warn")
-        return None
+        waiting = waiting_error(slot)
+        return advise(waiting.message, waiting.code, tone="warn") if waiting else None
     if state in {"lookup-failed", "not-allowed"}:
         return advise(slot.lookup_message, slot.lookup_code)
     if state == "needed" and slot.lookup_code == "REFERENCE_NUMBER_NEEDED":
         return advise(slot.lookup_message, slot.lookup_code, tone="warn")
     return None
-
-
-def slot_waiting_text(download) -> str:
-    """Why a download is still waiting, in the words of its code."""
-    agency = download.offered_file.document.holding_agency_name or "Cơ quan lưu giữ"
-    return text_for(download.last_code, agency=agency)
 
 
 def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
