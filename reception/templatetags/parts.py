@@ -207,12 +207,19 @@ def upper_first(text: str | None) -> str:
 
 @register.inclusion_tag("parts/_field.html")
 def field(
-    bound: forms.BoundField, hint: str = "", kind: str = "", lead: str = "", key: str = "", size: str = ""
+    bound: forms.BoundField,
+    hint: str = "",
+    kind: str = "",
+    lead: str = "",
+    key: str = "",
+    size: str = "",
+    need: bool = True,
 ) -> dict[str, Any]:
     """One form field with its label, need, hint and errors, joined by aria attributes.
 
     `kind` is "segmented" for a radio group in one line, "choice" for a check box; otherwise it is taken from the
     widget. `lead` is an icon inside the box, `key` the shortcut shown at its end, `size` "scan" for the card reader.
+    `need` False leaves out "(bắt buộc)" where it goes without saying.
     """
     hint = hint or bound.help_text
     described = [f"{bound.auto_id}_hint"] if hint else []
@@ -228,7 +235,7 @@ def field(
     if kind == "input" and "autocomplete" not in bound.field.widget.attrs:
         attrs["autocomplete"] = "off"
     widget = "" if kind == "segmented" else bound.as_widget(attrs=attrs)
-    return {"field": bound, "hint": hint, "kind": kind, "lead": lead, "key": key, "widget": widget}
+    return {"field": bound, "hint": hint, "kind": kind, "lead": lead, "key": key, "widget": widget, "need": need}
 
 
 def _kind_of(widget: forms.Widget) -> str:
