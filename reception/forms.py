@@ -58,7 +58,9 @@ class OwnerForm(forms.Form):
     email = forms.CharField(
         label="Thư điện tử", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
     )
-    address = forms.CharField(label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE))
+    address = forms.CharField(
+        label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
     channel = forms.ChoiceField(
         label="Kênh", choices=COUNTER_CHANNELS, initial=Channel.IN_PERSON, widget=forms.RadioSelect
     )
@@ -109,7 +111,9 @@ class ContactForm(forms.Form):
     email = forms.CharField(
         label="Thư điện tử", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
     )
-    address = forms.CharField(label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE))
+    address = forms.CharField(
+        label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
 
 
 class WaiverForm(forms.Form):

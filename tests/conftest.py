@@ -81,7 +81,7 @@ def directory(other_side, db):
 
 @pytest.fixture
 def work():
-    """Does all work that is due, as the workers would; returns how many steps were taken. Needs a transactional test."""
+    """Does all work that is due, as the workers would; returns the number of steps. Needs a transactional test."""
 
     def run(most: int = 50) -> int:
         steps = 0

@@ -73,5 +73,5 @@ def read_version(request: Request) -> int | None:
         return None
     match = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header)
     if not match:
-        raise InvalidInput(fields={"If-Match": ["If-Match là phiên bản hồ sơ, ví dụ \"3\"."]})
+        raise InvalidInput(fields={"If-Match": ['If-Match là phiên bản hồ sơ, ví dụ "3".']})
     return int(match[1])

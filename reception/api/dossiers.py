@@ -125,9 +125,7 @@ class DossierDetail(OfficerView):
     def patch(self, request, code):
         """Change the owner's contact data while the dossier is a draft."""
         data = self.body(ChangeSerializer)
-        change_contact(
-            dossier=self.dossier(code), changes=dict(data["owner"]), by=self.actor, version=self.version
-        )
+        change_contact(dossier=self.dossier(code), changes=dict(data["owner"]), by=self.actor, version=self.version)
         return self.answer_dossier(code)
 
 

@@ -111,9 +111,7 @@ def offer_shape(offer: Offer) -> dict:
         shape["valid_until"] = document.valid_until.isoformat() if document.valid_until else None
         return shape
     shape["agency"] = {"code": document.holding_agency, "name": document.holding_agency_name}
-    shape["files"] = [
-        {"id": each.public_id, "name": each.name, "pages": _pages(each)} for each in document.files.all()
-    ]
+    shape["files"] = [{"id": each.public_id, "name": each.name, "pages": _pages(each)} for each in document.files.all()]
     return shape
 
 

@@ -37,9 +37,7 @@ urlpatterns = [
     path(SLOT + "shown/", components.Shown.as_view(), name="api-shown"),
     path(SLOT + "compared/", components.Compared.as_view(), name="api-compared"),
     path(SLOT + "waive/", components.Waive.as_view(), name="api-waive"),
-    path(
-        SLOT + "offers/<str:offer_id>/preview/<str:file_id>/", components.Preview.as_view(), name="api-preview"
-    ),
+    path(SLOT + "offers/<str:offer_id>/preview/<str:file_id>/", components.Preview.as_view(), name="api-preview"),
     path("procedures/", catalogue.ProcedureList.as_view(), name="api-procedures"),
     path("procedures/<str:code>/", catalogue.ProcedureDetail.as_view(), name="api-procedure"),
     path("result-codes/", catalogue.ResultCodeList.as_view(), name="api-result-codes"),

@@ -5,10 +5,11 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import kho_portal.opaque
-import reception.models.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import kho_portal.opaque
+import reception.models.fields
 
 
 class Migration(migrations.Migration):

@@ -72,9 +72,7 @@ def paper_facts(offer: Offer) -> tuple[str, str, str]:
 def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
     """The wording of the first consent, and its words for this dossier."""
     wording = wording_on(ConsentKind.LOOK_UP, today())
-    facts = LookUpFacts(
-        agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code
-    )
+    facts = LookUpFacts(agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code)
     return wording, wording.render(facts)
 
 

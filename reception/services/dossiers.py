@@ -166,7 +166,12 @@ def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Do
     _freeze_components(dossier)
     record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
     record_audit(
-        "dossier.open", by=by, obj=dossier, dossier=dossier.code, owner_number=dossier.owner.id_number, purpose="tiếp nhận"
+        "dossier.open",
+        by=by,
+        obj=dossier,
+        dossier=dossier.code,
+        owner_number=dossier.owner.id_number,
+        purpose="tiếp nhận",
     )
     return dossier
 
@@ -292,5 +297,3 @@ def count_print(*, dossier: Dossier, by: Actor) -> int:
         dossier.refresh_from_db(fields=["receipt_prints"])
         record_event("dossier.receipt_printed", dossier=dossier, by=by, copy=dossier.receipt_prints)
     return dossier.receipt_prints
-
-

@@ -1,4 +1,4 @@
-"""One question for the whole dossier: our own warehouse first, the national one for the codes still open (2122 IV.2)."""
+"""One question for a whole dossier: our own warehouse first, the national one for what is still open (2122 IV.2)."""
 
 from dataclasses import dataclass
 
@@ -101,9 +101,8 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
 
 def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
     slots = {slot.public_id: slot for slot in dossier.board_slots}
-    for public_id, number in numbers.items():
-        slot = slots.get(public_id)
-        number = str(number).strip()
+    for public_id, typed in numbers.items():
+        slot, number = slots.get(public_id), str(typed).strip()
         if slot is None or len(number) > LONGEST_NUMBER:
             raise InvalidInput(fields={"reference_numbers": ["Số ký hiệu không thuộc thành phần nào, hoặc quá dài."]})
         if number != slot.reference_number:

@@ -81,9 +81,7 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
         scans = [each.pk for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
         if not scans:
             raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
-        Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(
-            compared_at=Now(), compared_by=by.user
-        )
+        Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
         touch(slot.dossier)
         record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(scans))
 

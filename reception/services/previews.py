@@ -32,9 +32,7 @@ def find_preview(*, offer: Offer, file_id: str) -> Preview:
 
     Raises ConsentMissing, DocumentNotOffered.
     """
-    asked = Consent.objects.filter(
-        dossier=offer.slot.dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True
-    )
+    asked = Consent.objects.filter(dossier=offer.slot.dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True)
     if not asked.exists():
         raise ConsentMissing()
     return _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id)

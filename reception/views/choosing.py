@@ -1,4 +1,4 @@
-"""Choosing a paper in three steps: compare and look, the person's consent, fetching. The same in a dialog and a page."""
+"""Choosing a paper in three steps: compare and look, the person agrees, fetching. A dialog, or a page of its own."""
 
 from types import SimpleNamespace
 

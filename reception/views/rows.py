@@ -292,5 +292,3 @@ def _ready_actions(row: Row, slot: Slot, code: str):
         yield act("Thêm tệp", more, icon="upload", kind="upload", key="T")
     elif slot.waived_at:
         yield act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
-
-

@@ -231,5 +231,3 @@ def forget(request) -> HttpResponse:
     """What was typed for a dossier that was never opened is gone; the next person can come."""
     request.session.pop(KEPT, None)
     return redirect("counter-start")
-
-

@@ -256,6 +256,16 @@
     shout("failed", "Kho Portal chưa làm được việc vừa rồi", "Hồ sơ và giấy tờ đã lưu vẫn được giữ nguyên. Bấm lại; nếu vẫn vậy, báo quản trị viên kèm giờ xảy ra.");
   }
 
+  /* A whole page where a part was asked for is the sign-in page: the session is over. It must not land in a row. */
+
+  function onArrival(event) {
+    holdFocus();
+    const { detail } = event;
+    if (!/^\s*<!doctype/i.test(detail.serverResponse || "")) return;
+    detail.shouldSwap = false;
+    shout("failed", ...FAILURES[403]);
+  }
+
   let quietPolls = 0;
 
   function pollLater() {
@@ -304,7 +314,7 @@
     holdFocus();
     markSaving(event);
   });
-  document.addEventListener("htmx:beforeSwap", holdFocus);
+  document.addEventListener("htmx:beforeSwap", onArrival);
   document.addEventListener("htmx:oobBeforeSwap", onOobSwap);
   document.addEventListener("htmx:responseError", onFailure);
   document.addEventListener("htmx:sendError", onFailure);
@@ -323,6 +333,8 @@
   document.addEventListener("close", onDialogClosed, true);
 
   /* The first mistake, the next thing to type, or the scanner's field. */
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
   function firstFocus() {
     const wrong = $('main [aria-invalid="true"]');
     if (wrong) return wrong.focus();

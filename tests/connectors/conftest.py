@@ -33,7 +33,8 @@ def dialect(settings):
 
 
 @pytest.fixture(autouse=True)
-def shelf(settings, tmp_path):
+def quick_and_quiet(settings, tmp_path):
+    """A store of its own; unlike elsewhere the bell itself is real here, and only the broker is replaced below."""
     settings.STORAGE_ROOT = tmp_path / "files"
 
 

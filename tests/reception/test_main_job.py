@@ -100,9 +100,7 @@ def test_a_new_look_up_retires_offers_and_a_retired_one_cannot_be_chosen(dossier
         ({"login": {"kind": "refuse"}}, "unknown", "TOKEN_UNREACHABLE"),
     ],
 )
-def test_nothing_found_could_not_ask_and_not_allowed_are_three_answers(
-    dossier, actor, directory, fault, lookup, code
-):
+def test_nothing_found_could_not_ask_and_not_allowed_are_three_answers(dossier, actor, directory, fault, lookup, code):
     directory.faults.set(fault)
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     slot = slot_for(dossier, LLTP)

@@ -34,7 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="xóa dữ liệu trình diễn rồi nạp lại")
         parser.add_argument("--dossiers", type=int, default=0, help="số hồ sơ mẫu thêm vào")
         parser.add_argument("--password", default="", help="một mật khẩu chung cho mọi tài khoản trình diễn")
-        parser.add_argument("--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL")
+        parser.add_argument(
+            "--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL"
+        )
         parser.add_argument("--check", action="store_true", help="chạy thử việc chính rồi thoát: 0 là đạt, 1 là chưa")
 
     def handle(self, *args, **options):
