@@ -20,9 +20,8 @@ FOCUS = """() => {
 
 def open_page(browser, base: str, *, width: int = 1440, height: int = 900, **options):
     """A page in a context of its own; relative addresses are those of the installation."""
-    context = browser.new_context(
-        base_url=base, viewport={"width": width, "height": height}, locale="vi-VN", **options
-    )
+    options = {"locale": "vi-VN", "reduced_motion": "reduce"} | options
+    context = browser.new_context(base_url=base, viewport={"width": width, "height": height}, **options)
     context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
 
@@ -38,6 +37,7 @@ class Clerk:
         self.complaints: list[str] = []
         page.on("request", lambda request: self.requests.append(f"{request.method} {request.url}"))
         page.on("console", lambda said: said.type in {"error", "warning"} and self.complaints.append(said.text))
+        page.on("filechooser", lambda _: None)  # from now on no chooser of the system opens
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     # ---- keys

@@ -68,7 +68,7 @@ class Installation:
         command += ["--simulator-port", str(self.simulator_port), "--password", PASSWORD, "--dossiers", "12"]
         with open(self.folder / "demo.log", "wb") as log:
             self.process = subprocess.Popen(
-                command, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder
+                command, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=BASE_DIR
             )
         deadline = time.monotonic() + READY_WITHIN_S
         # The table of addresses is the last thing that `demo` prints before it watches its children.
