@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kho_portal", "reception", "connectors")
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 WIRE_NAMES = re.compile(
-    r"\b(MaKetQua|MaThuTuc|SoKyHieu|DuongDan|TenTep|TenFile|CoQuanChuQuan|DanhSach\w+|MACOQUAN|DSTCODE|TENCOQUAN"
+    r"\b(MaKetQua|MaThuTuc|SoKyHieu|DuongDan|TenTep|TenFile|CoQuanChuQuan|DanhSach\w+|MACOQUAN|TENCOQUAN"
     r"|SoDinhDanh\w+|HoTenNguoiYeuCau|KenhThucHien|MATTHC|madonvi|LayDanhMucSSTaiTep)\b"
 )
 CONNECTING = {"requests", "httpx", "urllib.request", "http.client", "socket", "aiohttp"}

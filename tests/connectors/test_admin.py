@@ -19,7 +19,11 @@ EVIDENCE = ["directoryrefresh", "accesstoken", "download"]
 @pytest.fixture
 def administrator(client, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    user = get_user_model().objects.create_superuser(username="quantri", password="x" * 20)
+    return signed_in(client, "administrator")
+
+
+def signed_in(client, role):
+    user = get_user_model().objects.create_user(username=role, password="x" * 20, is_staff=True, role=role)
     client.force_login(user)
     return client
 
@@ -54,6 +58,17 @@ def test_a_row_typed_by_hand_is_checked_and_marked(administrator):
     assert administrator.post(add, form).status_code == 302
     row = SecurityServer.objects.get()
     assert (row.is_manual, row.canonical_path) == (True, "H55")
+
+
+@pytest.mark.parametrize(
+    ("role", "evidence", "tables"), [("auditor", 200, 403), ("operator", 200, 403), ("officer", 403, 403)]
+)
+def test_auditors_read_and_officers_stay_out(client, settings, tmp_path, role, evidence, tables):
+    settings.STATIC_ROOT = tmp_path
+    reader = signed_in(client, role)
+    pages = [reader.get(reverse(f"admin:connectors_{model}_changelist")) for model in ("download", "approvedorigin")]
+    assert [page.status_code for page in pages] == [evidence, tables]
+    assert ("Thử lại" in pages[0].content.decode()) == (role == "operator")
 
 
 def test_a_failed_download_can_be_tried_again(administrator, portal):
