@@ -39,7 +39,8 @@ FOR_PEOPLE = {
     f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
     "FILE_INCOMPLETE": f"Tệp nhận về không đầy đủ nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Xin đính kèm bản nhỏ hơn.",
-    "FILE_SUSPECT": "Tệp có nội dung cần kiểm tra. Lãnh đạo bộ phận sẽ xem xét trước khi sử dụng.",
+    "FILE_SUSPECT": "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên chưa được dùng. "
+    f"{KEPT}. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
     "FILE_INFECTED": "Tệp bị chặn vì có mã độc và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
     "SCAN_WAITING": f"Tệp đã nhận và đang chờ kiểm tra an toàn. {KEPT}.",

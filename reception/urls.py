@@ -8,6 +8,7 @@ SLOT = "quay/tiep-nhan/<str:code>/giay-to/<str:slot_id>/"
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.health, name="health"),
     path("readyz", public.ready, name="ready"),
     path("ho-so/<str:code>", public.status, name="public-status"),
@@ -37,7 +38,7 @@ urlpatterns = [
     path(SLOT + "mien", reception.waive, name="counter-waive"),
     path("quay/ho-so/<str:code>", dossiers.dossier, name="counter-dossier"),
     path("quay/ho-so/<str:code>/giay-hen", dossiers.receipt, name="counter-receipt"),
-    path("quay/ho-so/<str:code>/giay-hen/in", dossiers.print_receipt, name="counter-print"),
+    path("quay/ho-so/<str:code>/giay-hen/in", dossiers.print_copy, name="counter-print"),
     path("quay/ho-so/<str:code>/giay-hen.pdf", dossiers.receipt_pdf, name="counter-receipt-pdf"),
     path("api/v1/", include("reception.api.urls")),
 ]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.pagination import CursorPagination
@@ -24,6 +25,7 @@ from reception.people import PartyData
 from reception.services.dossiers import Opening, accept_dossier, change_contact, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.queues import search_dossiers
+from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128
 
@@ -170,3 +172,15 @@ class DossierAccept(OfficerView):
         self.body(EmptySerializer)
         accept_dossier(dossier=self.dossier(code), by=self.actor, version=self.version)
         return self.answer_dossier(code, events=True)
+
+
+class DossierReceipt(OfficerView):
+    """`/dossiers/{code}/receipt/`"""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="get_receipt")
+    def get(self, request, code):
+        """The receipt as PDF, as it was last printed; 404 before acceptance."""
+        dossier = self.dossier(code)
+        if not dossier.accepted_at:
+            raise Http404
+        return HttpResponse(draw_receipt(dossier), content_type="application/pdf")

@@ -30,6 +30,7 @@ urlpatterns = [
     path(DOSSIER, dossiers.DossierDetail.as_view(), name="api-dossier"),
     path(DOSSIER + "lookup/", dossiers.DossierLookup.as_view(), name="api-lookup"),
     path(DOSSIER + "accept/", dossiers.DossierAccept.as_view(), name="api-accept"),
+    path(DOSSIER + "receipt/", dossiers.DossierReceipt.as_view(), name="api-receipt"),
     path(SLOT + "choose/", components.Choose.as_view(), name="api-choose"),
     path(SLOT + "choice/", components.Choice.as_view(), name="api-choice"),
     path(SLOT + "files/", components.Files.as_view(), name="api-files"),

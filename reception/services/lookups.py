@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from connectors import services as connectors
-from connectors.models import Lookup, LookupState
+from connectors.models import Lookup, LookupState, OfferedDocument
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from reception.errors import InvalidInput
-from reception.models import Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.services.consents import record_lookup_consent, require_method
 from reception.services.events import lock_draft, record_event, touch
 from reception.states import SlotState, slot_state
@@ -163,6 +163,7 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> lis
         slots = [slot for slot in question.slots if slot.pk in still_open]
         documents = _documents_by_code(lookup)
         Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+        _name_agencies(documents)
         for slot in slots:
             _store_answer(slot, question, lookup, documents)
         touch(dossier)
@@ -188,6 +189,15 @@ def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
         for document in lookup.documents.order_by("position"):
             found.setdefault(document.result_code, []).append(document)
     return found
+
+
+def _name_agencies(documents: dict[str, list]) -> None:
+    """Holders carry the name our catalogue knows; the directory only names the server above them."""
+    papers = [paper for found in documents.values() for paper in found]
+    names = dict(Agency.objects.filter(code__in={each.holding_agency for each in papers}).values_list("code", "name"))
+    for code, name in names.items():
+        ids = [each.pk for each in papers if each.holding_agency == code]
+        OfferedDocument.objects.filter(pk__in=ids).update(holding_agency_name=name)
 
 
 def _store_answer(slot: Slot, question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:

@@ -5,7 +5,8 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor, record_audit
-from kho_portal.files.accept import accept_upload
+from kho_portal.files.accept import accept_upload, discard
+from kho_portal.files.errors import FileRefused
 from kho_portal.files.models import FileState, StoredFile
 from reception.errors import (
     FileNotReady,
@@ -23,6 +24,10 @@ from reception.states import SlotState, file_of, slot_state
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
 LONGEST_REASON = 300
+SUSPECT = (
+    "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên không được nhận. Các tệp khác được giữ nguyên. "
+    "Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
+)
 
 
 def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) -> Attachment:
@@ -34,6 +39,10 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
     """
     _guard_upload(slot, upload.size)
     stored = accept_upload(upload, name=upload.name)
+    if stored.state == FileState.SUSPECT:
+        with transaction.atomic():
+            discard(stored, code="FILE_SUSPECT")
+        raise FileRefused("FILE_SUSPECT", SUSPECT)
     with transaction.atomic():
         slot = lock_slot(slot, version=version)
         if slot_state(slot) == SlotState.READY and any(each.offer_id for each in slot.live_attachments):

@@ -169,3 +169,4 @@ class Command(BaseCommand):
         lines += ["", "  Thẻ để thử: 099194004271||Nguyễn Thị Minh Thư|14031994|Nữ|12 Lê Lợi, tỉnh Sơn Hà|18082021"]
         lines += ["  Dừng: Ctrl-C", ""]
         self.stdout.write("\n".join(lines))
+        self.stdout.flush()
