@@ -1,50 +1,88 @@
-"""A real browser against the real pages. Skipped where there is no Chromium; its path may stand in CHROMIUM."""
+"""One installation and one Chromium for the browser tests; both end with this folder, before other tests run."""
 
 import os
 import shutil
 
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.browser.clerk import Clerk, open_page
+from tests.browser.installation import Installation
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--font-render-hinting=none",
+)  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is: CHROMIUM_PATH, or Debian's place; empty when there is none."""
+    return shutil.which(os.environ.get("CHROMIUM_PATH") or CHROMIUM) or ""
+
+
+# Playwright's loop runs in this thread while it is open, and Django refuses its ORM beside a running loop:
+# therefore "package", not "session".
+@pytest.fixture(scope="package")
 def chromium():
-    """One browser for the whole run."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra e2e)")
-    if not CHROMIUM:
-        pytest.skip("no Chromium found; set CHROMIUM to its path")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver's loop lives in the thread of the tests
-    with sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    """A Chromium that every test shares; each page has a context of its own."""
+    path = chromium_path()
+    if not path:
+        pytest.skip("needs Chromium: set CHROMIUM_PATH or install Debian's chromium")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright (extra e2e)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="package")
+def installation(chromium):
+    """The real installation: the other side, workers, scheduler and web as processes, with throw-away data."""
+    database, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    with Installation(database_url=database, redis_url=redis) as running:
+        yield running
 
 
 @pytest.fixture
-def open_page(chromium, live_server, officer):
-    """Gives a page on which the officer has signed in; `problems` of the page gathers what the console complains of."""
+def other_side_healthy(installation):
+    """No fault is left behind, before and after."""
+    installation.tell_simulator("reset", {})
+    yield installation
+    installation.tell_simulator("reset", {})
+
+
+@pytest.fixture
+def new_page(chromium, installation):
+    """Opens pages in contexts of their own: new_page(width=1440, java_script_enabled=False)."""
     contexts = []
 
-    def run(*, width: int = 1440, scripts: bool = True, bypass_csp: bool = False):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=bypass_csp
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.goto(f"{live_server.url}/dang-nhap/?next=/quay/tiep-nhan")
-        page.fill("#id_username", officer.username)
-        page.fill("#id_password", PASSWORD)
-        page.click("main button")
-        page.wait_for_url("**/quay/tiep-nhan")
+    def make(**options):
+        page = open_page(chromium, installation.base, **options)
+        contexts.append(page.context)
         return page
 
-    yield run
+    yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="package")
+def signed_in(chromium, installation):
+    """The cookies of an officer after signing in once: signed_in("canbo1")."""
+    kept = {}
+
+    def state(username: str) -> dict:
+        if username not in kept:
+            page = open_page(chromium, installation.base)
+            Clerk(page).sign_in(username, installation.password)
+            kept[username] = page.context.storage_state()
+            page.context.close()
+        return kept[username]
+
+    return state
+
+
+@pytest.fixture
+def clerk(new_page, signed_in) -> Clerk:
+    """An officer of the department of health at a screen of 1440 x 900, already signed in."""
+    return Clerk(new_page(storage_state=signed_in("canbo1")))
