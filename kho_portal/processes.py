@@ -1,4 +1,4 @@
-"""The processes of one installation: which commands, on which queues. `demo`, tests and benchmarks start the same ones."""
+"""The processes of one installation: which commands, on which queues. `demo`, tests and benchmarks start the same."""
 
 import sys
 from dataclasses import dataclass

@@ -14,9 +14,9 @@ from reception.errors import InvalidInput
 from reception.models import Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.services.consents import record_lookup_consent, require_method
 from reception.services.events import lock_draft, record_event, touch
-from reception.states import SlotState, slot_state
+from reception.states import SlotState, filling_state
 
-ASKABLE = {SlotState.NEEDED, SlotState.OFFERED, SlotState.FAILED}
+ASKABLE = {None, SlotState.FAILED}
 OUTCOMES = {
     LookupState.UNAVAILABLE: LookupOutcome.UNKNOWN,
     LookupState.REJECTED: LookupOutcome.UNKNOWN,
@@ -76,12 +76,11 @@ def look_up_documents(
 def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Question:
     """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here."""
     with transaction.atomic():
-        lock_draft(dossier, version=version)
-        board = Dossier.objects.with_board().get(pk=dossier.pk)
+        board = lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings())
         method = require_method(given=given, method=method, dossier=board)
         _store_numbers(board, numbers)
         record_lookup_consent(dossier=board, method=method, by=by)
-        slots = [slot for slot in board.board_slots if slot_state(slot) in ASKABLE and not slot.only_shown]
+        slots = [slot for slot in board.board_slots if filling_state(slot) in ASKABLE and not slot.only_shown]
         own = _own_documents(board, slots)
         wanted = _wanted_codes([slot for slot in slots if too or not own[slot.pk]])
         record_event("lookup.asked", dossier=board, by=by, national=len(wanted))
@@ -158,14 +157,11 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
 
 def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> list[SourceAnswer]:
     with transaction.atomic():
-        dossier = lock_draft(question.dossier)
-        board = Dossier.objects.with_board().get(pk=dossier.pk)
-        still_open = {slot.pk for slot in board.board_slots if slot_state(slot) in ASKABLE}
+        dossier = lock_draft(question.dossier, rows=Dossier.objects.with_fillings())
+        still_open = {slot.pk for slot in dossier.board_slots if filling_state(slot) in ASKABLE}
         slots = [slot for slot in question.slots if slot.pk in still_open]
         documents = _documents_by_code(lookup)
-        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
-        for slot in slots:
-            _store_answer(slot, question, lookup, documents)
+        _store_answers(slots, question, lookup, documents)
         touch(dossier)
         state = lookup.state if lookup else "not_asked"
         record_event("lookup.answered", dossier=dossier, by=by, state=state, code=lookup.code if lookup else "")
@@ -191,10 +187,29 @@ def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
     return found
 
 
-def _store_answer(slot: Slot, question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
-    own = question.own[slot.pk]
-    asked = _wanted_codes([slot])
-    was_asked = lookup is not None and any(code in question.wanted for code in asked)
+def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
+    """Old offers are retired, the new ones stand in every slot, and each slot knows how its asking ended.
+
+    The number of queries does not grow with the dossier: slots with the same outcome are changed together.
+    """
+    Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+    offers: list[Offer] = []
+    outcomes: dict[tuple[str, str, str], list[int]] = {}
+    for slot in slots:
+        asked = _wanted_codes([slot])
+        was_asked = lookup is not None and any(code in question.wanted for code in asked)
+        found = _offers_of(slot, question, asked, documents)
+        offers += found
+        outcomes.setdefault(_outcome(slot, bool(found), lookup if was_asked else None), []).append(slot.pk)
+    Offer.objects.bulk_create(offers)
+    for (outcome, code, message), pks in outcomes.items():
+        Slot.objects.filter(pk__in=pks).update(
+            lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
+        )
+
+
+def _offers_of(slot: Slot, question: Question, asked: tuple[WantedCode, ...], documents: dict[str, list]):
+    """The papers found for one slot, our own first."""
     national = [
         document
         for code in asked
@@ -202,15 +217,11 @@ def _store_answer(slot: Slot, question: Question, lookup: Lookup | None, documen
         for document in documents.get(code.result_code, [])
         if not code.reference_number or same_number(document.reference_number, code.reference_number)
     ]
-    offers = [Offer(slot=slot, source=OfferSource.OWN, warehouse_document=paper) for paper in own]
+    offers = [Offer(slot=slot, source=OfferSource.OWN, warehouse_document=paper) for paper in question.own[slot.pk]]
     offers += [Offer(slot=slot, source=OfferSource.NATIONAL, offered_document=paper) for paper in national]
     for position, offer in enumerate(offers, start=1):
         offer.position = position
-    Offer.objects.bulk_create(offers)
-    outcome, code, message = _outcome(slot, bool(offers), lookup if was_asked else None)
-    Slot.objects.filter(pk=slot.pk).update(
-        lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
-    )
+    return offers
 
 
 def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, str]:
