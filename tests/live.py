@@ -18,12 +18,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import redis
 import requests
 
+from connectors.simulator.holdings import AGENCIES
 from kho_portal.installation import free_port, parse_options, throw_away_values
 from kho_portal.processes import BASE_DIR, MANAGE, Layout, installation_processes
 from kho_portal.supervisor import Child, Group, signal_group
@@ -210,6 +211,16 @@ class Installation:
         answer = requests.get(f"{self.other_side}/__sim/journal", params={"operation": operation}, timeout=10)
         return answer.json()["entries"]
 
+    def source(self, target: str, agency: str = "H98") -> bytes:
+        """The bytes at the agency itself, fetched without us; `target` is path and query on its server, decoded."""
+        keeper = next(each for each in AGENCIES if each.short == agency)
+        path, _, query = target.partition("?")
+        own = f"{query}&" if query else ""
+        address = f"{self.other_side}/VXPAdapter/RestService/forward{quote(path)}?{own}"
+        answer = requests.get(f"{address}dstcode={keeper.dstcode}&providerurl={keeper.origin}", timeout=60)
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
     def logs(self) -> str:
         """The last lines of every process, for messages of failed tests."""
         return "\n".join(f"{path.name}: {path.read_text()[-1500:]}" for path in sorted(self.folder.glob("*.log")))
@@ -295,6 +306,9 @@ def offer_with(slot: dict, **wanted: object) -> dict:
     raise AssertionError(f"no offer with {wanted} among {slot['offers']}")
 
 
-def source_bytes(site: Installation, offer: dict, links: dict[str, str]) -> dict[str, bytes]:
-    """The bytes of the offered files at their source, by the address our security server serves them under."""
-    return {file["name"]: requests.get(links[file["name"]], timeout=60).content for file in offer["files"]}
+def held_files(count: int, size: int = 0, look: str = "page") -> list[dict]:
+    """Files of a paper in the simulator's state `extra_papers`, each with bytes of its own."""
+    return [
+        {"name": f"to-{number:02}.pdf", "target": f"/kho-thu/to-{number:02}.pdf", "look": look, "size": size}
+        for number in range(1, count + 1)
+    ]
