@@ -70,6 +70,11 @@ def attachment_state(attachment: Attachment) -> SlotState:
 
 def slot_state(slot: Slot) -> SlotState:
     """How a slot stands. It is ready only when all files of its paper are."""
+    return filling_state(slot) or (SlotState.OFFERED if slot.live_offers else SlotState.NEEDED)
+
+
+def filling_state(slot: Slot) -> SlotState | None:
+    """How the thing that fills a slot stands, None while nothing does. Needs no offers in memory."""
     attachments = slot.live_attachments
     if attachments:
         states = {attachment_state(attachment) for attachment in attachments}
@@ -79,9 +84,7 @@ def slot_state(slot: Slot) -> SlotState:
         return SlotState.READY
     if slot.shown_at:
         return SlotState.READY
-    if slot.waived_at:
-        return SlotState.WAIVED
-    return SlotState.OFFERED if slot.live_offers else SlotState.NEEDED
+    return SlotState.WAIVED if slot.waived_at else None
 
 
 def slot_error(slot: Slot) -> SlotError | None:
