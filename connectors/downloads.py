@@ -30,11 +30,11 @@ from kho_portal.files.inspection import CORRUPT, NOT_A_DOCUMENT, REFUSED, Verdic
 from kho_portal.files.inspector import kind_of
 from kho_portal.files.models import StoredFile
 from kho_portal.files.storage import store
-from kho_portal.work.leases import LeaseLost, claim, finish, postpone, renew
+from kho_portal.work.leases import LEASE, LeaseLost, claim, finish, postpone, renew
 from kho_portal.work.models import WorkStatus
 
 HEADER_DEADLINE = 20.0
-RENEW_EVERY = 15.0
+RENEW_EVERY = LEASE.total_seconds() / 4
 PROGRESS_EVERY = 2.0
 CONTENT_DELAYS = (5.0, 30.0, 120.0)
 REFETCH_CORRUPT_ONCE = 2  # a silently cut body looks corrupt: it is asked for once more

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -63,6 +64,14 @@ def database_from_url(env: environ.Env, base_dir: Path) -> dict:
         "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
     )
     return config
+
+
+def seconds(env: environ.Env, name: str, *, default: int, least: int) -> timedelta:
+    """The length of time in the variable `name`, in seconds; raises ImproperlyConfigured below `least`."""
+    value = env.int(name, default=default)
+    if value < least:
+        raise ImproperlyConfigured(f"{name} is a number of seconds, at least {least}.")
+    return timedelta(seconds=value)
 
 
 def redis_broker(url: str) -> tuple[str, dict]:

@@ -57,6 +57,14 @@ def prepare_demo(argv: list[str]) -> None:
             os.environ.setdefault(name, value)
 
 
+def prepare_simulator() -> None:
+    """The other side alone runs on a machine without any installation; its keys live as long as this process."""
+    folder = Path(os.environ.get("KHO_VAR_DIR") or BASE_DIR / "var")
+    for name, value in (new_secrets() | read_values(folder / ENV_FILE) | read_values(BASE_DIR / ".env")).items():
+        if name.endswith("_KEY"):
+            os.environ.setdefault(name, value)
+
+
 ADDRESS_NAMES = {"PUBLIC_URL", "ALLOWED_HOSTS", "KHO_SECURITY_SERVER_URL"}
 
 
@@ -114,8 +122,13 @@ def prepare_check(options: argparse.Namespace) -> None:
     owner = os.getpid()
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
     options.port, options.simulator_port = free_port(), free_port()
+    os.environ.update(throw_away_values(folder, options))
+
+
+def throw_away_values(folder: Path, options: argparse.Namespace) -> dict[str, str]:
+    """Secrets and settings of an installation that keeps everything in `folder`, embedded database and broker too."""
     values = new_secrets() | addresses(options) | {"DEMO_PASSWORD": options.password or new_password()}
-    values |= {
+    return values | {
         "KHO_VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/kho.sqlite3",
         "REDIS_URL": "",
@@ -124,7 +137,6 @@ def prepare_check(options: argparse.Namespace) -> None:
         "DEMO_PORT": str(options.port),
         "DEMO_SIMULATOR_PORT": str(options.simulator_port),
     }
-    os.environ.update(values)
 
 
 def free_port() -> int:

@@ -16,6 +16,7 @@ from kho_portal.configuration import (
     read_env_files,
     redis_broker,
     require_key,
+    seconds,
     storage_root,
 )
 
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kho_portal.middleware.SessionLifeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -137,6 +139,7 @@ SESSION_SAVE_EVERY_REQUEST = False  # kho_portal.middleware saves on a person's 
 SECURE_HSTS_SECONDS = 31_536_000 if OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_HTTPS
 SECURE_HSTS_PRELOAD = False
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the preload list is for the owner of the domain to decide
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -184,6 +187,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
+# A dead worker's row is free again after one lease and found by the next sweep (reliability guide 3.2, 3.4).
+# The lease must outlast the longest pause of living work: 50 s, while an inspection waits for its turn and runs.
+WORK_LEASE = seconds(env, "KHO_WORK_LEASE", default=60, least=4)
+WORK_SWEEP_EVERY = seconds(env, "KHO_WORK_SWEEP_EVERY", default=30, least=1)
+
 # Celery: the broker is a doorbell, the work rows are the truth (kho_portal/work). Values: reliability guide 3.7.
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -217,8 +225,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "connectors.tasks.run_sweep",
-        "schedule": schedule(run_every=timedelta(seconds=30)),
-        "options": {"expires": 30},
+        "schedule": schedule(run_every=WORK_SWEEP_EVERY),
+        "options": {"expires": WORK_SWEEP_EVERY.total_seconds()},
     },
     "directory": {
         "task": "connectors.tasks.run_directory_refresh",

@@ -13,12 +13,21 @@ STOP_GRACE_S = 20
 RESTART_PAUSE_S = 1.0
 MOST_RESTARTS = 20
 PR_SET_PDEATHSIG = 1
+BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def die_with_parent() -> None:
-    """Linux: this child gets SIGTERM when its parent dies, even by kill -9."""
+    """Linux: this process gets SIGTERM when its parent dies, even by kill -9."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def become(parent: int, command: list[str]) -> None:
+    """This process is `command` from here on, and ends with the process `parent`."""
+    die_with_parent()
+    if os.getppid() != parent:  # it died before we could ask for its signal
+        sys.exit(1)
+    os.execv(command[0], command)  # noqa: S606 - the commands are ours
 
 
 @dataclass
@@ -32,16 +41,20 @@ class Child:
     restarts: int = 0
 
     def start(self, log_path: str) -> None:
-        """The process runs in a session of its own, its output goes to the log."""
+        """The process runs in a session of its own, its output goes to the log.
+
+        It starts as this very file, which then becomes the command: nothing of ours runs between fork and exec, so
+        that a parent with threads may start children too.
+        """
         with open(log_path, "ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - the commands are ours
-                self.command,
+                [sys.executable, "-I", __file__, str(os.getpid()), *self.command],
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 env=os.environ | self.env,
+                cwd=BASE_DIR,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent starts children before any thread
             )
 
 
@@ -116,3 +129,7 @@ def signal_group(child: Child, number: int) -> None:
         os.killpg(child.process.pid, number)
     except ProcessLookupError:
         return
+
+
+if __name__ == "__main__":
+    become(int(sys.argv[1]), sys.argv[2:])

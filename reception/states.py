@@ -28,6 +28,7 @@ class SlotState(StrEnum):
 
 
 FILLED = {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}
+REFUSED_FILES = {FileState.SUSPECT, FileState.CORRUPT, FileState.REFUSED}
 ENDED = {WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.NEEDS_RECONCILIATION}
 
 
@@ -59,6 +60,8 @@ def attachment_state(attachment: Attachment) -> SlotState:
     stored = file_of(attachment)
     if stored is not None and stored.state == FileState.READY:
         return SlotState.READY
+    if stored is not None and stored.state in REFUSED_FILES:
+        return SlotState.FAILED
     download = download_of(attachment)
     if download is not None and download.status not in ENDED:
         return SlotState.RETRIEVING
@@ -67,6 +70,11 @@ def attachment_state(attachment: Attachment) -> SlotState:
 
 def slot_state(slot: Slot) -> SlotState:
     """How a slot stands. It is ready only when all files of its paper are."""
+    return filling_state(slot) or (SlotState.OFFERED if slot.live_offers else SlotState.NEEDED)
+
+
+def filling_state(slot: Slot) -> SlotState | None:
+    """How the thing that fills a slot stands, None while nothing does. Needs no offers in memory."""
     attachments = slot.live_attachments
     if attachments:
         states = {attachment_state(attachment) for attachment in attachments}
@@ -76,9 +84,7 @@ def slot_state(slot: Slot) -> SlotState:
         return SlotState.READY
     if slot.shown_at:
         return SlotState.READY
-    if slot.waived_at:
-        return SlotState.WAIVED
-    return SlotState.OFFERED if slot.live_offers else SlotState.NEEDED
+    return SlotState.WAIVED if slot.waived_at else None
 
 
 def slot_error(slot: Slot) -> SlotError | None:
@@ -87,7 +93,7 @@ def slot_error(slot: Slot) -> SlotError | None:
         if attachment_state(attachment) != SlotState.FAILED:
             continue
         download, stored = download_of(attachment), file_of(attachment)
-        code = (download.last_code if download else "") or (stored.verdict_code if stored else "")
+        code = (stored.verdict_code if stored else "") or (download.last_code if download else "")
         return _say(code or "GAVE_UP", attachment)
     return None
 

@@ -9,6 +9,7 @@ SLOT = "quay/tiep-nhan/<opaque:code>/giay-to/<opaque:slot_id>/"
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.health, name="health"),
     path("readyz", public.ready, name="ready"),
     path("ho-so/<opaque:code>", public.status, name="public-status"),
@@ -38,7 +39,7 @@ urlpatterns = [
     path(SLOT + "mien", reception.waive, name="counter-waive"),
     path("quay/ho-so/<opaque:code>", dossiers.dossier, name="counter-dossier"),
     path("quay/ho-so/<opaque:code>/giay-hen", dossiers.receipt, name="counter-receipt"),
-    path("quay/ho-so/<opaque:code>/giay-hen/in", dossiers.print_receipt, name="counter-print"),
+    path("quay/ho-so/<opaque:code>/giay-hen/in", dossiers.print_copy, name="counter-print"),
     path("quay/ho-so/<opaque:code>/giay-hen.pdf", dossiers.receipt_pdf, name="counter-receipt-pdf"),
     path("api/v1/", include("reception.api.urls")),
 ]

@@ -11,13 +11,14 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connections, router
 from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Now
 
 from .models import TERMINAL, WAITING, LeasedWork, WorkStatus
 
-LEASE = timedelta(seconds=60)
+LEASE: timedelta = settings.WORK_LEASE  # 60 s unless KHO_WORK_LEASE says otherwise
 MAX_LOST_LEASES = 3  # the third claim without an outcome is the last
 DETAIL_LENGTH = 500
 Work = TypeVar("Work", bound=LeasedWork)
@@ -61,7 +62,7 @@ def claim(model: type[Work], pk: int, *, extra: Q | None = None, lease: timedelt
 
 
 def renew(row: LeasedWork, token: UUID, *, lease: timedelta = LEASE) -> None:
-    """The lease runs anew from now. Called from the working loop itself, about every 15 s; raises `LeaseLost`.
+    """The lease runs anew from now. Called from the working loop itself, about four times a lease; raises `LeaseLost`.
 
     There is no heartbeat thread on purpose: it would keep work alive that hangs.
     """

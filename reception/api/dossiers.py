@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import fields
 
+from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -27,6 +28,7 @@ from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.drafts import change_draft
 from reception.services.lookups import look_up_documents
 from reception.services.queues import QueueFilter, filter_dossiers, search_dossiers
+from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128
 LONGEST_PLACE = 19
@@ -160,7 +162,7 @@ class DossierLookup(OfficerView):
     @extend_schema(request=LookupSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="look_up")
     def post(self, request, code):
         """Ask our own warehouse, then the national one for what is still open; answered within 17 seconds."""
-        dossier = self.dossier(code)
+        dossier = self.visible(code)
         data = self.body(LookupSerializer)
         consent = data.get("consent")
         if not consent:
@@ -174,7 +176,7 @@ class DossierLookup(OfficerView):
             ask_national_too=data["ask_national_too"],
             version=self.version,
         )
-        fresh = self.dossier(code)
+        fresh = self.visible(code, Dossier.objects.with_slots())
         body = {
             "sources": [
                 {"name": each.name, "state": each.state}
@@ -196,3 +198,15 @@ class DossierAccept(OfficerView):
         self.body(EmptySerializer)
         accept_dossier(dossier=dossier, by=self.actor, version=self.version)
         return self.answer_dossier(code, events=True)
+
+
+class DossierReceipt(OfficerView):
+    """`/dossiers/{code}/receipt/`"""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="get_receipt")
+    def get(self, request, code):
+        """The receipt as PDF, as it was last printed; 404 before acceptance."""
+        dossier = self.dossier(code)
+        if not dossier.accepted_at:
+            raise Http404
+        return HttpResponse(draw_receipt(dossier), content_type="application/pdf")

@@ -3,6 +3,7 @@
 import logging
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -66,6 +67,9 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
         if isinstance(exc, kind):
             headers = {"WWW-Authenticate": "Bearer"} if status_code == 401 else None
             return problem(code, detail, status_code, headers=headers)
+    if isinstance(exc, OperationalError | InterfaceError):
+        text = "Máy chủ đang bảo trì. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
+        return problem("TEMPORARY", text, 503)
     log.error("unexpected error in the API", exc_info=exc, extra={"kho": {"view": type(context["view"]).__name__}})
     text = "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
     return problem("TEMPORARY", text, 500)

@@ -1,14 +1,14 @@
-"""What the OpenAPI document says about signing in."""
+"""What the OpenAPI document says about our own authentication."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
-    """`Authorization: Bearer <token>`, printed once by `manage.py api_token`."""
+class BearerToken(OpenApiAuthenticationExtension):
+    """`Authorization: Bearer <token>`."""
 
     target_class = "reception.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema):
-        """The scheme in the words of OpenAPI."""
+        """A bearer token in the Authorization header."""
         return {"type": "http", "scheme": "bearer"}

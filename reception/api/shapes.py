@@ -43,7 +43,7 @@ def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
         "opened_at": iso(dossier.opened_at),
         "accepted_at": iso(dossier.accepted_at),
         "due_at": iso(dossier.due_at),
-        "receipt": f"/quay/ho-so/{quote(dossier.code)}/giay-hen.pdf" if dossier.accepted_at else None,
+        "receipt": f"/api/v1/dossiers/{quote(dossier.code)}/receipt/" if dossier.accepted_at else None,
         "components": [slot_shape(slot) for slot in dossier.board_slots],
     }
     if events:

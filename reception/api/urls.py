@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
-from reception.api import catalogue, components, dossiers, schema  # noqa: F401 - registers the token scheme
+from reception.api import catalogue, components, dossiers
 from reception.policy import OFFICER
 
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path(DOSSIER, dossiers.DossierDetail.as_view(), name="api-dossier"),
     path(DOSSIER + "lookup/", dossiers.DossierLookup.as_view(), name="api-lookup"),
     path(DOSSIER + "accept/", dossiers.DossierAccept.as_view(), name="api-accept"),
+    path(DOSSIER + "receipt/", dossiers.DossierReceipt.as_view(), name="api-receipt"),
     path(SLOT + "choose/", components.Choose.as_view(), name="api-choose"),
     path(SLOT + "choice/", components.Choice.as_view(), name="api-choice"),
     path(SLOT + "files/", components.Files.as_view(), name="api-files"),

@@ -65,11 +65,21 @@ class DossierQuerySet(models.QuerySet):
 
     def with_board(self):
         """Everything that a board or an API answer shows, in a number of queries that does not grow with it."""
+        return self.with_slots().select_related(
+            "owner", "submitter", "procedure", "received_at", "helped_at", "deciding_agency", "accepted_by"
+        )
+
+    def with_slots(self):
+        """The slots as a board shows them, without the people and agencies around them."""
         from reception.models.slots import board_prefetches
 
-        return self.select_related(
-            "owner", "submitter", "procedure", "received_at", "helped_at", "deciding_agency", "accepted_by"
-        ).prefetch_related(*board_prefetches())
+        return self.prefetch_related(*board_prefetches())
+
+    def with_fillings(self):
+        """The owner, the slots and what fills them: enough to decide, too little to show."""
+        from reception.models.slots import filling_prefetches
+
+        return self.select_related("owner").prefetch_related(*filling_prefetches())
 
     def overdue(self, at):
         """Accepted, unfinished, and past the promised date (a paused clock is not overdue)."""
@@ -77,7 +87,7 @@ class DossierQuerySet(models.QuerySet):
 
     def locked(self, pk):
         """The row, locked until the end of the transaction."""
-        return self.select_for_update().get(pk=pk)
+        return self.select_for_update(of=("self",)).get(pk=pk)
 
 
 class Dossier(models.Model):

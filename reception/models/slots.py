@@ -224,6 +224,15 @@ class Attachment(models.Model):
         return self.public_id
 
 
+def filling_prefetches() -> list[Prefetch]:
+    """Slots with what fills them, and nothing about offers: two queries, for services that only need to know that."""
+    attachments = Attachment.objects.filter(removed_at__isnull=True).select_related(
+        "stored_file", "offered_file__download__stored_file"
+    )
+    slots = Slot.objects.prefetch_related(Prefetch("attachments", queryset=attachments, to_attr="live_attachments"))
+    return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
+
+
 def board_prefetches() -> list[Prefetch]:
     """Slots with the live offers and attachments of a dossier: one query a table, however many rows."""
     offers = Offer.objects.filter(retired_at__isnull=True).select_related(

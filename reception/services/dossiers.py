@@ -278,12 +278,3 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
 def promise(dossier: Dossier, moment):
     """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
     return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))
-
-
-def count_print(*, dossier: Dossier, by: Actor) -> int:
-    """How often the receipt was printed, this time included."""
-    with transaction.atomic():
-        Dossier.objects.filter(pk=dossier.pk).update(receipt_prints=F("receipt_prints") + 1)
-        dossier.refresh_from_db(fields=["receipt_prints"])
-        record_event("dossier.receipt_printed", dossier=dossier, by=by, copy=dossier.receipt_prints)
-    return dossier.receipt_prints

@@ -1,6 +1,6 @@
 """Events of a dossier, and the guards that every change goes through."""
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor
@@ -13,12 +13,13 @@ def record_event(kind: str, *, dossier: Dossier, by: Actor, slot: Slot | None = 
     return Event.objects.create(dossier=dossier, slot=slot, kind=kind, user=by.user, data=data)
 
 
-def lock_draft(dossier: Dossier, *, version: int | None = None) -> Dossier:
+def lock_draft(dossier: Dossier, *, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
     """The dossier, locked, still a draft, at the version the caller read.
 
-    `version` None means that the caller did not say what it read. Raises StaleVersion or DossierNotOpen.
+    `version` None means that the caller did not say what it read; `rows` says what to read along with the dossier.
+    Raises StaleVersion or DossierNotOpen.
     """
-    locked = Dossier.objects.locked(dossier.pk)
+    locked = (Dossier.objects.all() if rows is None else rows).locked(dossier.pk)
     if version is not None and locked.version != version:
         raise StaleVersion(locked.version)
     if locked.status != DossierStatus.DRAFT:

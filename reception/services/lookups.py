@@ -6,18 +6,18 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from connectors import services as connectors
-from connectors.models import Lookup, LookupState
+from connectors.models import Lookup, LookupState, OfferedDocument
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from reception.errors import InvalidInput
-from reception.models import Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.people import has_controls
 from reception.services.consents import record_lookup_consent, require_method
 from reception.services.events import lock_draft, record_event, touch
-from reception.states import SlotState, slot_state
+from reception.states import SlotState, filling_state
 
-ASKABLE = {SlotState.NEEDED, SlotState.OFFERED, SlotState.FAILED}
+ASKABLE = {None, SlotState.FAILED}
 OUTCOMES = {
     LookupState.UNAVAILABLE: LookupOutcome.UNKNOWN,
     LookupState.REJECTED: LookupOutcome.UNKNOWN,
@@ -79,12 +79,11 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
 
     What was typed is kept even when the consent turns out to be missing.
     """
+    if numbers:
+        with transaction.atomic():
+            _store_numbers(lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings()), numbers)
     with transaction.atomic():
-        lock_draft(dossier, version=version)
-        _store_numbers(Dossier.objects.with_board().get(pk=dossier.pk), numbers)
-    with transaction.atomic():
-        lock_draft(dossier, version=version)
-        board = Dossier.objects.with_board().get(pk=dossier.pk)
+        board = lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings())
         method = require_method(given=given, method=method, dossier=board)
         record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot)]
@@ -107,7 +106,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
 
 def _is_askable(slot: Slot) -> bool:
     """Open, and of a kind that is kept: papers only shown and secret ones are never digitised (TT 03/2025 Điều 5)."""
-    return slot_state(slot) in ASKABLE and not slot.only_shown and not slot.is_secret
+    return filling_state(slot) in ASKABLE and not slot.only_shown and not slot.is_secret
 
 
 def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
@@ -168,14 +167,12 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
 
 def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> list[SourceAnswer]:
     with transaction.atomic():
-        dossier = lock_draft(question.dossier)
-        board = Dossier.objects.with_board().get(pk=dossier.pk)
-        still_open = {slot.pk for slot in board.board_slots if slot_state(slot) in ASKABLE}
+        dossier = lock_draft(question.dossier, rows=Dossier.objects.with_fillings())
+        still_open = {slot.pk for slot in dossier.board_slots if filling_state(slot) in ASKABLE}
         slots = [slot for slot in question.slots if slot.pk in still_open]
         documents = _documents_by_code(lookup)
-        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
-        for slot in slots:
-            _store_answer(slot, question, lookup, documents)
+        _name_agencies(documents)
+        _store_answers(slots, question, lookup, documents)
         touch(dossier)
         state = lookup.state if lookup else "not_asked"
         record_event("lookup.answered", dossier=dossier, by=by, state=state, code=lookup.code if lookup else "")
@@ -201,10 +198,38 @@ def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
     return found
 
 
-def _store_answer(slot: Slot, question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
-    own = question.own[slot.pk]
-    asked = _wanted_codes([slot])
-    was_asked = lookup is not None and any(code in question.wanted for code in asked)
+def _name_agencies(documents: dict[str, list]) -> None:
+    """Holders carry the name our catalogue knows; the directory only names the server above them."""
+    papers = [paper for found in documents.values() for paper in found]
+    names = dict(Agency.objects.filter(code__in={each.holding_agency for each in papers}).values_list("code", "name"))
+    for code, name in names.items():
+        ids = [each.pk for each in papers if each.holding_agency == code]
+        OfferedDocument.objects.filter(pk__in=ids).update(holding_agency_name=name)
+
+
+def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
+    """Old offers are retired, the new ones stand in every slot, and each slot knows how its asking ended.
+
+    The number of queries does not grow with the dossier: slots with the same outcome are changed together.
+    """
+    Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+    offers: list[Offer] = []
+    outcomes: dict[tuple[str, str, str], list[int]] = {}
+    for slot in slots:
+        asked = _wanted_codes([slot])
+        was_asked = lookup is not None and any(code in question.wanted for code in asked)
+        found = _offers_of(slot, question, asked, documents)
+        offers += found
+        outcomes.setdefault(_outcome(slot, bool(found), lookup if was_asked else None), []).append(slot.pk)
+    Offer.objects.bulk_create(offers)
+    for (outcome, code, message), pks in outcomes.items():
+        Slot.objects.filter(pk__in=pks).update(
+            lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
+        )
+
+
+def _offers_of(slot: Slot, question: Question, asked: tuple[WantedCode, ...], documents: dict[str, list]):
+    """The papers found for one slot, our own first."""
     national = [
         document
         for code in asked
@@ -212,15 +237,11 @@ def _store_answer(slot: Slot, question: Question, lookup: Lookup | None, documen
         for document in documents.get(code.result_code, [])
         if not code.reference_number or same_number(document.reference_number, code.reference_number)
     ]
-    offers = [Offer(slot=slot, source=OfferSource.OWN, warehouse_document=paper) for paper in own]
+    offers = [Offer(slot=slot, source=OfferSource.OWN, warehouse_document=paper) for paper in question.own[slot.pk]]
     offers += [Offer(slot=slot, source=OfferSource.NATIONAL, offered_document=paper) for paper in national]
     for position, offer in enumerate(offers, start=1):
         offer.position = position
-    Offer.objects.bulk_create(offers)
-    outcome, code, message = _outcome(slot, bool(offers), lookup if was_asked else None)
-    Slot.objects.filter(pk=slot.pk).update(
-        lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
-    )
+    return offers
 
 
 def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Now
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.accept import accept_upload, discard
 from kho_portal.files.delivery import open_verified
+from kho_portal.files.errors import FileRefused
 from kho_portal.files.models import FileState, StoredFile
 from reception.errors import (
     FileNotReady,
@@ -24,6 +25,10 @@ from reception.states import SlotState, file_of, slot_state
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
 LONGEST_REASON = 300
+SUSPECT = (
+    "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên không được nhận. Các tệp khác được giữ nguyên. "
+    "Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
+)
 
 
 def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) -> Attachment:
@@ -36,6 +41,10 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
     with transaction.atomic():  # refuses before a byte is stored what would be refused after
         _guard_upload(lock_slot(slot, version=version), upload.size)
     stored = accept_upload(upload, name=upload.name)
+    if stored.state == FileState.SUSPECT:
+        with transaction.atomic():
+            discard(stored, code="FILE_SUSPECT")
+        raise FileRefused("FILE_SUSPECT", SUSPECT)
     try:
         with transaction.atomic():
             return _attach_stored(lock_slot(slot, version=version), stored, by)

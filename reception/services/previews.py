@@ -14,7 +14,7 @@ from kho_portal.work.models import WorkStatus
 from reception.errors import ConsentMissing, DocumentNotOffered
 from reception.models import Offer, OfferSource
 from reception.services.consents import has_lookup_consent, paper_facts
-from reception.states import ENDED
+from reception.states import ENDED, REFUSED_FILES
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,10 @@ def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
     stored = download.stored_file
     if stored is not None and stored.state == FileState.READY:
         return Preview("ready", stored)
-    if download.status in ENDED or (stored is not None and stored.state == FileState.SUSPECT):
+    if download.status in ENDED or (stored is not None and stored.state in REFUSED_FILES):
+        code = (stored.verdict_code if stored else "") or download.last_code
         agency = offer.offered_document.holding_agency_name or "Cơ quan lưu giữ"
-        return Preview("failed", code=download.last_code, message=text_for(download.last_code, agency=agency))
+        return Preview("failed", code=code, message=text_for(code, agency=agency))
     return Preview("coming", received=download.received_bytes, total=download.total_bytes)
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from kho_portal.middleware import POLLING
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.states import (
     SlotState,
@@ -99,7 +100,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     row.source_text = _source_text(slot)
     if writable:
         _add_actions(row, slot, code)
-        row.poll_url = slot_url("counter-row", code, slot) if state == "fetching" else ""
+        row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
     return row
 
 
@@ -227,7 +228,8 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespa
 def act(label: str, url: str, **more) -> SimpleNamespace:
     """One action of a row: a link, a small form, or an upload."""
     base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
-    return SimpleNamespace(label=label, url=url, **(base | {"value": "", "accept": UPLOAD_ACCEPT} | more))
+    base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False}
+    return SimpleNamespace(label=label, url=url, **(base | more))
 
 
 def _add_actions(row: Row, slot: Slot, code: str) -> None:
@@ -251,6 +253,8 @@ def _actions(row: Row, slot: Slot, code: str):
         yield upload
     elif row.state == "fetching":
         yield act("Dừng", drop)
+        if row.advice:  # it waits for somebody else: the counter need not
+            yield upload
     elif row.state == "fetch-failed":
         chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
         if chosen is not None:
@@ -265,8 +269,8 @@ def _actions(row: Row, slot: Slot, code: str):
         yield waive
     else:
         if row.state == "lookup-failed":
-            again = reverse("counter-lookup", args=[code])
-            yield act("Thử lại", again, icon="refresh", key="R", name="again", value="1", reload=True)
+            # A button of the look-up form, so that a number typed in another row goes along.
+            yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
         yield upload
         yield waive
 

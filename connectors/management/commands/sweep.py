@@ -4,12 +4,13 @@ import logging
 import signal
 import threading
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from connectors.services import sweep
 
-EVERY_SECONDS = 30
+EVERY_SECONDS = settings.WORK_SWEEP_EVERY.total_seconds()
 logger = logging.getLogger("kho.connectors")
 
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--loop", action="store_true", help=f"lặp lại mỗi {EVERY_SECONDS} giây cho tới khi bị dừng")
+        repeat = f"lặp lại mỗi {EVERY_SECONDS:.0f} giây cho tới khi bị dừng"
+        parser.add_argument("--loop", action="store_true", help=repeat)
 
     def handle(self, *args, loop: bool = False, **options) -> None:
         """One sweep, or one every 30 seconds until SIGTERM or Ctrl-C."""

@@ -1,6 +1,7 @@
 """`manage.py demo`: one command from a fresh clone to a working counter."""
 
 import fcntl
+import logging
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from connectors import services as connectors
+from kho_portal.processes import Layout, installation_processes
 from kho_portal.supervisor import Child, Group
 from reception.demo.check import is_ready, run_check
 from reception.models import User
@@ -46,6 +48,7 @@ class Command(BaseCommand):
             options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])
         if options["no_simulator"] and settings.KHO_ACCESS is None:
             raise CommandError("--no-simulator cần KHO_SECURITY_SERVER_URL và các tài khoản kết nối.", returncode=2)
+        logging.getLogger("kho").setLevel(logging.WARNING)  # this terminal is for people
         lock = self._lock()
         self._require_ports(options)
         started = time.monotonic()
@@ -110,29 +113,8 @@ class Command(BaseCommand):
             (settings.VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 
     def _children(self, options) -> list[Child]:
-        python, manage = sys.executable, str(settings.BASE_DIR / "manage.py")
-        celery = [python, "-m", "celery", "-A", "kho_portal"]
-        worker = [*celery, "worker", "-P", "threads", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-        soft = {"REMAP_SIGTERM": "SIGQUIT"}
-        children = []
-        if not options["no_simulator"]:
-            port = str(options["simulator_port"])
-            children.append(Child("simulator", [python, manage, "simulator", "--port", port]))
-        children += [
-            Child("worker-download", [*worker, "-c", "16", "-Q", "download", "-n", "download@%h"], soft),
-            Child("worker-inspect", [*worker, "-c", "2", "-Q", "inspect", "-n", "inspect@%h"], soft),
-            Child("scheduler", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]),
-            Child("web", self._web(python, options)),
-        ]
-        return children
-
-    def _web(self, python: str, options) -> list[str]:
-        bind = f"{options['host']}:{options['port']}"
-        return [
-            python, "-m", "gunicorn", "kho_portal.wsgi:application", "--bind", bind, "--workers", "2",
-            "--worker-class", "gthread", "--threads", "8", "--timeout", "60", "--graceful-timeout", "20",
-            "--log-level", "warning", "--no-control-socket",
-        ]  # fmt: skip
+        simulator_port = None if options["no_simulator"] else options["simulator_port"]
+        return installation_processes(Layout(options["host"], options["port"], simulator_port))
 
     def _address(self, options) -> str:
         host = "127.0.0.1" if options["host"] in {"0.0.0.0", "::"} else options["host"]  # noqa: S104
@@ -169,3 +151,4 @@ class Command(BaseCommand):
         lines += ["", "  Thẻ để thử: 099194004271||Nguyễn Thị Minh Thư|14031994|Nữ|12 Lê Lợi, tỉnh Sơn Hà|18082021"]
         lines += ["  Dừng: Ctrl-C", ""]
         self.stdout.write("\n".join(lines))
+        self.stdout.flush()

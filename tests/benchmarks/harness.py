@@ -1,0 +1,90 @@
+"""What all benchmarks share: options, engines, plain output and the exit status.
+
+A benchmark measures its reference in the same run, prints ratios and exits 1 beyond its bound.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+
+from tests.live import ENGINE_NAMES, Installation
+
+DATABASE_URL = "postgres://postgres@127.0.0.1:5432/postgres"
+REDIS_URL = "redis://127.0.0.1:6379/0"
+
+
+def options(description: str, **more: tuple[object, str]) -> argparse.Namespace:
+    """The options of a benchmark: the common ones, and `more` as name=(default, help)."""
+    parser = argparse.ArgumentParser(
+        description=description,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        epilog="Exit status: 0 within the bound, 1 beyond it, 2 could not run. "
+        "Throw-away data and free ports; databases of our own are created on the named servers and dropped at the end.",
+    )
+    parser.add_argument("--engine", choices=("services", "embedded", "both"), default="both", help="what to run on")
+    parser.add_argument(
+        "--database-url", default=os.environ.get("DATABASE_URL") or DATABASE_URL, help="PostgreSQL server"
+    )
+    parser.add_argument("--redis-url", default=os.environ.get("REDIS_URL") or REDIS_URL, help="Redis server")
+    for name, (default, words) in more.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default, help=words)
+    found = parser.parse_args()
+    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = found.database_url, found.redis_url
+    return found
+
+
+def engines(given: argparse.Namespace) -> tuple[str, ...]:
+    """The engines to measure on, in order."""
+    return ("services", "embedded") if given.engine == "both" else (given.engine,)
+
+
+@contextmanager
+def installation(engine: str, **more: object):
+    """A running installation; says what it starts."""
+    say(f"\n{ENGINE_NAMES[engine]}: starting simulator, workers, scheduler and web …")
+    with Installation(engine, **more) as site:
+        yield site
+
+
+def say(text: str) -> None:
+    """One line of plain output, at once."""
+    print(text, flush=True)
+
+
+def milliseconds(values: Iterable[float]) -> str:
+    """Median and spread of durations in seconds, for people."""
+    ordered = sorted(values)
+    middle = statistics.median(ordered)
+    return f"median {middle * 1000:.0f} ms (from {ordered[0] * 1000:.0f} to {ordered[-1] * 1000:.0f}, n={len(ordered)})"
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Seconds that the call took."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+class Verdicts:
+    """Collects what was measured against its bound; `finish` exits 0 or 1."""
+
+    def __init__(self) -> None:
+        self._failed: list[str] = []
+
+    def check(self, name: str, value: float, *, most: float | None = None, least: float | None = None) -> None:
+        """Prints the value with its bound."""
+        good = (most is None or value <= most) and (least is None or value >= least)
+        bound = f"at most {most}" if most is not None else f"at least {least}"
+        say(f"  {'ok  ' if good else 'MISS'} {name}: {value:.2f} ({bound})")
+        if not good:
+            self._failed.append(name)
+
+    def finish(self) -> None:
+        """Ends the process: 0 when everything was within its bound, otherwise 1."""
+        if self._failed:
+            say(f"\nBeyond the bound: {', '.join(self._failed)}")
+        sys.exit(1 if self._failed else 0)

@@ -1,0 +1,76 @@
+"""Web and workers killed with -9 in the middle of their work: nothing is lost, nothing is done twice.
+
+Runs on the engine of the environment: SQLite and the embedded broker, or PostgreSQL and Redis when DATABASE_URL and
+REDIS_URL name them; CI does both. Lease and sweep are shortened, which only makes the waiting shorter;
+`tests/benchmarks/recovery.py` takes the product's own times.
+"""
+
+import time
+
+import pytest
+
+from tests.live import LLTP, THU, Installation, engine_of_environment, held_files, offer_with, slot_for
+
+FILES = held_files(10, size=200_000)
+QUICK = {"KHO_WORK_LEASE": "6", "KHO_WORK_SWEEP_EVERY": "2"}
+RECOVERED_WITHIN_S = 100
+ROWS = """
+from collections import Counter
+from connectors.models import Download
+from kho_portal.files.models import StoredFile
+from reception.models import Attachment
+answer = {
+    "stored": Counter(StoredFile.objects.values_list("state", flat=True)),
+    "downloads": Counter(Download.objects.filter(stored_file__isnull=False).values_list("status", flat=True)),
+    "attachments": Attachment.objects.filter(removed_at__isnull=True, source="national").count(),
+    "own": StoredFile.objects.filter(download__isnull=True).count(),
+}
+"""
+
+
+@pytest.fixture
+def site():
+    with Installation(engine_of_environment(), settings=QUICK) as running:
+        yield running
+
+
+def wait_until(condition, what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+@pytest.mark.timeout(400)
+def test_ten_files_arrive_once_although_everything_was_killed_twice(site):
+    paper = {"owner": THU, "code": LLTP, "number": "MUOI-TEP", "agency": "H98", "files": FILES}
+    site.state(extra_papers=[paper], latency_ms={"file": 1500})
+    site.faults(file={"kind": "drip_body", "value": 0.2, "times": 3})
+    own_before = site.ask(ROWS)["own"]
+    client = site.client()
+    code = client.open(THU)["code"]
+    slot = slot_for(client.look_up(code)["components"], LLTP)
+    client.choose(code, slot, offer_with(slot, reference_number="MUOI-TEP", files=10))
+
+    wait_until(lambda: len(site.journal("file")) >= 10, "not all files were asked for")
+    wait_until(lambda: any(entry["status"] == 200 for entry in site.journal("file")), "no body has begun")
+    site.kill("web", "worker")
+    killed_at = time.monotonic()
+    site.restart("worker", "web")
+    # Again while bytes of the second try are still on their way, some files being inspected already.
+    site.state(latency_ms={"file": 400})
+    wait_until(lambda: len(site.journal("file")) >= 14, "the interrupted work was not taken up again")
+    site.kill("web", "worker")
+    site.state(latency_ms=0)
+    site.restart("worker", "web")
+
+    ready = client.wait_ready(code, slot["id"], seconds=RECOVERED_WITHIN_S - (time.monotonic() - killed_at))
+    assert [file["name"] for file in ready["files"]] == [held["name"] for held in FILES]
+    for file, held in zip(ready["files"], FILES, strict=True):
+        assert client.content(code, ready, file) == site.source(held["target"]), file["name"]
+    rows = site.ask(ROWS)
+    assert rows["attachments"] == 10
+    assert rows["downloads"] == {"done": 10}
+    assert rows["stored"] == {"ready": 10 + own_before}
+    verified = site.manage("verify_files", check=False)
+    assert verified.returncode == 0, verified.stdout

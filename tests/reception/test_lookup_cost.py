@@ -1,0 +1,38 @@
+"""A look-up asks our own database a fixed number of times, however many components the dossier has."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reception.models import Dossier
+from reception.people import PartyData
+from reception.services.dossiers import Opening, open_dossier
+from reception.services.tokens import issue_token
+from tests.conftest import MINH_THU
+
+MOST_QUERIES = 46
+
+
+@pytest.fixture
+def dossier(catalogue, actor):
+    return open_dossier(opening=Opening(procedure="1.003709", owner=PartyData(**MINH_THU)), by=actor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_up_through_the_api_costs_a_bounded_number_of_queries(directory, dossier, officer, actor, client):
+    token = issue_token(user=officer, by=actor)
+    address = f"/api/v1/dossiers/{dossier.code}/lookup/"
+    body = json.dumps({"consent": {"given": True, "method": "verbal"}})
+
+    def look_up():
+        return client.post(address, body, content_type="application/json", headers={"Authorization": f"Bearer {token}"})
+
+    look_up()
+    with CaptureQueriesContext(connection) as queries:
+        answer = look_up()
+    assert answer.status_code == 200
+    assert {source["state"] for source in answer.json()["sources"]} == {"answered"}
+    assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"][:120] for query in queries)
+    assert Dossier.objects.get().version == 3
