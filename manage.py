@@ -12,6 +12,10 @@ def main() -> None:
         from kho_portal.installation import prepare_demo
 
         prepare_demo(sys.argv[2:])
+    elif sys.argv[1:2] == ["simulator"]:
+        from kho_portal.installation import prepare_simulator
+
+        prepare_simulator()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -22,9 +22,47 @@ from connectors.tokens import resume_logins
 from connectors.wire.text_rules import DSTCODE
 from kho_portal.audit.services import Actor, record_audit
 
+ADMINISTRATORS = frozenset({"administrator"})
+REPAIRERS = ADMINISTRATORS | {"operator"}
+READERS = REPAIRERS | {"auditor"}
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class RoleAdmin(admin.ModelAdmin):
+    """Pages guarded by the role of the account; the account's model belongs to the floor above, its role is a word."""
+
+    roles = ADMINISTRATORS
+
+    def _has_role(self, request: HttpRequest) -> bool:
+        user = request.user
+        if not (user.is_active and user.is_staff):
+            return False
+        return user.is_superuser or str(getattr(user, "role", "")) in self.roles
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._has_role(request)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._has_role(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._has_role(request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._has_role(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._has_role(request)
+
+    def has_repair_permission(self, request: HttpRequest) -> bool:
+        """Who may start work again: administrators and operators, not those who only read."""
+        user = request.user
+        return self._has_role(request) and (user.is_superuser or str(getattr(user, "role", "")) in REPAIRERS)
+
+
+class ReadOnlyAdmin(RoleAdmin):
     """Evidence: shown, never changed."""
+
+    roles = READERS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -36,7 +74,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class SourceTableAdmin(admin.ModelAdmin):
+class SourceTableAdmin(RoleAdmin):
     """A table that decides about links: every change is audited, and files that waited for it are tried again."""
 
     def save_model(self, request, obj, form, change) -> None:
@@ -182,7 +220,7 @@ class AccessTokenAdmin(ReadOnlyAdmin):
     fields = list_display
     actions = ["resume"]
 
-    @admin.action(description="Cho đăng nhập lại ngay")
+    @admin.action(description="Cho đăng nhập lại ngay", permissions=["repair"])
     def resume(self, request, queryset) -> None:
         """Ends the pause after three refused logins, for instance when new credentials were set."""
         with transaction.atomic():
@@ -207,7 +245,7 @@ class DownloadAdmin(ReadOnlyAdmin):
         """The sentence that the officer reads."""
         return text_for(download.last_code) if download.last_code else ""
 
-    @admin.action(description="Thử lại")
+    @admin.action(description="Thử lại", permissions=["repair"])
     def retry(self, request, queryset) -> None:
         """Downloads that ended without a file start afresh; the others are left alone."""
         retried = 0

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from connectors.agencies import CLOSED_CODES, Directory, path_or_code
@@ -53,6 +53,9 @@ def refresh_directory(*, accept_smaller: bool = False) -> DirectoryChange:
         answer = _read()
         with transaction.atomic():
             return _record(_replace(answer, accept_smaller), len(answer.problems))
+    except IntegrityError:
+        # Two first refreshes at once: the other one has just stored the same list.
+        return _record(DirectoryChange("unchanged", SecurityServer.objects.count()), 0)
     except ConnectorError as error:
         outcome = "refused" if error.code in ("DIRECTORY_EMPTY", "DIRECTORY_SHRUNK") else "failed"
         logger.warning("directory not refreshed", extra={"kho": {"code": error.code}})

@@ -14,7 +14,7 @@ FOR_PEOPLE = {
     "PORTAL_ERROR": "Chưa tra cứu được: Cổng báo lỗi (mã {code}). "
     f"{KEPT}; có thể tra cứu lại bất cứ lúc nào hoặc đính kèm bản quét.",
     "REPLY_MALFORMED": "Chưa tra cứu được: Kho dữ liệu trả lời không đúng định dạng. "
-    f"{KEPT}; bộ phận kỹ thuật đã được báo.",
+    f"{KEPT}. Có thể tra cứu lại, hoặc đính kèm bản quét và báo quản trị.",
     "LOOKUP_NOT_ALLOWED": "Chưa tra cứu được: Cổng từ chối quyền tra cứu của đơn vị. "
     f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra quyền khai thác.",
     "LOGIN_REFUSED": "Chưa tra cứu được: Cổng không chấp nhận tài khoản của đơn vị. "
@@ -30,7 +30,8 @@ FOR_PEOPLE = {
     "Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REVIEW": "Nguồn giấy tờ này xuất hiện lần đầu, đang chờ quản trị phê duyệt. "
     "Có thể đính kèm bản quét để không phải chờ.",
-    "ACCESS_NOT_OPENED": "{agency} chưa mở quyền tải tệp cho đơn vị. Quản trị đã được báo; xin đính kèm bản quét.",
+    "ACCESS_NOT_OPENED": "{agency} chưa mở quyền tải tệp cho đơn vị. "
+    f"{KEPT}. Xin báo quản trị và đính kèm bản quét.",
     "SOURCE_GONE": "Nguồn không còn tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REFUSED": "{agency} từ chối yêu cầu tải tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REDIRECT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
@@ -39,7 +40,8 @@ FOR_PEOPLE = {
     f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
     "FILE_INCOMPLETE": f"Tệp nhận về không đầy đủ nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Xin đính kèm bản nhỏ hơn.",
-    "FILE_SUSPECT": "Tệp có nội dung cần kiểm tra. Lãnh đạo bộ phận sẽ xem xét trước khi sử dụng.",
+    "FILE_SUSPECT": "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên chưa được dùng. "
+    f"{KEPT}. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
     "FILE_INFECTED": "Tệp bị chặn vì có mã độc và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
     "SCAN_WAITING": f"Tệp đã nhận và đang chờ kiểm tra an toàn. {KEPT}.",

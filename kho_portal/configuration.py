@@ -90,7 +90,11 @@ def redis_broker(url: str) -> tuple[str, dict]:
 
 def filesystem_broker(folder: Path) -> tuple[str, dict]:
     """The embedded broker: messages are files. It may lose any of them, which the work rows allow."""
-    paths = {"data_folder_in": folder / "queue", "data_folder_out": folder / "queue", "control_folder": folder / "control"}
+    paths = {
+        "data_folder_in": folder / "queue",
+        "data_folder_out": folder / "queue",
+        "control_folder": folder / "control",
+    }
     for path in paths.values():
         path.mkdir(parents=True, exist_ok=True)
     return "filesystem://", {name: str(path) for name, path in paths.items()} | {"store_processed": False}

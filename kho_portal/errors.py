@@ -1,5 +1,8 @@
 """Pages for what goes wrong. They say what happened, what is kept and what to do, and never need the database."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -7,6 +10,7 @@ PROBLEMS = {
     400: ("MALFORMED", "Yêu cầu không đọc được. Chưa có gì thay đổi."),
     403: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó."),
     404: ("NOT_FOUND", "Không có địa chỉ này, hoặc nó thuộc cơ quan khác."),
+    503: ("TEMPORARY", "Máy chủ đang bảo trì. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại sau ít phút."),
     500: ("TEMPORARY", "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại."),
 }
 
@@ -36,7 +40,9 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """500: neither database nor session is needed."""
+    """500, or 503 while the database is away: neither database nor session is needed."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return page(request, 503, "503.html")
     return page(request, 500, "500.html")
 
 

@@ -57,6 +57,14 @@ def prepare_demo(argv: list[str]) -> None:
             os.environ.setdefault(name, value)
 
 
+def prepare_simulator() -> None:
+    """The other side alone runs on a machine without any installation; its keys live as long as this process."""
+    folder = Path(os.environ.get("KHO_VAR_DIR") or BASE_DIR / "var")
+    for name, value in (new_secrets() | read_values(folder / ENV_FILE) | read_values(BASE_DIR / ".env")).items():
+        if name.endswith("_KEY"):
+            os.environ.setdefault(name, value)
+
+
 ADDRESS_NAMES = {"PUBLIC_URL", "ALLOWED_HOSTS", "KHO_SECURITY_SERVER_URL"}
 
 

@@ -1,4 +1,4 @@
-"""Application logs: one JSON object a line, line breaks escaped, known personal fields masked. They are not the audit."""
+"""Application logs: JSON, one object a line, breaks escaped, identity numbers masked. They are not the audit."""
 
 import json
 import logging

@@ -2,9 +2,14 @@
 
 import contextvars
 import secrets
+import time
 
+from django.contrib.auth import logout
 from django.utils.cache import add_never_cache_headers
 
+POLLING = "poll"
+SIGNED_IN_AT = "signed_in_at"
+LONGEST_SIGN_IN_S = 10 * 3600
 REQUEST_ID = contextvars.ContextVar("request_id", default="")
 
 
@@ -25,6 +30,20 @@ class RequestIdMiddleware:
         return response
 
 
+class SessionLifeMiddleware:
+    """A sign-in lasts ten hours at most, however busy: counter computers are shared."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and request.session.session_key:
+            begun = request.session.setdefault(SIGNED_IN_AT, int(time.time()))
+            if time.time() - begun > LONGEST_SIGN_IN_S:
+                logout(request)
+        return self.get_response(request)
+
+
 class NoStoreMiddleware:
     """Pages of signed-in people are never stored; their session lives on by acts, not by polling."""
 
@@ -37,7 +56,6 @@ class NoStoreMiddleware:
             if not response.has_header("Cache-Control"):
                 add_never_cache_headers(response)
                 response["Cache-Control"] = "no-store, private"
-            polling = "poll" in request.GET
-            if not polling and request.session.session_key:
+            if POLLING not in request.GET and request.session.session_key:
                 request.session.modified = True
         return response

@@ -8,3 +8,7 @@ class ReceptionConfig(AppConfig):
 
     name = "reception"
     verbose_name = "Một cửa"
+
+    def ready(self):
+        """The OpenAPI document knows our tokens."""
+        from reception.api import schema  # noqa: F401 - registers itself

@@ -58,6 +58,10 @@ class StaleVersion(ReceptionError):
     code, status = "STALE_VERSION", 412
     text = "Hồ sơ vừa được người khác cập nhật. Phần vừa nhập chưa được lưu; xin xem thay đổi rồi gửi lại."
 
+    def __init__(self, current: int | None = None):
+        self.current = current
+        super().__init__()
+
 
 class DocumentNotOffered(ReceptionError):
     """The paper is not among those now offered for this component."""
@@ -119,6 +123,16 @@ class KeyReused(ReceptionError):
 
     code, status = "IDEMPOTENCY_KEY_REUSED", 409
     text = "Khóa chống gửi trùng đã dùng cho một yêu cầu khác. Chưa có gì thay đổi; xin dùng khóa mới."
+
+
+class CaseFixed(ReceptionError):
+    """Papers or answers of warehouses hang on a component that the other case does not have."""
+
+    code, status = "CASE_FIXED", 409
+    text = (
+        "Thành phần không thuộc trường hợp mới đã có giấy tờ hoặc kết quả tra cứu nên không đổi trường hợp được nữa. "
+        "Hồ sơ được giữ nguyên; xin mở hồ sơ mới với trường hợp đúng."
+    )
 
 
 class FileNotReady(ReceptionError):

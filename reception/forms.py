@@ -58,7 +58,9 @@ class OwnerForm(forms.Form):
     email = forms.CharField(
         label="Thư điện tử", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
     )
-    address = forms.CharField(label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE))
+    address = forms.CharField(
+        label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
     channel = forms.ChoiceField(
         label="Kênh", choices=COUNTER_CHANNELS, initial=Channel.IN_PERSON, widget=forms.RadioSelect
     )
@@ -85,7 +87,7 @@ class OwnerForm(forms.Form):
         """The owner as typed."""
         names = ("full_name", "id_number", "date_of_birth", "sex", "address", "phone", "email", "identity_source")
         values = {name: self.cleaned_data.get(name, "") for name in names}
-        values["identity_source"] = values["identity_source"] or "typed"
+        values["identity_source"] = "card" if values["identity_source"] == "card" else "typed"
         return PartyData(kind=self.cleaned_data.get("kind") or PartyKind.PERSON, **values)
 
     def submitter(self) -> PartyData | None:
@@ -109,7 +111,9 @@ class ContactForm(forms.Form):
     email = forms.CharField(
         label="Thư điện tử", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
     )
-    address = forms.CharField(label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE))
+    address = forms.CharField(
+        label="Địa chỉ", max_length=400, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
 
 
 class WaiverForm(forms.Form):

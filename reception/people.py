@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from reception.identity import check_email, check_id_number, check_phone
 from reception.models import Party, PartyKind
 
 MISSING_NAME = "Cần họ và tên như in trên giấy tờ."
 MISSING_NUMBER = "Cần số định danh (12 chữ số) hoặc mã số thuế."
+TOO_LONG = "Dài nhất {most} ký tự."
+NOT_PRINTABLE = "Có ký tự không in được. Xin gõ lại."
 BAD_BIRTH = "Ngày sinh viết như 14/03/1994, hoặc chỉ năm 1994."
 
 
@@ -64,6 +66,11 @@ def parse_birth(text: str) -> str | None:
         return None
 
 
+def has_controls(text: str) -> bool:
+    """Whether a text holds control characters or halves of characters, which no column and no print takes."""
+    return any(category(character) in {"Cc", "Cs"} for character in text)
+
+
 def check_party(data: PartyData) -> dict[str, list[str]]:
     """What must be corrected, by field; empty when the party can be stored. Warnings are not errors."""
     problems: dict[str, list[str]] = {}
@@ -84,4 +91,16 @@ def check_party(data: PartyData) -> dict[str, list[str]]:
         value = getattr(data, name).strip()
         if value and not check(value).ok:
             problems[name] = list(check(value).errors)
+    return problems or _check_columns(data)
+
+
+def _check_columns(data: PartyData) -> dict[str, list[str]]:
+    """Values that no column takes: longer than it is once cleaned, or with characters that cannot be printed."""
+    problems = {}
+    for name, value in data.cleaned().items():
+        most = Party._meta.get_field(name).max_length
+        if len(value) > most:
+            problems[name] = [TOO_LONG.format(most=most)]
+        elif has_controls(value):
+            problems[name] = [NOT_PRINTABLE]
     return problems

@@ -22,7 +22,7 @@ def declare(policy: str) -> Callable:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/quay/")
                 if not request.user.is_counter_officer:
-                    raise PermissionDenied
+                    raise PermissionDenied("this account has no counter")
             return view(request, *args, **kwargs)
 
         guarded.policy = policy

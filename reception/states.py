@@ -28,6 +28,7 @@ class SlotState(StrEnum):
 
 
 FILLED = {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}
+REFUSED_FILES = {FileState.SUSPECT, FileState.CORRUPT, FileState.REFUSED}
 ENDED = {WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.NEEDS_RECONCILIATION}
 
 
@@ -59,6 +60,8 @@ def attachment_state(attachment: Attachment) -> SlotState:
     stored = file_of(attachment)
     if stored is not None and stored.state == FileState.READY:
         return SlotState.READY
+    if stored is not None and stored.state in REFUSED_FILES:
+        return SlotState.FAILED
     download = download_of(attachment)
     if download is not None and download.status not in ENDED:
         return SlotState.RETRIEVING
@@ -85,15 +88,30 @@ def filling_state(slot: Slot) -> SlotState | None:
 
 
 def slot_error(slot: Slot) -> SlotError | None:
-    """Why the slot failed, in the words of the code that its download ended with."""
+    """Why the slot failed, in the words of the code that its download or its inspection ended with."""
     for attachment in slot.live_attachments:
         if attachment_state(attachment) != SlotState.FAILED:
             continue
-        download = download_of(attachment)
-        code = (download.last_code if download else "") or "DOWNLOAD_FAILED"
-        agency = attachment.offer.offered_document.holding_agency_name if attachment.offer_id else ""
-        return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
+        download, stored = download_of(attachment), file_of(attachment)
+        code = (stored.verdict_code if stored else "") or (download.last_code if download else "")
+        return _say(code or "GAVE_UP", attachment)
     return None
+
+
+def waiting_error(slot: Slot) -> SlotError | None:
+    """Why a file that is still on its way has not come yet: the source was silent, or waits for approval."""
+    for attachment in slot.live_attachments:
+        download = download_of(attachment)
+        if attachment_state(attachment) == SlotState.RETRIEVING and download is not None and download.last_code:
+            return _say(download.last_code, attachment)
+    return None
+
+
+def _say(code: str, attachment: Attachment) -> SlotError:
+    agency = ""
+    if attachment.source == AttachmentSource.NATIONAL:
+        agency = attachment.offer.offered_document.holding_agency_name
+    return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
 
 
 def is_filled(slot: Slot) -> bool:

@@ -2,15 +2,17 @@
 
 from django.urls import include, path
 
+from reception import converters  # noqa: F401 - registers <opaque:…>
 from reception.views import choosing, dossiers, public, reception, start
 
-SLOT = "quay/tiep-nhan/<str:code>/giay-to/<str:slot_id>/"
+SLOT = "quay/tiep-nhan/<opaque:code>/giay-to/<opaque:slot_id>/"
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.health, name="health"),
     path("readyz", public.ready, name="ready"),
-    path("ho-so/<str:code>", public.status, name="public-status"),
+    path("ho-so/<opaque:code>", public.status, name="public-status"),
     path("dang-nhap/", public.sign_in, name="sign-in"),
     path("dang-xuat/", public.sign_out, name="sign-out"),
     path("quay/", dossiers.queue, name="counter-queue"),
@@ -20,24 +22,24 @@ urlpatterns = [
     path("quay/tiep-nhan/bo", start.forget, name="counter-forget"),
     path("quay/tiep-nhan/thu-tuc", start.procedures, name="counter-procedures"),
     path("quay/tiep-nhan/mo", start.open_new, name="counter-open"),
-    path("quay/tiep-nhan/<str:code>", reception.reception, name="counter-reception"),
-    path("quay/tiep-nhan/<str:code>/tra-cuu", reception.look_up, name="counter-lookup"),
-    path("quay/tiep-nhan/<str:code>/lien-he", reception.contact, name="counter-contact"),
-    path("quay/tiep-nhan/<str:code>/tiep-nhan", reception.accept, name="counter-accept"),
+    path("quay/tiep-nhan/<opaque:code>", reception.reception, name="counter-reception"),
+    path("quay/tiep-nhan/<opaque:code>/tra-cuu", reception.look_up, name="counter-lookup"),
+    path("quay/tiep-nhan/<opaque:code>/lien-he", reception.contact, name="counter-contact"),
+    path("quay/tiep-nhan/<opaque:code>/tiep-nhan", reception.accept, name="counter-accept"),
     path(SLOT, reception.row, name="counter-row"),
     path(SLOT + "chon", choosing.choose, name="counter-choose"),
     path(SLOT + "chon/lai", reception.retry, name="counter-retry"),
     path(SLOT + "chon/bo", reception.drop, name="counter-drop"),
-    path(SLOT + "xem-truoc/<str:offer_id>/<str:file_id>", choosing.preview, name="counter-preview"),
+    path(SLOT + "xem-truoc/<opaque:offer_id>/<opaque:file_id>", choosing.preview, name="counter-preview"),
     path(SLOT + "tep", reception.upload, name="counter-upload"),
-    path(SLOT + "tep/<str:file_id>", choosing.file, name="counter-file"),
-    path(SLOT + "tep/<str:file_id>/bo", reception.remove, name="counter-remove"),
+    path(SLOT + "tep/<opaque:file_id>", choosing.file, name="counter-file"),
+    path(SLOT + "tep/<opaque:file_id>/bo", reception.remove, name="counter-remove"),
     path(SLOT + "xuat-trinh", reception.shown, name="counter-shown"),
     path(SLOT + "doi-chieu", reception.compared, name="counter-compared"),
     path(SLOT + "mien", reception.waive, name="counter-waive"),
-    path("quay/ho-so/<str:code>", dossiers.dossier, name="counter-dossier"),
-    path("quay/ho-so/<str:code>/giay-hen", dossiers.receipt, name="counter-receipt"),
-    path("quay/ho-so/<str:code>/giay-hen/in", dossiers.print_receipt, name="counter-print"),
-    path("quay/ho-so/<str:code>/giay-hen.pdf", dossiers.receipt_pdf, name="counter-receipt-pdf"),
+    path("quay/ho-so/<opaque:code>", dossiers.dossier, name="counter-dossier"),
+    path("quay/ho-so/<opaque:code>/giay-hen", dossiers.receipt, name="counter-receipt"),
+    path("quay/ho-so/<opaque:code>/giay-hen/in", dossiers.print_copy, name="counter-print"),
+    path("quay/ho-so/<opaque:code>/giay-hen.pdf", dossiers.receipt_pdf, name="counter-receipt-pdf"),
     path("api/v1/", include("reception.api.urls")),
 ]

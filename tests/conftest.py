@@ -1,8 +1,11 @@
 """Fixtures that several packages share: the demo catalogue, its people, and the other side at the socket."""
 
+import copy
 import dataclasses
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 from django.db.models import Q
 
 from connectors import bell
@@ -29,12 +32,31 @@ def quick_and_quiet(settings, tmp_path, monkeypatch):
     return rings
 
 
+@pytest.fixture(scope="session")
+def loaded_once():
+    """The rows of the demo's catalogue by model, once somebody has loaded them in this run."""
+    return {}
+
+
 @pytest.fixture
-def catalogue(db):
-    """The demo's agencies, accounts and procedures, standardised by two people."""
+def catalogue(db, loaded_once):
+    """The demo's agencies, accounts and procedures, standardised by two people.
+
+    The first test of a run loads them as the demo does; later tests get copies of the same rows, ten times faster.
+    """
+    if loaded_once:
+        with transaction.atomic():  # foreign keys are looked at when it ends, so the order of tables does not matter
+            for model, rows in loaded_once.items():
+                model._base_manager.bulk_create(copy.deepcopy(rows))
+        return
     load_agencies()
     load_accounts(PASSWORD)
     load_procedures()
+    models = [*apps.get_app_config("audit").get_models(), *apps.get_app_config("reception").get_models(True)]
+    for model in models:
+        rows = list(model._base_manager.all())
+        if rows:
+            loaded_once[model] = rows
 
 
 @pytest.fixture
@@ -81,7 +103,7 @@ def directory(other_side, db):
 
 @pytest.fixture
 def work():
-    """Does all work that is due, as the workers would; returns how many steps were taken. Needs a transactional test."""
+    """Does all work that is due, as the workers would; returns the number of steps. Needs a transactional test."""
 
     def run(most: int = 50) -> int:
         steps = 0

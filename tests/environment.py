@@ -30,4 +30,3 @@ for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     else:
         os.environ[name] = value
-

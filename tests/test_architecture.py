@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kho_portal", "reception", "connectors")
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 WIRE_NAMES = re.compile(
-    r"\b(MaKetQua|MaThuTuc|SoKyHieu|DuongDan|TenTep|TenFile|CoQuanChuQuan|DanhSach\w+|MACOQUAN|DSTCODE|TENCOQUAN"
+    r"\b(MaKetQua|MaThuTuc|SoKyHieu|DuongDan|TenTep|TenFile|CoQuanChuQuan|DanhSach\w+|MACOQUAN|TENCOQUAN"
     r"|SoDinhDanh\w+|HoTenNguoiYeuCau|KenhThucHien|MATTHC|madonvi|LayDanhMucSSTaiTep)\b"
 )
 CONNECTING = {"requests", "httpx", "urllib.request", "http.client", "socket", "aiohttp"}
@@ -176,7 +176,9 @@ def test_every_setting_is_in_the_example_file():
 
 
 def test_the_repository_names_no_machine_and_no_index():
-    forbidden = re.compile(r"(--(extra-)?index-url|(?<![\w.])/(wor" + r"k|far" + r"m)/|BEGIN (RSA |EC )?PRIVATE KE" + "Y)")
+    forbidden = re.compile(
+        r"(--(extra-)?index-url|(?<![\w.])/(wor" + r"k|far" + r"m)/|BEGIN (RSA |EC )?PRIVATE KE" + "Y)"
+    )
     found = []
     for name in tracked_files():
         path = ROOT / name

@@ -9,12 +9,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kho_portal.audit.services import Actor
+from reception.api.parsers import BoundedJSONParser
 from reception.api.permissions import IsOfficer
 from reception.api.serializers import StrictSerializer
 from reception.api.shapes import dossier_shape, slot_shape
-from reception.errors import InvalidInput
 from reception.models import Dossier, Slot
 from reception.policy import OFFICER, actor_of
+
+NO_VERSION = -1
 
 
 class OfficerView(APIView):
@@ -22,6 +24,7 @@ class OfficerView(APIView):
 
     policy = OFFICER
     permission_classes = [IsOfficer]
+    parser_classes = [BoundedJSONParser]
 
     @property
     def actor(self) -> Actor:
@@ -58,7 +61,7 @@ class OfficerView(APIView):
 
     @property
     def version(self) -> int | None:
-        """The version in `If-Match`, None without one. Raises InvalidInput for anything else."""
+        """The version in `If-Match`, None without one."""
         return read_version(self.request)
 
     def answer_dossier(self, code: str, *, status: int = 200, events: bool = False) -> Response:
@@ -73,11 +76,9 @@ class OfficerView(APIView):
 
 
 def read_version(request: Request) -> int | None:
-    """The dossier version that the caller read."""
+    """The dossier version that the caller read; a tag that is none of ours matches no version (RFC 9110 13.1.1)."""
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":
         return None
-    match = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header)
-    if not match:
-        raise InvalidInput(fields={"If-Match": ["If-Match là phiên bản hồ sơ, ví dụ \"3\"."]})
-    return int(match[1])
+    match = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header, re.ASCII)
+    return int(match[1]) if match else NO_VERSION

@@ -6,9 +6,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from reception.api.base import OfficerView
+from reception.api.shapes import paper_shape
 from reception.clock import today
+from reception.errors import InvalidInput
 from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
 from reception.services.catalogue import search_procedures
+from reception.services.warehouse import read_own_papers
 
 MOST = 20
 
@@ -68,6 +71,25 @@ def component_shape(component) -> dict:
         "result_codes": [link.result_code.code for link in approved],
         "reference_number_needed": any(link.result_code.needs_reference_number for link in approved),
     }
+
+
+class WarehouseList(OfficerView):
+    """`/warehouse/`"""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("dossier", str, required=True), OpenApiParameter("result_code", str)],
+        responses={200: OpenApiTypes.OBJECT},
+        operation_id="read_own_warehouse",
+    )
+    def get(self, request):
+        """Papers of the dossier's owner in our own warehouse; needs the recorded consent to look up."""
+        code = request.query_params.get("dossier", "").replace("\x00", "")
+        if not code:
+            raise InvalidInput(fields={"dossier": ["Cần mã hồ sơ: kho chỉ mở cho chủ của một hồ sơ."]})
+        dossier = self.dossier(code)
+        wanted = request.query_params.get("result_code", "").replace("\x00", "")
+        papers = read_own_papers(dossier=dossier, result_code=wanted, by=self.actor)
+        return Response({"results": [paper_shape(paper) for paper in papers]}, headers={"ETag": f'"{dossier.version}"'})
 
 
 class ResultCodeList(OfficerView):

@@ -1,19 +1,19 @@
 """What is done with one component of a dossier."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from kho_portal.files.delivery import deliver
+from kho_portal.files.delivery import deliver, picture_response
 from kho_portal.files.errors import PreviewUnavailable
-from kho_portal.files.previews import render_page
 from reception.api.base import OfficerView
+from reception.api.parsers import BytesNegotiation
 from reception.api.problems import problem
 from reception.api.serializers import ChoiceSerializer, EmptySerializer, WaiverSerializer
 from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
-from reception.models import Slot
+from reception.models import Attachment, Slot
 from reception.services.components import choose_document, drop_choice
 from reception.services.papers import (
     attach_upload,
@@ -23,7 +23,7 @@ from reception.services.papers import (
     remove_file,
     waive_component,
 )
-from reception.services.previews import preview_file
+from reception.services.previews import draw_page
 
 SLOT = {200: OpenApiTypes.OBJECT}
 
@@ -75,7 +75,9 @@ class Files(OfficerView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={"multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
+        request={
+            "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+        },
         responses={201: OpenApiTypes.OBJECT},
         operation_id="upload_file",
     )
@@ -92,20 +94,28 @@ class Files(OfficerView):
 class File(OfficerView):
     """`…/files/{file}/`"""
 
+    content_negotiation_class = BytesNegotiation
+
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="get_file")
     def get(self, request, code, slot_id, file_id):
         """The bytes, identical to the source."""
+        attachment = self.attachment(code, slot_id, file_id)
+        return deliver(request, open_file(attachment=attachment, by=self.actor))
+
+    def attachment(self, code: str, slot_id: str, file_id: str) -> Attachment:
+        """A live file of a visible slot; anything else is a 404."""
         slot = self.slot(code, slot_id)
         for attachment in slot.live_attachments:
             if attachment.public_id == file_id:
                 attachment.slot = slot
-                return deliver(request, open_file(attachment=attachment, by=self.actor))
+                return attachment
         raise Http404
 
     @extend_schema(request=None, responses=SLOT, operation_id="remove_file")
     def delete(self, request, code, slot_id, file_id):
         """Take an uploaded file out again."""
-        remove_file(slot=self.slot(code, slot_id), public_id=file_id, by=self.actor, version=self.version)
+        slot = self.attachment(code, slot_id, file_id).slot
+        remove_file(slot=slot, public_id=file_id, by=self.actor, version=self.version)
         return self.answer_slot(code, slot_id)
 
 
@@ -146,6 +156,8 @@ class Waive(OfficerView):
 class Preview(OfficerView):
     """`…/offers/{offer}/preview/{file}/`"""
 
+    content_negotiation_class = BytesNegotiation
+
     @extend_schema(
         parameters=[OpenApiParameter("page", int)],
         responses={(200, "image/png"): OpenApiTypes.BINARY, 202: OpenApiTypes.OBJECT},
@@ -155,14 +167,18 @@ class Preview(OfficerView):
         """One page as a picture; 202 while the file is still coming."""
         slot = self.slot(code, slot_id)
         page = read_page(request)
-        preview = preview_file(offer=find_offer(slot, offer_id), file_id=file_id, by=self.actor, page=page)
+        try:
+            preview = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=self.actor, page=page)
+        except PreviewUnavailable as error:
+            if error.code == "PAGE_NOT_FOUND":
+                raise Http404 from error
+            return problem(error.code, error.for_people, 409)
         if preview.state == "coming":
-            return Response({"state": "coming", "received": preview.received, "total": preview.total}, status=202)
+            body = {"state": "coming", "received": preview.received, "total": preview.total}
+            return Response(body, status=202, headers={"ETag": f'"{slot.dossier.version}"'})
         if preview.state == "failed":
-            return problem(preview.code or "DOWNLOAD_FAILED", preview.message, 409)
-        if not 1 <= page <= (preview.stored_file.pages or 1):
-            raise Http404
-        return preview_response(preview.stored_file, page)
+            return problem(preview.code or "GAVE_UP", preview.message, 409)
+        return picture_response(preview.picture)
 
 
 def read_page(request) -> int:
@@ -171,16 +187,3 @@ def read_page(request) -> int:
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         raise InvalidInput(fields={"page": ["Số trang là số nguyên từ 1."]})
     return int(number)
-
-
-def preview_response(stored_file, page: int) -> HttpResponse:
-    """The page as PNG, never stored by the browser; a problem when it cannot be drawn."""
-    try:
-        picture = render_page(stored_file, page)
-    except PreviewUnavailable as error:
-        return problem(error.code, error.for_people, 409)
-    response = HttpResponse(picture, content_type="image/png")
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+from dataclasses import fields
 
+from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -21,11 +24,15 @@ from reception.api.shapes import iso, slot_shape
 from reception.errors import ConsentMissing, InvalidInput
 from reception.models import Dossier, DossierStatus
 from reception.people import PartyData
-from reception.services.dossiers import Opening, accept_dossier, change_contact, open_dossier
+from reception.services.dossiers import Opening, accept_dossier, open_dossier
+from reception.services.drafts import change_draft
 from reception.services.lookups import look_up_documents
-from reception.services.queues import search_dossiers
+from reception.services.queues import QueueFilter, filter_dossiers, search_dossiers
+from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128
+LONGEST_PLACE = 19
+FILTERS = [field.name for field in fields(QueueFilter)]
 
 
 class DossierPages(CursorPagination):
@@ -35,12 +42,23 @@ class DossierPages(CursorPagination):
     ordering = "-id"
     cursor_query_param = "cursor"
 
+    def decode_cursor(self, request):
+        """As in the library; a position that is no number of ours is a page that does not exist."""
+        cursor = super().decode_cursor(request)
+        place = cursor.position if cursor else None
+        if place is not None and not (place.isascii() and place.isdigit() and len(place) < LONGEST_PLACE):
+            raise NotFound
+        return cursor
+
 
 class SearchSerializer(StrictSerializer):
     """Body of `POST /dossiers/search/`: persons are searched for by POST only, never in an address."""
 
     text = text_field(required=True, most=200)
     status = text_field(most=24)
+    office = text_field(most=40)
+    procedure = text_field(most=40)
+    due = text_field(most=10)
 
 
 def line_shape(dossier: Dossier) -> dict:
@@ -64,14 +82,15 @@ class DossierList(OfficerView):
         """Open a dossier: 201 with its code. `Idempotency-Key` makes a repeated call harmless."""
         data = self.body(OpeningSerializer)
         key = request.headers.get("Idempotency-Key", "").strip()
-        if len(key) > LONGEST_KEY:
-            raise InvalidInput(fields={"Idempotency-Key": ["Khóa dài nhất 128 ký tự."]})
+        if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+            raise InvalidInput(fields={"Idempotency-Key": ["Khóa là chữ và số ASCII, dài nhất 128 ký tự."]})
         payload = hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
         submitter = data.get("submitter")
         opening = Opening(
             procedure=data["procedure"],
             case=data["case"],
             office=data["office"],
+            area=data["area"],
             channel=data["channel"],
             owner=PartyData(**data["owner"]),
             submitter=PartyData(**submitter) if submitter else None,
@@ -84,7 +103,9 @@ class DossierList(OfficerView):
     @extend_schema(
         parameters=[
             OpenApiParameter("status", str, enum=DossierStatus.values),
+            OpenApiParameter("office", str, description="Cơ quan tiếp nhận"),
             OpenApiParameter("procedure", str),
+            OpenApiParameter("due", str, description="overdue, today, hoặc ngày hẹn trả như 2026-11-02"),
             OpenApiParameter("cursor", str),
         ],
         responses={200: OpenApiTypes.OBJECT},
@@ -93,10 +114,7 @@ class DossierList(OfficerView):
     def get(self, request):
         """Dossiers of the officer's office, newest first, 50 a page."""
         rows = Dossier.objects.visible_to(request.user).select_related("owner")
-        if request.query_params.get("status"):
-            rows = rows.filter(status=request.query_params["status"])
-        if request.query_params.get("procedure"):
-            rows = rows.filter(procedure_code=request.query_params["procedure"])
+        rows = filter_dossiers(rows, QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS}))
         pages = DossierPages()
         found = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([line_shape(dossier) for dossier in found])
@@ -109,8 +127,9 @@ class DossierSearch(OfficerView):
     def post(self, request):
         """Dossiers of the office by code, identity number or name (without diacritics); at most 50."""
         data = self.body(SearchSerializer)
-        rows = search_dossiers(user=request.user, text=data["text"], status=data["status"])[:50]
-        return Response({"results": [line_shape(dossier) for dossier in rows]})
+        rows = search_dossiers(user=request.user, text=data["text"])
+        rows = filter_dossiers(rows, QueueFilter(**{name: data[name] for name in FILTERS}))
+        return Response({"results": [line_shape(dossier) for dossier in rows[:50]]})
 
 
 class DossierDetail(OfficerView):
@@ -123,10 +142,15 @@ class DossierDetail(OfficerView):
 
     @extend_schema(request=ChangeSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="change_dossier")
     def patch(self, request, code):
-        """Change the owner's contact data while the dossier is a draft."""
+        """Change the owner's contact data, or the case, while the dossier is a draft."""
         data = self.body(ChangeSerializer)
-        change_contact(
-            dossier=self.dossier(code), changes=dict(data["owner"]), by=self.actor, version=self.version
+        contact = data.get("owner")
+        change_draft(
+            dossier=self.dossier(code),
+            contact=None if contact is None else dict(contact),
+            case=data.get("case"),
+            by=self.actor,
+            version=self.version,
         )
         return self.answer_dossier(code)
 
@@ -172,3 +196,15 @@ class DossierAccept(OfficerView):
         self.body(EmptySerializer)
         accept_dossier(dossier=self.dossier(code), by=self.actor, version=self.version)
         return self.answer_dossier(code, events=True)
+
+
+class DossierReceipt(OfficerView):
+    """`/dossiers/{code}/receipt/`"""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="get_receipt")
+    def get(self, request, code):
+        """The receipt as PDF, as it was last printed; 404 before acceptance."""
+        dossier = self.dossier(code)
+        if not dossier.accepted_at:
+            raise Http404
+        return HttpResponse(draw_receipt(dossier), content_type="application/pdf")

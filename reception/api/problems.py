@@ -2,7 +2,8 @@
 
 import logging
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -12,6 +13,7 @@ from kho_portal.files.errors import FileProblem
 from reception.errors import ReceptionError
 
 log = logging.getLogger("kho.api")
+LONGEST_NAME = 100
 
 FILE_STATUS = {
     "FILE_TOO_LARGE": 413,
@@ -34,6 +36,8 @@ KNOWN = {
         "MEDIA_TYPE", "Nội dung gửi lên phải là JSON (hoặc multipart khi gửi tệp).", 415,
     ),
     exceptions.ParseError: ("MALFORMED", "Nội dung gửi lên không đọc được. Chưa có gì thay đổi.", 400),
+    RequestDataTooBig: ("BODY_TOO_LARGE", "Nội dung gửi lên quá lớn. Chưa có gì thay đổi.", 413),
+    SuspiciousOperation: ("MALFORMED", "Nội dung gửi lên không đọc được. Chưa có gì thay đổi.", 400),
 }  # fmt: skip
 
 
@@ -51,7 +55,9 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     set_rollback()
     if isinstance(exc, ReceptionError):
         more = {"missing": exc.missing} if hasattr(exc, "missing") else {}
-        return problem(exc.code, exc.for_people, exc.status, fields=exc.fields, **more)
+        current = getattr(exc, "current", None)
+        headers = {"ETag": f'"{current}"'} if current is not None else None
+        return problem(exc.code, exc.for_people, exc.status, fields=exc.fields, headers=headers, **more)
     if isinstance(exc, FileProblem):
         return problem(exc.code, exc.for_people, FILE_STATUS.get(exc.code, 422), fields={"file": [exc.for_people]})
     if isinstance(exc, exceptions.ValidationError):
@@ -61,9 +67,17 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
         if isinstance(exc, kind):
             headers = {"WWW-Authenticate": "Bearer"} if status_code == 401 else None
             return problem(code, detail, status_code, headers=headers)
+    if isinstance(exc, OperationalError | InterfaceError):
+        text = "Máy chủ đang bảo trì. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
+        return problem("TEMPORARY", text, 503)
     log.error("unexpected error in the API", exc_info=exc, extra={"kho": {"view": type(context["view"]).__name__}})
     text = "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
     return problem("TEMPORARY", text, 500)
+
+
+def printable(name: object) -> str:
+    """The name of a field as sent, short and without halves of characters that no answer can carry."""
+    return str(name)[:LONGEST_NAME].encode("utf-8", "replace").decode()
 
 
 def flatten(detail, prefix: str = "") -> dict[str, list[str]]:
@@ -71,7 +85,7 @@ def flatten(detail, prefix: str = "") -> dict[str, list[str]]:
     if isinstance(detail, dict):
         found: dict[str, list[str]] = {}
         for name, value in detail.items():
-            found.update(flatten(value, f"{prefix}.{name}" if prefix else str(name)))
+            found.update(flatten(value, f"{prefix}.{printable(name)}" if prefix else printable(name)))
         return found
     if isinstance(detail, list) and any(isinstance(each, dict | list) for each in detail):
         found = {}

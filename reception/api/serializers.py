@@ -76,9 +76,10 @@ class ContactSerializer(StrictSerializer):
 
 
 class ChangeSerializer(StrictSerializer):
-    """Body of `PATCH /dossiers/{code}/`."""
+    """Body of `PATCH /dossiers/{code}/`; only what is sent changes."""
 
-    owner = ContactSerializer()
+    owner = ContactSerializer(required=False)
+    case = StrictCharField(required=False, allow_blank=True, max_length=300)
 
 
 class ConsentSerializer(StrictSerializer):

@@ -4,11 +4,20 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from reception.models import Attachment, Dossier, Offer, OfferSource, Slot
-from reception.states import SlotState, attachment_state, download_of, file_of, slot_error, slot_state
+from reception.models import Attachment, Dossier, Offer, OfferSource, Slot, WarehouseDocument
+from reception.states import (
+    SlotState,
+    attachment_state,
+    download_of,
+    file_of,
+    slot_error,
+    slot_state,
+    waiting_error,
+)
 
 ADVICE = {
     SlotState.FAILED: "Chọn lại giấy tờ để tải lại, chọn giấy tờ khác, hoặc đính kèm bản quét.",
+    SlotState.RETRIEVING: "Không cần làm gì: hệ thống tự tải lại. Có thể bỏ chọn rồi đính kèm bản quét.",
 }
 
 
@@ -34,7 +43,7 @@ def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
         "opened_at": iso(dossier.opened_at),
         "accepted_at": iso(dossier.accepted_at),
         "due_at": iso(dossier.due_at),
-        "receipt": f"/quay/ho-so/{quote(dossier.code)}/giay-hen.pdf" if dossier.accepted_at else None,
+        "receipt": f"/api/v1/dossiers/{quote(dossier.code)}/receipt/" if dossier.accepted_at else None,
         "components": [slot_shape(slot) for slot in dossier.board_slots],
     }
     if events:
@@ -62,7 +71,7 @@ def party_shape(party) -> dict:
 def slot_shape(slot: Slot) -> dict:
     """SLOT of contract 5."""
     state = slot_state(slot)
-    error = slot_error(slot) if state == SlotState.FAILED else None
+    error = {SlotState.FAILED: slot_error, SlotState.RETRIEVING: waiting_error}.get(state, lambda slot: None)(slot)
     shape = {
         "id": slot.public_id,
         "code": slot.component_code,
@@ -80,7 +89,7 @@ def slot_shape(slot: Slot) -> dict:
         "waive_reason": slot.waive_reason,
     }
     if error:
-        shape["error"] = {"code": error.code, "message": error.message, "advice": ADVICE[SlotState.FAILED]}
+        shape["error"] = {"code": error.code, "message": error.message, "advice": ADVICE[state]}
     elif slot.lookup_code and slot.lookup in {"unknown", "not_allowed", "not_asked"}:
         advice = "Tra cứu lại, hoặc đính kèm bản quét."
         shape["error"] = {"code": slot.lookup_code, "message": slot.lookup_message, "advice": advice}
@@ -98,23 +107,34 @@ def offer_shape(offer: Offer) -> dict:
         "reference_number": document.reference_number,
     }
     if offer.source == OfferSource.OWN:
-        shape["agency"] = {"code": document.agency_code, "name": document.agency_name}
-        shape["files"] = [
-            {
-                "id": each.stored_file.public_id,
-                "name": each.stored_file.display_name,
-                "pages": each.stored_file.pages,
-            }
-            for each in document.files.all()
-        ]
-        shape["issued_on"] = document.issued_on.isoformat() if document.issued_on else None
-        shape["valid_until"] = document.valid_until.isoformat() if document.valid_until else None
-        return shape
+        return shape | _own_shape(document)
     shape["agency"] = {"code": document.holding_agency, "name": document.holding_agency_name}
-    shape["files"] = [
-        {"id": each.public_id, "name": each.name, "pages": _pages(each)} for each in document.files.all()
-    ]
+    shape["files"] = [{"id": each.public_id, "name": each.name, "pages": _pages(each)} for each in document.files.all()]
     return shape
+
+
+def _own_shape(document: WarehouseDocument) -> dict:
+    """What only our own warehouse knows of a paper."""
+    return {
+        "agency": {"code": document.agency_code, "name": document.agency_name},
+        "files": [
+            {"id": each.stored_file.public_id, "name": each.stored_file.display_name, "pages": each.stored_file.pages}
+            for each in document.files.all()
+        ],
+        "issued_on": document.issued_on.isoformat() if document.issued_on else None,
+        "valid_until": document.valid_until.isoformat() if document.valid_until else None,
+    }
+
+
+def paper_shape(document: WarehouseDocument) -> dict:
+    """A paper of our own warehouse."""
+    return {
+        "id": document.public_id,
+        "title": document.title,
+        "result_code": document.result_code,
+        "reference_number": document.reference_number,
+        "validity": document.validity,
+    } | _own_shape(document)
 
 
 def _pages(offered_file) -> int | None:

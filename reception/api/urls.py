@@ -3,6 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from reception import converters  # noqa: F401 - registers <opaque:…>
 from reception.api import catalogue, components, dossiers
 from reception.policy import OFFICER
 
@@ -19,8 +20,8 @@ class Docs(SpectacularSwaggerSplitView):
     policy = OFFICER
 
 
-DOSSIER = "dossiers/<str:code>/"
-SLOT = DOSSIER + "components/<str:slot_id>/"
+DOSSIER = "dossiers/<opaque:code>/"
+SLOT = DOSSIER + "components/<opaque:slot_id>/"
 
 urlpatterns = [
     path("schema/", Schema.as_view(), name="api-schema"),
@@ -30,17 +31,17 @@ urlpatterns = [
     path(DOSSIER, dossiers.DossierDetail.as_view(), name="api-dossier"),
     path(DOSSIER + "lookup/", dossiers.DossierLookup.as_view(), name="api-lookup"),
     path(DOSSIER + "accept/", dossiers.DossierAccept.as_view(), name="api-accept"),
+    path(DOSSIER + "receipt/", dossiers.DossierReceipt.as_view(), name="api-receipt"),
     path(SLOT + "choose/", components.Choose.as_view(), name="api-choose"),
     path(SLOT + "choice/", components.Choice.as_view(), name="api-choice"),
     path(SLOT + "files/", components.Files.as_view(), name="api-files"),
-    path(SLOT + "files/<str:file_id>/", components.File.as_view(), name="api-file"),
+    path(SLOT + "files/<opaque:file_id>/", components.File.as_view(), name="api-file"),
     path(SLOT + "shown/", components.Shown.as_view(), name="api-shown"),
     path(SLOT + "compared/", components.Compared.as_view(), name="api-compared"),
     path(SLOT + "waive/", components.Waive.as_view(), name="api-waive"),
-    path(
-        SLOT + "offers/<str:offer_id>/preview/<str:file_id>/", components.Preview.as_view(), name="api-preview"
-    ),
+    path(SLOT + "offers/<opaque:offer_id>/preview/<opaque:file_id>/", components.Preview.as_view(), name="api-preview"),
     path("procedures/", catalogue.ProcedureList.as_view(), name="api-procedures"),
-    path("procedures/<str:code>/", catalogue.ProcedureDetail.as_view(), name="api-procedure"),
+    path("procedures/<opaque:code>/", catalogue.ProcedureDetail.as_view(), name="api-procedure"),
+    path("warehouse/", catalogue.WarehouseList.as_view(), name="api-warehouse"),
     path("result-codes/", catalogue.ResultCodeList.as_view(), name="api-result-codes"),
 ]

@@ -197,7 +197,7 @@ class Walk:
         tail = f"offers/{offer['id']}/preview/{offer['files'][0]['id']}/"
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            status, headers, body = self.browser.send("GET", f"/api/v1{self._path(self._reused_slot(), tail)}")
+            status, _, body = self.browser.send("GET", f"/api/v1{self._path(self._reused_slot(), tail)}")
             if status == 200 and body.startswith(b"\x89PNG"):
                 return f"{len(body) // 1024} KB"
             if status != 202:
@@ -257,7 +257,7 @@ class Walk:
 
     def receipt(self):
         """Giấy hẹn PDF có mã QR"""
-        status, headers, body = self.browser.send("GET", f"/quay/ho-so/{self.code}/giay-hen.pdf")
+        status, _, body = self.browser.send("GET", f"/quay/ho-so/{self.code}/giay-hen.pdf")
         if status != 200 or not body.startswith(b"%PDF-"):
             raise StepFailed(f"trả lời {status}")
         return f"{len(body) // 1024} KB"

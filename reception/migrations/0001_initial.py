@@ -5,599 +5,1481 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import kho_portal.opaque
-import reception.models.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import kho_portal.opaque
+import reception.models.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('connectors', '0001_initial'),
-        ('files', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("connectors", "0001_initial"),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('person', 'cá nhân'), ('organisation', 'tổ chức')], default='person', max_length=12, verbose_name='loại')),
-                ('id_number', models.CharField(db_index=True, max_length=20, verbose_name='số định danh, mã số thuế')),
-                ('full_name', models.CharField(max_length=300, verbose_name='họ và tên, tên tổ chức')),
-                ('date_of_birth', models.CharField(blank=True, default='', max_length=10, verbose_name='ngày sinh')),
-                ('sex', models.CharField(blank=True, default='', max_length=10, verbose_name='giới tính')),
-                ('address', models.CharField(blank=True, default='', max_length=400, verbose_name='địa chỉ')),
-                ('phone', models.CharField(blank=True, default='', max_length=20, verbose_name='điện thoại')),
-                ('email', models.CharField(blank=True, default='', max_length=200, verbose_name='thư điện tử')),
-                ('authority', models.CharField(blank=True, default='', max_length=300, verbose_name='căn cứ nộp thay')),
-                ('identity_source', models.CharField(default='typed', max_length=10, verbose_name='nguồn thông tin')),
-                ('search_key', reception.models.fields.SearchKeyField(blank=True, default='', editable=False, max_length=800, sources=('full_name',))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "cá nhân"), ("organisation", "tổ chức")],
+                        default="person",
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("id_number", models.CharField(db_index=True, max_length=20, verbose_name="số định danh, mã số thuế")),
+                ("full_name", models.CharField(max_length=300, verbose_name="họ và tên, tên tổ chức")),
+                ("date_of_birth", models.CharField(blank=True, default="", max_length=10, verbose_name="ngày sinh")),
+                ("sex", models.CharField(blank=True, default="", max_length=10, verbose_name="giới tính")),
+                ("address", models.CharField(blank=True, default="", max_length=400, verbose_name="địa chỉ")),
+                ("phone", models.CharField(blank=True, default="", max_length=20, verbose_name="điện thoại")),
+                ("email", models.CharField(blank=True, default="", max_length=200, verbose_name="thư điện tử")),
+                ("authority", models.CharField(blank=True, default="", max_length=300, verbose_name="căn cứ nộp thay")),
+                ("identity_source", models.CharField(default="typed", max_length=10, verbose_name="nguồn thông tin")),
+                (
+                    "search_key",
+                    reception.models.fields.SearchKeyField(
+                        blank=True, default="", editable=False, max_length=800, sources=("full_name",)
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'người trong hồ sơ',
-                'verbose_name_plural': 'người trong hồ sơ',
+                "verbose_name": "người trong hồ sơ",
+                "verbose_name_plural": "người trong hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='ProcedureCase',
+            name="ProcedureCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='thứ tự')),
-                ('name', models.CharField(max_length=300, verbose_name='trường hợp')),
-                ('deadline_number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='thời hạn riêng')),
-                ('deadline_unit', models.CharField(blank=True, choices=[('same_day', 'trong ngày'), ('working_hours', 'giờ làm việc'), ('working_days', 'ngày làm việc'), ('calendar_days', 'ngày'), ('months', 'tháng')], default='', max_length=14, verbose_name='đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="thứ tự")),
+                ("name", models.CharField(max_length=300, verbose_name="trường hợp")),
+                (
+                    "deadline_number",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="thời hạn riêng"),
+                ),
+                (
+                    "deadline_unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same_day", "trong ngày"),
+                            ("working_hours", "giờ làm việc"),
+                            ("working_days", "ngày làm việc"),
+                            ("calendar_days", "ngày"),
+                            ("months", "tháng"),
+                        ],
+                        default="",
+                        max_length=14,
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trường hợp',
-                'verbose_name_plural': 'trường hợp',
-                'ordering': ['position'],
+                "verbose_name": "trường hợp",
+                "verbose_name_plural": "trường hợp",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ResultCode',
+            name="ResultCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, verbose_name='mã kết quả')),
-                ('name', models.CharField(max_length=500, verbose_name='tên kết quả')),
-                ('issuer', models.CharField(blank=True, default='', max_length=300, verbose_name='cơ quan cấp')),
-                ('needs_reference_number', models.BooleanField(default=False, help_text='Một người có thể có nhiều giấy tờ của mã này (2122 V.2).', verbose_name='cần số ký hiệu')),
-                ('note', models.CharField(blank=True, default='', max_length=300, verbose_name='ghi chú')),
-                ('search_key', reception.models.fields.SearchKeyField(blank=True, default='', editable=False, max_length=800, sources=('code', 'name'))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True, verbose_name="mã kết quả")),
+                ("name", models.CharField(max_length=500, verbose_name="tên kết quả")),
+                ("issuer", models.CharField(blank=True, default="", max_length=300, verbose_name="cơ quan cấp")),
+                (
+                    "needs_reference_number",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Một người có thể có nhiều giấy tờ của mã này (2122 V.2).",
+                        verbose_name="cần số ký hiệu",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="ghi chú")),
+                (
+                    "search_key",
+                    reception.models.fields.SearchKeyField(
+                        blank=True, default="", editable=False, max_length=800, sources=("code", "name")
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mã kết quả',
-                'verbose_name_plural': 'mã kết quả',
-                'ordering': ['code'],
+                "verbose_name": "mã kết quả",
+                "verbose_name_plural": "mã kết quả",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='mã lĩnh vực')),
-                ('name', models.CharField(max_length=300, verbose_name='tên lĩnh vực')),
-                ('search_key', reception.models.fields.SearchKeyField(blank=True, default='', editable=False, max_length=800, sources=('code', 'name'))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="mã lĩnh vực")),
+                ("name", models.CharField(max_length=300, verbose_name="tên lĩnh vực")),
+                (
+                    "search_key",
+                    reception.models.fields.SearchKeyField(
+                        blank=True, default="", editable=False, max_length=800, sources=("code", "name")
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lĩnh vực',
-                'verbose_name_plural': 'lĩnh vực',
-                'ordering': ['code'],
+                "verbose_name": "lĩnh vực",
+                "verbose_name_plural": "lĩnh vực",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='mã định danh')),
-                ('old_code', models.CharField(blank=True, default='', max_length=40, verbose_name='mã kiểu cũ')),
-                ('name', models.CharField(max_length=300, verbose_name='tên cơ quan')),
-                ('counter_name', models.CharField(blank=True, default='', max_length=300, verbose_name='tên bộ phận một cửa')),
-                ('kind', models.CharField(choices=[('ministry', 'bộ, cơ quan ngang bộ'), ('province', 'tỉnh, thành phố'), ('department', 'sở, ban, ngành'), ('commune', 'xã, phường, đặc khu'), ('centre', 'trung tâm phục vụ hành chính công'), ('other', 'cơ quan khác')], default='other', max_length=12, verbose_name='loại')),
-                ('dossier_prefix', models.CharField(blank=True, default='', max_length=40, verbose_name='tiền tố mã hồ sơ')),
-                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='địa danh trên văn bản')),
-                ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='địa chỉ')),
-                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='điện thoại')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến')),
-                ('search_key', reception.models.fields.SearchKeyField(blank=True, default='', editable=False, max_length=800, sources=('code', 'old_code', 'name'))),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reception.agency', verbose_name='cơ quan chủ quản')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='reception.agency', verbose_name='cơ quan kế thừa')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="mã định danh")),
+                ("old_code", models.CharField(blank=True, default="", max_length=40, verbose_name="mã kiểu cũ")),
+                ("name", models.CharField(max_length=300, verbose_name="tên cơ quan")),
+                (
+                    "counter_name",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="tên bộ phận một cửa"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ministry", "bộ, cơ quan ngang bộ"),
+                            ("province", "tỉnh, thành phố"),
+                            ("department", "sở, ban, ngành"),
+                            ("commune", "xã, phường, đặc khu"),
+                            ("centre", "trung tâm phục vụ hành chính công"),
+                            ("other", "cơ quan khác"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "dossier_prefix",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="tiền tố mã hồ sơ"),
+                ),
+                (
+                    "place",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="địa danh trên văn bản"),
+                ),
+                ("address", models.CharField(blank=True, default="", max_length=300, verbose_name="địa chỉ")),
+                ("phone", models.CharField(blank=True, default="", max_length=40, verbose_name="điện thoại")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="hiệu lực đến")),
+                (
+                    "search_key",
+                    reception.models.fields.SearchKeyField(
+                        blank=True, default="", editable=False, max_length=800, sources=("code", "old_code", "name")
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reception.agency",
+                        verbose_name="cơ quan chủ quản",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="reception.agency",
+                        verbose_name="cơ quan kế thừa",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cơ quan',
-                'verbose_name_plural': 'cơ quan',
-                'ordering': ['code'],
+                "verbose_name": "cơ quan",
+                "verbose_name_plural": "cơ quan",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(blank=True, default='', max_length=200, verbose_name='họ và tên')),
-                ('id_number', models.CharField(blank=True, default='', max_length=12, verbose_name='số định danh')),
-                ('role', models.CharField(choices=[('officer', 'cán bộ một cửa'), ('lead', 'lãnh đạo bộ phận'), ('administrator', 'quản trị danh mục'), ('operator', 'vận hành'), ('auditor', 'thanh tra')], default='officer', max_length=16, verbose_name='vai trò')),
-                ('desk', models.CharField(blank=True, default='', max_length=60, verbose_name='quầy')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reception.agency', verbose_name='cơ quan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("full_name", models.CharField(blank=True, default="", max_length=200, verbose_name="họ và tên")),
+                ("id_number", models.CharField(blank=True, default="", max_length=12, verbose_name="số định danh")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "cán bộ một cửa"),
+                            ("lead", "lãnh đạo bộ phận"),
+                            ("administrator", "quản trị danh mục"),
+                            ("operator", "vận hành"),
+                            ("auditor", "thanh tra"),
+                        ],
+                        default="officer",
+                        max_length=16,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("desk", models.CharField(blank=True, default="", max_length=60, verbose_name="quầy")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reception.agency",
+                        verbose_name="cơ quan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tài khoản',
-                'verbose_name_plural': 'tài khoản',
+                "verbose_name": "tài khoản",
+                "verbose_name_plural": "tài khoản",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='AgencyFormerName',
+            name="AgencyFormerName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, db_index=True, default='', max_length=40, verbose_name='mã cũ')),
-                ('name', models.CharField(blank=True, default='', max_length=300, verbose_name='tên cũ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='dùng đến')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='reception.agency', verbose_name='cơ quan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(blank=True, db_index=True, default="", max_length=40, verbose_name="mã cũ")),
+                ("name", models.CharField(blank=True, default="", max_length=300, verbose_name="tên cũ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="dùng đến")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_names",
+                        to="reception.agency",
+                        verbose_name="cơ quan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tên, mã cũ',
-                'verbose_name_plural': 'tên, mã cũ',
+                "verbose_name": "tên, mã cũ",
+                "verbose_name_plural": "tên, mã cũ",
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='tạo lúc')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='thu hồi lúc')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="tạo lúc"),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="thu hồi lúc")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mã truy cập API',
-                'verbose_name_plural': 'mã truy cập API',
+                "verbose_name": "mã truy cập API",
+                "verbose_name_plural": "mã truy cập API",
             },
         ),
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, verbose_name='mã hồ sơ')),
-                ('status', models.CharField(choices=[('draft', 'Bản nháp'), ('submitted', 'Mới đăng ký'), ('accepted', 'Được tiếp nhận'), ('refused', 'Không được tiếp nhận'), ('processing', 'Đang xử lý'), ('supplement_requested', 'Yêu cầu bổ sung giấy tờ'), ('awaiting_payment', 'Yêu cầu thực hiện nghĩa vụ tài chính'), ('paused', 'Tạm dừng'), ('withdrawn', 'Công dân yêu cầu rút hồ sơ'), ('stopped', 'Dừng xử lý'), ('completed', 'Đã xử lý xong'), ('returned', 'Đã trả kết quả')], default='draft', max_length=24, verbose_name='trạng thái')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='phiên bản')),
-                ('procedure_code', models.CharField(max_length=40, verbose_name='mã thủ tục')),
-                ('procedure_name', models.CharField(max_length=600, verbose_name='tên thủ tục')),
-                ('case_name', models.CharField(blank=True, default='', max_length=300, verbose_name='tên trường hợp')),
-                ('channel', models.CharField(choices=[('1', 'Trực tiếp'), ('2', 'Trực tuyến'), ('3', 'Bưu chính công ích')], default='1', max_length=1, verbose_name='kênh')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='mở lúc')),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='thay đổi lúc')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='tiếp nhận lúc')),
-                ('clock_started_at', models.DateTimeField(blank=True, null=True, verbose_name='bắt đầu tính thời hạn')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='hẹn trả')),
-                ('deadline_number', models.PositiveSmallIntegerField(verbose_name='thời hạn')),
-                ('deadline_unit', models.CharField(choices=[('same_day', 'trong ngày'), ('working_hours', 'giờ làm việc'), ('working_days', 'ngày làm việc'), ('calendar_days', 'ngày'), ('months', 'tháng')], max_length=14, verbose_name='đơn vị thời hạn')),
-                ('receipt_prints', models.PositiveIntegerField(default=0, verbose_name='số lần in giấy hẹn')),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cán bộ tiếp nhận')),
-                ('deciding_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decided_dossiers', to='reception.agency', verbose_name='cơ quan giải quyết')),
-                ('helped_at', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helped_dossiers', to='reception.agency', verbose_name='nơi hướng dẫn')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người mở')),
-                ('received_at', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received_dossiers', to='reception.agency', verbose_name='nơi tiếp nhận')),
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='owned_dossier', to='reception.party', verbose_name='chủ hồ sơ')),
-                ('submitter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submitted_dossier', to='reception.party', verbose_name='người nộp thay')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True, verbose_name="mã hồ sơ")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("submitted", "Mới đăng ký"),
+                            ("accepted", "Được tiếp nhận"),
+                            ("refused", "Không được tiếp nhận"),
+                            ("processing", "Đang xử lý"),
+                            ("supplement_requested", "Yêu cầu bổ sung giấy tờ"),
+                            ("awaiting_payment", "Yêu cầu thực hiện nghĩa vụ tài chính"),
+                            ("paused", "Tạm dừng"),
+                            ("withdrawn", "Công dân yêu cầu rút hồ sơ"),
+                            ("stopped", "Dừng xử lý"),
+                            ("completed", "Đã xử lý xong"),
+                            ("returned", "Đã trả kết quả"),
+                        ],
+                        default="draft",
+                        max_length=24,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="phiên bản")),
+                ("procedure_code", models.CharField(max_length=40, verbose_name="mã thủ tục")),
+                ("procedure_name", models.CharField(max_length=600, verbose_name="tên thủ tục")),
+                ("case_name", models.CharField(blank=True, default="", max_length=300, verbose_name="tên trường hợp")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("1", "Trực tiếp"), ("2", "Trực tuyến"), ("3", "Bưu chính công ích")],
+                        default="1",
+                        max_length=1,
+                        verbose_name="kênh",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="mở lúc"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="thay đổi lúc"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="tiếp nhận lúc")),
+                ("clock_started_at", models.DateTimeField(blank=True, null=True, verbose_name="bắt đầu tính thời hạn")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="hẹn trả")),
+                ("deadline_number", models.PositiveSmallIntegerField(verbose_name="thời hạn")),
+                (
+                    "deadline_unit",
+                    models.CharField(
+                        choices=[
+                            ("same_day", "trong ngày"),
+                            ("working_hours", "giờ làm việc"),
+                            ("working_days", "ngày làm việc"),
+                            ("calendar_days", "ngày"),
+                            ("months", "tháng"),
+                        ],
+                        max_length=14,
+                        verbose_name="đơn vị thời hạn",
+                    ),
+                ),
+                ("receipt_prints", models.PositiveIntegerField(default=0, verbose_name="số lần in giấy hẹn")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="cán bộ tiếp nhận",
+                    ),
+                ),
+                (
+                    "deciding_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_dossiers",
+                        to="reception.agency",
+                        verbose_name="cơ quan giải quyết",
+                    ),
+                ),
+                (
+                    "helped_at",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helped_dossiers",
+                        to="reception.agency",
+                        verbose_name="nơi hướng dẫn",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người mở",
+                    ),
+                ),
+                (
+                    "received_at",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received_dossiers",
+                        to="reception.agency",
+                        verbose_name="nơi tiếp nhận",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_dossier",
+                        to="reception.party",
+                        verbose_name="chủ hồ sơ",
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submitted_dossier",
+                        to="reception.party",
+                        verbose_name="người nộp thay",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hồ sơ',
-                'verbose_name_plural': 'hồ sơ',
-                'ordering': ['-pk'],
+                "verbose_name": "hồ sơ",
+                "verbose_name_plural": "hồ sơ",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DossierSerial',
+            name="DossierSerial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'day'), name='dossier_serial_once')],
+                "constraints": [models.UniqueConstraint(fields=("prefix", "day"), name="dossier_serial_once")],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=128)),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reception.dossier')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=128)),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reception.dossier"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('source', models.CharField(choices=[('own', 'kho của tỉnh'), ('national', 'kho quốc gia')], max_length=10, verbose_name='nguồn')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('offered_document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='connectors.offereddocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("own", "kho của tỉnh"), ("national", "kho quốc gia")],
+                        max_length=10,
+                        verbose_name="nguồn",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "offered_document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="connectors.offereddocument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'giấy tờ được đề xuất',
-                'verbose_name_plural': 'giấy tờ được đề xuất',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "giấy tờ được đề xuất",
+                "verbose_name_plural": "giấy tờ được đề xuất",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('lookup', 'tra cứu và xem trước'), ('use', 'đưa giấy tờ vào hồ sơ')], max_length=8, verbose_name='mục đích')),
-                ('result_code', models.CharField(blank=True, default='', max_length=64, verbose_name='mã kết quả')),
-                ('reference_number', models.CharField(blank=True, default='', max_length=200, verbose_name='số ký hiệu')),
-                ('agency', models.CharField(blank=True, default='', max_length=60, verbose_name='cơ quan')),
-                ('method', models.CharField(choices=[('verbal', 'bằng lời tại quầy'), ('signature', 'ký tay'), ('otp', 'mã gửi tới điện thoại'), ('online', 'bấm đồng ý trực tuyến')], max_length=10, verbose_name='cách xác nhận')),
-                ('wording_version', models.CharField(max_length=20, verbose_name='phiên bản lời xác nhận')),
-                ('spoken_by', models.CharField(default='owner', max_length=10, verbose_name='người xác nhận')),
-                ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='lúc')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='rút lại lúc')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cán bộ ghi nhận')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='reception.dossier', verbose_name='hồ sơ')),
-                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='reception.offer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("lookup", "tra cứu và xem trước"), ("use", "đưa giấy tờ vào hồ sơ")],
+                        max_length=8,
+                        verbose_name="mục đích",
+                    ),
+                ),
+                ("result_code", models.CharField(blank=True, default="", max_length=64, verbose_name="mã kết quả")),
+                (
+                    "reference_number",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="số ký hiệu"),
+                ),
+                ("agency", models.CharField(blank=True, default="", max_length=60, verbose_name="cơ quan")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("verbal", "bằng lời tại quầy"),
+                            ("signature", "ký tay"),
+                            ("otp", "mã gửi tới điện thoại"),
+                            ("online", "bấm đồng ý trực tuyến"),
+                        ],
+                        max_length=10,
+                        verbose_name="cách xác nhận",
+                    ),
+                ),
+                ("wording_version", models.CharField(max_length=20, verbose_name="phiên bản lời xác nhận")),
+                ("spoken_by", models.CharField(default="owner", max_length=10, verbose_name="người xác nhận")),
+                (
+                    "given_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="lúc"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="rút lại lúc")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="cán bộ ghi nhận",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="reception.dossier",
+                        verbose_name="hồ sơ",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="reception.offer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'xác nhận của công dân',
-                'verbose_name_plural': 'xác nhận của công dân',
-                'ordering': ['pk'],
+                "verbose_name": "xác nhận của công dân",
+                "verbose_name_plural": "xác nhận của công dân",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='mã thủ tục')),
-                ('name', models.CharField(max_length=600, verbose_name='tên thủ tục')),
-                ('note', models.CharField(blank=True, default='', max_length=300, verbose_name='ghi chú hiển thị')),
-                ('search_key', reception.models.fields.SearchKeyField(blank=True, default='', editable=False, max_length=800, sources=('code', 'name'))),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='reception.procedure', verbose_name='thủ tục thay thế')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reception.sector', verbose_name='lĩnh vực')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="mã thủ tục")),
+                ("name", models.CharField(max_length=600, verbose_name="tên thủ tục")),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="ghi chú hiển thị")),
+                (
+                    "search_key",
+                    reception.models.fields.SearchKeyField(
+                        blank=True, default="", editable=False, max_length=800, sources=("code", "name")
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced",
+                        to="reception.procedure",
+                        verbose_name="thủ tục thay thế",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reception.sector",
+                        verbose_name="lĩnh vực",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thủ tục hành chính',
-                'verbose_name_plural': 'thủ tục hành chính',
-                'ordering': ['code'],
+                "verbose_name": "thủ tục hành chính",
+                "verbose_name_plural": "thủ tục hành chính",
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='procedure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reception.procedure', verbose_name='thủ tục'),
+            model_name="dossier",
+            name="procedure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="reception.procedure", verbose_name="thủ tục"
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reception.procedurecase', verbose_name='trường hợp'),
+            model_name="dossier",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="reception.procedurecase",
+                verbose_name="trường hợp",
+            ),
         ),
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến')),
-                ('is_published', models.BooleanField(default=False, verbose_name='đã công bố')),
-                ('deadline_number', models.PositiveSmallIntegerField(default=1, verbose_name='thời hạn')),
-                ('deadline_unit', models.CharField(choices=[('same_day', 'trong ngày'), ('working_hours', 'giờ làm việc'), ('working_days', 'ngày làm việc'), ('calendar_days', 'ngày'), ('months', 'tháng')], default='working_days', max_length=14, verbose_name='đơn vị')),
-                ('legal_basis', models.TextField(blank=True, default='', verbose_name='căn cứ pháp lý')),
-                ('deciding_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reception.agency', verbose_name='cơ quan giải quyết')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='reception.procedure', verbose_name='thủ tục')),
-                ('results', models.ManyToManyField(blank=True, related_name='produced_by', to='reception.resultcode', verbose_name='kết quả')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="hiệu lực đến")),
+                ("is_published", models.BooleanField(default=False, verbose_name="đã công bố")),
+                ("deadline_number", models.PositiveSmallIntegerField(default=1, verbose_name="thời hạn")),
+                (
+                    "deadline_unit",
+                    models.CharField(
+                        choices=[
+                            ("same_day", "trong ngày"),
+                            ("working_hours", "giờ làm việc"),
+                            ("working_days", "ngày làm việc"),
+                            ("calendar_days", "ngày"),
+                            ("months", "tháng"),
+                        ],
+                        default="working_days",
+                        max_length=14,
+                        verbose_name="đơn vị",
+                    ),
+                ),
+                ("legal_basis", models.TextField(blank=True, default="", verbose_name="căn cứ pháp lý")),
+                (
+                    "deciding_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reception.agency",
+                        verbose_name="cơ quan giải quyết",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="reception.procedure",
+                        verbose_name="thủ tục",
+                    ),
+                ),
+                (
+                    "results",
+                    models.ManyToManyField(
+                        blank=True, related_name="produced_by", to="reception.resultcode", verbose_name="kết quả"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phiên bản thủ tục',
-                'verbose_name_plural': 'phiên bản thủ tục',
-                'ordering': ['procedure_id', '-valid_from'],
-            },
-        ),
-        migrations.AddField(
-            model_name='procedurecase',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='reception.procedureversion'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='procedure_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reception.procedureversion', verbose_name='phiên bản thủ tục'),
-        ),
-        migrations.CreateModel(
-            name='Component',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='mã giấy tờ')),
-                ('name', models.CharField(max_length=500, verbose_name='tên giấy tờ')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='thứ tự')),
-                ('is_required', models.BooleanField(default=True, verbose_name='bắt buộc')),
-                ('only_shown', models.BooleanField(default=False, verbose_name='chỉ xuất trình')),
-                ('is_secret', models.BooleanField(default=False, verbose_name='giấy tờ mật')),
-                ('copies', models.CharField(blank=True, default='1 bản chính', max_length=100, verbose_name='số bản')),
-                ('max_age_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='không quá (tháng)')),
-                ('search_key', reception.models.fields.SearchKeyField(blank=True, default='', editable=False, max_length=800, sources=('code', 'name'))),
-                ('cases', models.ManyToManyField(blank=True, help_text='Để trống: mọi trường hợp.', to='reception.procedurecase', verbose_name='chỉ cho trường hợp')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='reception.procedureversion', verbose_name='phiên bản')),
-            ],
-            options={
-                'verbose_name': 'thành phần hồ sơ',
-                'verbose_name_plural': 'thành phần hồ sơ',
-                'ordering': ['version_id', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ComponentCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('proposed', 'chờ duyệt'), ('approved', 'đã duyệt'), ('rejected', 'không duyệt')], default='proposed', max_length=10, verbose_name='trạng thái')),
-                ('proposed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='đề xuất lúc')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='duyệt lúc')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='lý do')),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='code_links', to='reception.component', verbose_name='thành phần hồ sơ')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người duyệt')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đề xuất')),
-                ('result_code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='component_links', to='reception.resultcode', verbose_name='mã kết quả')),
-            ],
-            options={
-                'verbose_name': 'chuẩn hóa thành phần',
-                'verbose_name_plural': 'chuẩn hóa thành phần hồ sơ',
-            },
-        ),
-        migrations.CreateModel(
-            name='Slot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('component_code', models.CharField(max_length=60, verbose_name='mã giấy tờ')),
-                ('name', models.CharField(max_length=500, verbose_name='tên giấy tờ')),
-                ('copies', models.CharField(blank=True, default='', max_length=100, verbose_name='số bản')),
-                ('is_required', models.BooleanField(default=True, verbose_name='bắt buộc')),
-                ('only_shown', models.BooleanField(default=False, verbose_name='chỉ xuất trình')),
-                ('is_secret', models.BooleanField(default=False, verbose_name='giấy tờ mật')),
-                ('max_age_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='không quá (tháng)')),
-                ('result_codes', models.JSONField(default=list, verbose_name='mã kết quả')),
-                ('reference_number', models.CharField(blank=True, default='', max_length=200, verbose_name='số ký hiệu đã gõ')),
-                ('lookup', models.CharField(choices=[('not_asked', 'chưa hỏi'), ('found', 'có'), ('none', 'không có'), ('unknown', 'chưa hỏi được'), ('not_allowed', 'không được phép')], default='not_asked', max_length=12, verbose_name='tra cứu')),
-                ('lookup_code', models.CharField(blank=True, default='', max_length=64, verbose_name='mã kết quả tra cứu')),
-                ('lookup_message', models.CharField(blank=True, default='', max_length=1000, verbose_name='thông báo tra cứu')),
-                ('looked_up_at', models.DateTimeField(blank=True, null=True, verbose_name='tra cứu lúc')),
-                ('shown_at', models.DateTimeField(blank=True, null=True, verbose_name='xuất trình lúc')),
-                ('waived_at', models.DateTimeField(blank=True, null=True, verbose_name='miễn lúc')),
-                ('waive_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='lý do miễn')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='reception.dossier')),
-                ('shown_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('waived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'thành phần của hồ sơ',
-                'verbose_name_plural': 'thành phần của hồ sơ',
-                'ordering': ['position'],
+                "verbose_name": "phiên bản thủ tục",
+                "verbose_name_plural": "phiên bản thủ tục",
+                "ordering": ["procedure_id", "-valid_from"],
             },
         ),
         migrations.AddField(
-            model_name='offer',
-            name='slot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='reception.slot'),
+            model_name="procedurecase",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="reception.procedureversion"
+            ),
+        ),
+        migrations.AddField(
+            model_name="dossier",
+            name="procedure_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="reception.procedureversion",
+                verbose_name="phiên bản thủ tục",
+            ),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='lúc')),
-                ('kind', models.CharField(max_length=60, verbose_name='việc')),
-                ('data', models.JSONField(blank=True, default=dict, verbose_name='chi tiết')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='reception.dossier', verbose_name='hồ sơ')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người thực hiện')),
-                ('slot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='reception.slot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, verbose_name="mã giấy tờ")),
+                ("name", models.CharField(max_length=500, verbose_name="tên giấy tờ")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="thứ tự")),
+                ("is_required", models.BooleanField(default=True, verbose_name="bắt buộc")),
+                ("only_shown", models.BooleanField(default=False, verbose_name="chỉ xuất trình")),
+                ("is_secret", models.BooleanField(default=False, verbose_name="giấy tờ mật")),
+                ("copies", models.CharField(blank=True, default="1 bản chính", max_length=100, verbose_name="số bản")),
+                (
+                    "max_age_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="không quá (tháng)"),
+                ),
+                (
+                    "search_key",
+                    reception.models.fields.SearchKeyField(
+                        blank=True, default="", editable=False, max_length=800, sources=("code", "name")
+                    ),
+                ),
+                (
+                    "cases",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Để trống: mọi trường hợp.",
+                        to="reception.procedurecase",
+                        verbose_name="chỉ cho trường hợp",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="reception.procedureversion",
+                        verbose_name="phiên bản",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sự kiện',
-                'verbose_name_plural': 'sự kiện',
-                'ordering': ['pk'],
+                "verbose_name": "thành phần hồ sơ",
+                "verbose_name_plural": "thành phần hồ sơ",
+                "ordering": ["version_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="ComponentCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('source', models.CharField(choices=[('upload', 'tải lên, quét tại quầy'), ('own', 'kho của tỉnh'), ('national', 'kho quốc gia')], max_length=10, verbose_name='nguồn')),
-                ('attached_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='đưa vào lúc')),
-                ('compared_at', models.DateTimeField(blank=True, null=True, verbose_name='đối chiếu lúc')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='bỏ lúc')),
-                ('attached_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('compared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offered_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='connectors.offeredfile')),
-                ('stored_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='files.storedfile')),
-                ('consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='reception.consent')),
-                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='reception.offer')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='reception.slot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("proposed", "chờ duyệt"), ("approved", "đã duyệt"), ("rejected", "không duyệt")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="đề xuất lúc"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="duyệt lúc")),
+                ("reason", models.CharField(blank=True, default="", max_length=300, verbose_name="lý do")),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="code_links",
+                        to="reception.component",
+                        verbose_name="thành phần hồ sơ",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người duyệt",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người đề xuất",
+                    ),
+                ),
+                (
+                    "result_code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="component_links",
+                        to="reception.resultcode",
+                        verbose_name="mã kết quả",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tệp của hồ sơ',
-                'verbose_name_plural': 'tệp của hồ sơ',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "chuẩn hóa thành phần",
+                "verbose_name_plural": "chuẩn hóa thành phần hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='WarehouseDocument',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True, verbose_name='mã giấy tờ')),
-                ('result_code', models.CharField(db_index=True, max_length=64, verbose_name='mã kết quả')),
-                ('title', models.CharField(max_length=500, verbose_name='tên giấy tờ')),
-                ('owner_kind', models.CharField(choices=[('person', 'cá nhân'), ('organisation', 'tổ chức')], default='person', max_length=12, verbose_name='loại chủ sở hữu')),
-                ('owner_id_number', models.CharField(max_length=20, verbose_name='số của chủ sở hữu')),
-                ('owner_name', models.CharField(max_length=300, verbose_name='tên chủ sở hữu')),
-                ('reference_number', models.CharField(blank=True, default='', max_length=200, verbose_name='số ký hiệu')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='có hiệu lực đến')),
-                ('validity', models.CharField(choices=[('valid', 'còn hiệu lực'), ('revoked', 'bị thu hồi'), ('replaced', 'đã được thay thế'), ('corrected', 'đã đính chính'), ('unknown', 'chưa rõ')], default='unknown', max_length=10, verbose_name='hiệu lực')),
-                ('kind', models.CharField(choices=[('electronic_original', 'bản chính điện tử'), ('issuer_copy', 'bản sao y'), ('certified_copy', 'bản chứng thực điện tử'), ('counter_scan', 'bản quét tại quầy, đã đối chiếu')], default='electronic_original', max_length=20, verbose_name='loại bản')),
-                ('agency_code', models.CharField(blank=True, default='', max_length=40, verbose_name='mã cơ quan ban hành')),
-                ('agency_name', models.CharField(blank=True, default='', max_length=300, verbose_name='cơ quan ban hành')),
-                ('dossier_code', models.CharField(blank=True, default='', max_length=64, verbose_name='hồ sơ gốc')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='đưa vào kho lúc')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='reception.warehousedocument', verbose_name='được thay bằng')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                ("component_code", models.CharField(max_length=60, verbose_name="mã giấy tờ")),
+                ("name", models.CharField(max_length=500, verbose_name="tên giấy tờ")),
+                ("copies", models.CharField(blank=True, default="", max_length=100, verbose_name="số bản")),
+                ("is_required", models.BooleanField(default=True, verbose_name="bắt buộc")),
+                ("only_shown", models.BooleanField(default=False, verbose_name="chỉ xuất trình")),
+                ("is_secret", models.BooleanField(default=False, verbose_name="giấy tờ mật")),
+                (
+                    "max_age_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="không quá (tháng)"),
+                ),
+                ("result_codes", models.JSONField(default=list, verbose_name="mã kết quả")),
+                (
+                    "reference_number",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="số ký hiệu đã gõ"),
+                ),
+                (
+                    "lookup",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "chưa hỏi"),
+                            ("found", "có"),
+                            ("none", "không có"),
+                            ("unknown", "chưa hỏi được"),
+                            ("not_allowed", "không được phép"),
+                        ],
+                        default="not_asked",
+                        max_length=12,
+                        verbose_name="tra cứu",
+                    ),
+                ),
+                (
+                    "lookup_code",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="mã kết quả tra cứu"),
+                ),
+                (
+                    "lookup_message",
+                    models.CharField(blank=True, default="", max_length=1000, verbose_name="thông báo tra cứu"),
+                ),
+                ("looked_up_at", models.DateTimeField(blank=True, null=True, verbose_name="tra cứu lúc")),
+                ("shown_at", models.DateTimeField(blank=True, null=True, verbose_name="xuất trình lúc")),
+                ("waived_at", models.DateTimeField(blank=True, null=True, verbose_name="miễn lúc")),
+                ("waive_reason", models.CharField(blank=True, default="", max_length=300, verbose_name="lý do miễn")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="slots", to="reception.dossier"
+                    ),
+                ),
+                (
+                    "shown_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "waived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'giấy tờ trong kho của tỉnh',
-                'verbose_name_plural': 'giấy tờ trong kho của tỉnh',
+                "verbose_name": "thành phần của hồ sơ",
+                "verbose_name_plural": "thành phần của hồ sơ",
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='offer',
-            name='warehouse_document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='reception.warehousedocument'),
+            model_name="offer",
+            name="slot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="reception.slot"
+            ),
         ),
         migrations.CreateModel(
-            name='WarehouseFile',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='thứ tự')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reception.warehousedocument')),
-                ('stored_file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='warehouse_file', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="lúc")),
+                ("kind", models.CharField(max_length=60, verbose_name="việc")),
+                ("data", models.JSONField(blank=True, default=dict, verbose_name="chi tiết")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="reception.dossier",
+                        verbose_name="hồ sơ",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người thực hiện",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="reception.slot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tệp trong kho của tỉnh',
-                'verbose_name_plural': 'tệp trong kho của tỉnh',
-                'ordering': ['position'],
+                "verbose_name": "sự kiện",
+                "verbose_name_plural": "sự kiện",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("upload", "tải lên, quét tại quầy"),
+                            ("own", "kho của tỉnh"),
+                            ("national", "kho quốc gia"),
+                        ],
+                        max_length=10,
+                        verbose_name="nguồn",
+                    ),
+                ),
+                (
+                    "attached_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="đưa vào lúc"
+                    ),
+                ),
+                ("compared_at", models.DateTimeField(blank=True, null=True, verbose_name="đối chiếu lúc")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="bỏ lúc")),
+                (
+                    "attached_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "compared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offered_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="connectors.offeredfile",
+                    ),
+                ),
+                (
+                    "stored_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="reception.consent",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="reception.offer",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="reception.slot"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tệp của hồ sơ",
+                "verbose_name_plural": "tệp của hồ sơ",
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="WarehouseDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=kho_portal.opaque.new_opaque_id,
+                        editable=False,
+                        max_length=48,
+                        unique=True,
+                        verbose_name="mã giấy tờ",
+                    ),
+                ),
+                ("result_code", models.CharField(db_index=True, max_length=64, verbose_name="mã kết quả")),
+                ("title", models.CharField(max_length=500, verbose_name="tên giấy tờ")),
+                (
+                    "owner_kind",
+                    models.CharField(
+                        choices=[("person", "cá nhân"), ("organisation", "tổ chức")],
+                        default="person",
+                        max_length=12,
+                        verbose_name="loại chủ sở hữu",
+                    ),
+                ),
+                ("owner_id_number", models.CharField(max_length=20, verbose_name="số của chủ sở hữu")),
+                ("owner_name", models.CharField(max_length=300, verbose_name="tên chủ sở hữu")),
+                (
+                    "reference_number",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="số ký hiệu"),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="ngày ban hành")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="có hiệu lực đến")),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("valid", "còn hiệu lực"),
+                            ("revoked", "bị thu hồi"),
+                            ("replaced", "đã được thay thế"),
+                            ("corrected", "đã đính chính"),
+                            ("unknown", "chưa rõ"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="hiệu lực",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("electronic_original", "bản chính điện tử"),
+                            ("issuer_copy", "bản sao y"),
+                            ("certified_copy", "bản chứng thực điện tử"),
+                            ("counter_scan", "bản quét tại quầy, đã đối chiếu"),
+                        ],
+                        default="electronic_original",
+                        max_length=20,
+                        verbose_name="loại bản",
+                    ),
+                ),
+                (
+                    "agency_code",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="mã cơ quan ban hành"),
+                ),
+                (
+                    "agency_name",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="cơ quan ban hành"),
+                ),
+                ("dossier_code", models.CharField(blank=True, default="", max_length=64, verbose_name="hồ sơ gốc")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="đưa vào kho lúc"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="reception.warehousedocument",
+                        verbose_name="được thay bằng",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "giấy tờ trong kho của tỉnh",
+                "verbose_name_plural": "giấy tờ trong kho của tỉnh",
+            },
+        ),
+        migrations.AddField(
+            model_name="offer",
+            name="warehouse_document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="reception.warehousedocument",
+            ),
+        ),
+        migrations.CreateModel(
+            name="WarehouseFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="thứ tự")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="reception.warehousedocument",
+                    ),
+                ),
+                (
+                    "stored_file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="warehouse_file",
+                        to="files.storedfile",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tệp trong kho của tỉnh",
+                "verbose_name_plural": "tệp trong kho của tỉnh",
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agency_dates_in_order'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="agency_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='agency_not_its_own_successor'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("successor", models.F("id")), _negated=True), name="agency_not_its_own_successor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='idempotency_key_once'),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="idempotency_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', 'lookup'), ('offer__isnull', False), _connector='OR'), name='consent_to_use_names_the_paper'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose", "lookup"), ("offer__isnull", False), _connector="OR"),
+                name="consent_to_use_names_the_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedurecase',
-            constraint=models.UniqueConstraint(fields=('version', 'name'), name='case_name_once'),
+            model_name="procedurecase",
+            constraint=models.UniqueConstraint(fields=("version", "name"), name="case_name_once"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['received_at', 'status', '-id'], name='dossier_office_status'),
+            model_name="dossier",
+            index=models.Index(fields=["received_at", "status", "-id"], name="dossier_office_status"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['opened_by', 'status'], name='dossier_drafts'),
+            model_name="dossier",
+            index=models.Index(fields=["opened_by", "status"], name="dossier_drafts"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['status', 'due_at'], name='dossier_due'),
+            model_name="dossier",
+            index=models.Index(fields=["status", "due_at"], name="dossier_due"),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'accepted', 'refused', 'processing', 'supplement_requested', 'awaiting_payment', 'paused', 'withdrawn', 'stopped', 'completed', 'returned'])), name='dossier_status_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "accepted",
+                            "refused",
+                            "processing",
+                            "supplement_requested",
+                            "awaiting_payment",
+                            "paused",
+                            "withdrawn",
+                            "stopped",
+                            "completed",
+                            "returned",
+                        ],
+                    )
+                ),
+                name="dossier_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['1', '2', '3'])), name='dossier_channel_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["1", "2", "3"])), name="dossier_channel_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('due_at__isnull', False)), _connector='OR'), name='accepted_dossier_has_a_promise'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "accepted"), _negated=True),
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False), ("due_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="accepted_dossier_has_a_promise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='component_code_once'),
+            model_name="component",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="component_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'valid_from'), name='procedure_version_start_once'),
+            model_name="procedureversion",
+            constraint=models.UniqueConstraint(fields=("procedure", "valid_from"), name="procedure_version_start_once"),
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='version_dates_in_order'),
+            model_name="procedureversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="version_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'rejected'), _negated=True), fields=('component', 'result_code'), name='component_code_link_once'),
+            model_name="componentcode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "rejected"), _negated=True),
+                fields=("component", "result_code"),
+                name="component_code_link_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='component_code_needs_two_people'),
+            model_name="componentcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by__isnull", True), ("status", "proposed")),
+                    models.Q(
+                        models.Q(("status", "proposed"), _negated=True),
+                        ("decided_by__isnull", False),
+                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="component_code_needs_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('dossier', 'position'), name='slot_position_once'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("dossier", "position"), name="slot_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('lookup__in', ['not_asked', 'found', 'none', 'unknown', 'not_allowed'])), name='slot_lookup_known'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lookup__in", ["not_asked", "found", "none", "unknown", "not_allowed"])),
+                name="slot_lookup_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('waived_at__isnull', True), models.Q(('waived_by__isnull', False), models.Q(('waive_reason', ''), _negated=True)), _connector='OR'), name='waiver_has_a_reason'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("waived_at__isnull", True),
+                    models.Q(("waived_by__isnull", False), models.Q(("waive_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="waiver_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('shown_at__isnull', True), ('shown_by__isnull', False), _connector='OR'), name='shown_paper_has_a_witness'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("shown_at__isnull", True), ("shown_by__isnull", False), _connector="OR"),
+                name="shown_paper_has_a_witness",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offer__isnull', False), ('offered_file__isnull', False), ('source', 'national')), models.Q(('offer__isnull', False), ('source', 'own'), ('stored_file__isnull', False)), models.Q(('offer__isnull', True), ('source', 'upload'), ('stored_file__isnull', False)), _connector='OR'), name='attachment_source_is_whole'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("offer__isnull", False), ("offered_file__isnull", False), ("source", "national")),
+                    models.Q(("offer__isnull", False), ("source", "own"), ("stored_file__isnull", False)),
+                    models.Q(("offer__isnull", True), ("source", "upload"), ("stored_file__isnull", False)),
+                    _connector="OR",
+                ),
+                name="attachment_source_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'upload'), ('consent__isnull', False), _connector='OR'), name='reused_paper_has_a_consent'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", "upload"), ("consent__isnull", False), _connector="OR"),
+                name="reused_paper_has_a_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('slot', 'offered_file'), name='offered_file_once_a_slot'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("slot", "offered_file"),
+                name="offered_file_once_a_slot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('slot', 'stored_file'), name='stored_file_once_a_slot'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("slot", "stored_file"),
+                name="stored_file_once_a_slot",
+            ),
         ),
         migrations.AddIndex(
-            model_name='warehousedocument',
-            index=models.Index(fields=['owner_id_number', 'result_code'], name='warehouse_owner_code'),
+            model_name="warehousedocument",
+            index=models.Index(fields=["owner_id_number", "result_code"], name="warehouse_owner_code"),
         ),
         migrations.AddConstraint(
-            model_name='warehousedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('validity', 'replaced'), _negated=True), ('replaced_by__isnull', False), _connector='OR'), name='replaced_names_its_successor'),
+            model_name="warehousedocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("validity", "replaced"), _negated=True), ("replaced_by__isnull", False), _connector="OR"
+                ),
+                name="replaced_names_its_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered_document__isnull', True), ('source', 'own'), ('warehouse_document__isnull', False)), models.Q(('offered_document__isnull', False), ('source', 'national'), ('warehouse_document__isnull', True)), _connector='OR'), name='offer_has_exactly_one_source'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("offered_document__isnull", True), ("source", "own"), ("warehouse_document__isnull", False)
+                    ),
+                    models.Q(
+                        ("offered_document__isnull", False),
+                        ("source", "national"),
+                        ("warehouse_document__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="offer_has_exactly_one_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='warehousefile',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='warehouse_file_position'),
+            model_name="warehousefile",
+            constraint=models.UniqueConstraint(fields=("document", "position"), name="warehouse_file_position"),
         ),
     ]

@@ -15,7 +15,7 @@ class SearchQuerySet(models.QuerySet):
     def matching(self, text: str):
         """Rows whose code or name holds every word of `text`, without regard to diacritics or case."""
         rows = self
-        for word in fold(text).split():
+        for word in fold(text.replace("\x00", " ")).split():
             rows = rows.filter(search_key__contains=word)
         return rows
 
@@ -148,7 +148,12 @@ class Procedure(models.Model):
     name = models.CharField("tên thủ tục", max_length=600)
     sector = models.ForeignKey(Sector, verbose_name="lĩnh vực", null=True, blank=True, on_delete=models.PROTECT)
     successor = models.ForeignKey(
-        "self", verbose_name="thủ tục thay thế", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced"
+        "self",
+        verbose_name="thủ tục thay thế",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced",
     )
     note = models.CharField("ghi chú hiển thị", max_length=300, blank=True, default="")
     search_key = SearchKeyField(sources=("code", "name"))
@@ -177,9 +182,7 @@ class DeadlineUnit(models.TextChoices):
 class ProcedureVersion(models.Model):
     """What a procedure asks for between two days. A dossier keeps the version of its reception day."""
 
-    procedure = models.ForeignKey(
-        Procedure, verbose_name="thủ tục", on_delete=models.PROTECT, related_name="versions"
-    )
+    procedure = models.ForeignKey(Procedure, verbose_name="thủ tục", on_delete=models.PROTECT, related_name="versions")
     valid_from = models.DateField("hiệu lực từ")
     valid_to = models.DateField("hiệu lực đến", null=True, blank=True)
     is_published = models.BooleanField("đã công bố", default=False)

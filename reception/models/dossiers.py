@@ -98,12 +98,8 @@ class Dossier(models.Model):
     # Raised by every change of a person, never by background work; the ETag of the API.
     version = models.PositiveIntegerField("phiên bản", default=1)
     procedure = models.ForeignKey(Procedure, verbose_name="thủ tục", on_delete=models.PROTECT)
-    procedure_version = models.ForeignKey(
-        ProcedureVersion, verbose_name="phiên bản thủ tục", on_delete=models.PROTECT
-    )
-    case = models.ForeignKey(
-        ProcedureCase, verbose_name="trường hợp", null=True, blank=True, on_delete=models.PROTECT
-    )
+    procedure_version = models.ForeignKey(ProcedureVersion, verbose_name="phiên bản thủ tục", on_delete=models.PROTECT)
+    case = models.ForeignKey(ProcedureCase, verbose_name="trường hợp", null=True, blank=True, on_delete=models.PROTECT)
     procedure_code = models.CharField("mã thủ tục", max_length=40)
     procedure_name = models.CharField("tên thủ tục", max_length=600)
     case_name = models.CharField("tên trường hợp", max_length=300, blank=True, default="")

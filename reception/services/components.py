@@ -25,7 +25,9 @@ UNUSABLE = {
     Validity.REVOKED: "Giấy tờ đã bị thu hồi nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     Validity.REPLACED: "Giấy tờ đã được thay thế bằng bản mới nên không dùng được. Xin chọn bản mới.",
 }
-EXPIRED = "Giấy tờ đã hết hiệu lực ngày {day:%d/%m/%Y} nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
+EXPIRED = (
+    "Giấy tờ đã hết hiệu lực ngày {day:%d/%m/%Y} nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
+)
 NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
 
 
@@ -66,6 +68,7 @@ def choose_document(
         detach_choice(slot, by)
         consent = record_use_consent(slot=slot, offer=current, method=method, by=by)
         attachments = _attach(slot, current, consent, by)
+        Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
         _tell("component.document_chosen", "document.choose", slot, current, by)
     return attachments
 
@@ -76,9 +79,7 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attac
     if own:
         files = offer.warehouse_document.files.all()
         attachments = [
-            Attachment(
-                **common, position=number, source=AttachmentSource.OWN, stored_file=each.stored_file
-            )
+            Attachment(**common, position=number, source=AttachmentSource.OWN, stored_file=each.stored_file)
             for number, each in enumerate(files, start=1)
         ]
     else:

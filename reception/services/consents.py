@@ -57,6 +57,12 @@ def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor) -> C
     )
 
 
+def has_lookup_consent(dossier: Dossier) -> bool:
+    """Whether the person has agreed to look-ups and previews for this dossier."""
+    given = Consent.objects.filter(dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True)
+    return given.exists()
+
+
 def speaker_of(dossier: Dossier) -> str:
     """Who spoke for the owner: "owner", or "submitter" when somebody files for them."""
     return "submitter" if dossier.submitter_id else "owner"
@@ -72,9 +78,7 @@ def paper_facts(offer: Offer) -> tuple[str, str, str]:
 def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
     """The wording of the first consent, and its words for this dossier."""
     wording = wording_on(ConsentKind.LOOK_UP, today())
-    facts = LookUpFacts(
-        agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code
-    )
+    facts = LookUpFacts(agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code)
     return wording, wording.render(facts)
 
 

@@ -19,20 +19,18 @@ from reception.errors import (
 from reception.models import (
     Agency,
     Channel,
-    Component,
     Dossier,
     DossierSerial,
     DossierStatus,
     IdempotencyKey,
-    LinkStatus,
     Party,
     Procedure,
     ProcedureCase,
     ProcedureVersion,
-    Slot,
 )
 from reception.people import PartyData, check_party
 from reception.services.events import lock_draft, record_event, touch
+from reception.services.freezing import freeze_components
 from reception.states import missing_step
 
 CONTACT_FIELDS = ("phone", "email", "address")
@@ -46,13 +44,17 @@ MISSING_WORDS = {
 
 @dataclass(frozen=True)
 class Opening:
-    """What is needed to open a dossier. `case` is the name of a case, "" where the procedure has only one."""
+    """What is needed to open a dossier. `case` is the name of a case, "" where the procedure has only one.
+
+    `area` is the code of the agency in whose area the matter lies, "" for the one that the procedure names.
+    """
 
     procedure: str
     owner: PartyData
     channel: str = Channel.IN_PERSON
     case: str = ""
     office: str = ""
+    area: str = ""
     submitter: PartyData | None = None
     idempotency_key: str = ""
     payload_hash: str = field(default="")
@@ -145,8 +147,9 @@ def _version_in_effect(opening: Opening) -> tuple[ProcedureVersion, ProcedureCas
 
 def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Dossier:
     own_deadline = case is not None and case.deadline_number
+    deciding = deciding_agency(version, opening.area)
     dossier = Dossier.objects.create(
-        code=next_code(version.deciding_agency),
+        code=next_code(deciding),
         procedure=version.procedure,
         procedure_version=version,
         case=case,
@@ -156,59 +159,51 @@ def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Do
         channel=opening.channel,
         helped_at=office,
         received_at=office,
-        deciding_agency=version.deciding_agency,
+        deciding_agency=deciding,
         owner=_create_party(opening.owner),
         submitter=_create_party(opening.submitter) if opening.submitter else None,
         opened_by=by.user,
         deadline_number=case.deadline_number if own_deadline else version.deadline_number,
         deadline_unit=case.deadline_unit if own_deadline else version.deadline_unit,
     )
-    _freeze_components(dossier)
+    freeze_components(dossier)
     record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
     record_audit(
-        "dossier.open", by=by, obj=dossier, dossier=dossier.code, owner_number=dossier.owner.id_number, purpose="tiếp nhận"
+        "dossier.open",
+        by=by,
+        obj=dossier,
+        dossier=dossier.code,
+        owner_number=dossier.owner.id_number,
+        purpose="tiếp nhận",
     )
     return dossier
 
 
+def deciding_agency(version: ProcedureVersion, area: str) -> Agency:
+    """Who decides: the procedure's agency, or its equal in the named area of the same parent (contract 6).
+
+    An area that contains the procedure's agency changes nothing; a merged agency stands for its successor.
+    Raises InvalidInput.
+    """
+    named = version.deciding_agency
+    if not area:
+        return named
+    found = Agency.objects.select_related("successor").filter(code=area).first()
+    if found is not None and found.successor_id:
+        found = found.successor
+    if found is not None and Agency.objects.in_effect(today()).filter(pk=found.pk).exists():
+        if (found.kind, found.parent_id) == (named.kind, named.parent_id):
+            return found
+        above = named.parent
+        while above is not None:
+            if above.pk == found.pk:
+                return named
+            above = above.parent
+    raise InvalidInput(fields={"area": ["Địa bàn này không có cơ quan giải quyết thủ tục. Xin kiểm tra lại mã."]})
+
+
 def _create_party(data: PartyData) -> Party:
     return Party.objects.create(**data.cleaned())
-
-
-def _freeze_components(dossier: Dossier) -> None:
-    """A later change of the catalogue never changes a filed dossier: slots carry copies, not links."""
-    components = Component.objects.filter(version=dossier.procedure_version).prefetch_related(
-        "cases", "code_links__result_code"
-    )
-    slots = []
-    for component in components.order_by("position"):
-        cases = component.cases.all()
-        if cases and dossier.case not in cases:
-            continue
-        codes = [
-            {
-                "code": link.result_code.code,
-                "name": link.result_code.name,
-                "needs_reference_number": link.result_code.needs_reference_number,
-            }
-            for link in component.code_links.all()
-            if link.status == LinkStatus.APPROVED
-        ]
-        slots.append(
-            Slot(
-                dossier=dossier,
-                position=len(slots) + 1,
-                component_code=component.code,
-                name=component.name,
-                copies=component.copies,
-                is_required=component.is_required,
-                only_shown=component.only_shown,
-                is_secret=component.is_secret,
-                max_age_months=component.max_age_months,
-                result_codes=codes,
-            )
-        )
-    Slot.objects.bulk_create(slots)
 
 
 def next_code(agency: Agency) -> str:
@@ -283,14 +278,3 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
 def promise(dossier: Dossier, moment):
     """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
     return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))
-
-
-def count_print(*, dossier: Dossier, by: Actor) -> int:
-    """How often the receipt was printed, this time included."""
-    with transaction.atomic():
-        Dossier.objects.filter(pk=dossier.pk).update(receipt_prints=F("receipt_prints") + 1)
-        dossier.refresh_from_db(fields=["receipt_prints"])
-        record_event("dossier.receipt_printed", dossier=dossier, by=by, copy=dossier.receipt_prints)
-    return dossier.receipt_prints
-
-

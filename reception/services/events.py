@@ -21,7 +21,7 @@ def lock_draft(dossier: Dossier, *, version: int | None = None, rows: QuerySet |
     """
     locked = (Dossier.objects.all() if rows is None else rows).locked(dossier.pk)
     if version is not None and locked.version != version:
-        raise StaleVersion()
+        raise StaleVersion(locked.version)
     if locked.status != DossierStatus.DRAFT:
         raise DossierNotOpen()
     return locked

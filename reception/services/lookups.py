@@ -1,4 +1,4 @@
-"""One question for the whole dossier: our own warehouse first, the national one for the codes still open (2122 IV.2)."""
+"""One question for a whole dossier: our own warehouse first, the national one for what is still open (2122 IV.2)."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from connectors import services as connectors
-from connectors.models import Lookup, LookupState
+from connectors.models import Lookup, LookupState, OfferedDocument
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from reception.errors import InvalidInput
-from reception.models import Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.people import has_controls
 from reception.services.consents import record_lookup_consent, require_method
 from reception.services.events import lock_draft, record_event, touch
 from reception.states import SlotState, filling_state
@@ -74,13 +75,18 @@ def look_up_documents(
 
 
 def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Question:
-    """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here."""
+    """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here.
+
+    What was typed is kept even when the consent turns out to be missing.
+    """
+    if numbers:
+        with transaction.atomic():
+            _store_numbers(lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings()), numbers)
     with transaction.atomic():
         board = lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings())
         method = require_method(given=given, method=method, dossier=board)
-        _store_numbers(board, numbers)
         record_lookup_consent(dossier=board, method=method, by=by)
-        slots = [slot for slot in board.board_slots if filling_state(slot) in ASKABLE and not slot.only_shown]
+        slots = [slot for slot in board.board_slots if _is_askable(slot)]
         own = _own_documents(board, slots)
         wanted = _wanted_codes([slot for slot in slots if too or not own[slot.pk]])
         record_event("lookup.asked", dossier=board, by=by, national=len(wanted))
@@ -98,12 +104,16 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
     return Question(board, slots, own, wanted)
 
 
+def _is_askable(slot: Slot) -> bool:
+    """Open, and of a kind that is kept: papers only shown and secret ones are never digitised (TT 03/2025 Điều 5)."""
+    return filling_state(slot) in ASKABLE and not slot.only_shown and not slot.is_secret
+
+
 def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
     slots = {slot.public_id: slot for slot in dossier.board_slots}
-    for public_id, number in numbers.items():
-        slot = slots.get(public_id)
-        number = str(number).strip()
-        if slot is None or len(number) > LONGEST_NUMBER:
+    for public_id, typed in numbers.items():
+        slot, number = slots.get(public_id), str(typed).strip()
+        if slot is None or len(number) > LONGEST_NUMBER or has_controls(number):
             raise InvalidInput(fields={"reference_numbers": ["Số ký hiệu không thuộc thành phần nào, hoặc quá dài."]})
         if number != slot.reference_number:
             Slot.objects.filter(pk=slot.pk).update(reference_number=number)
@@ -161,6 +171,7 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> lis
         still_open = {slot.pk for slot in dossier.board_slots if filling_state(slot) in ASKABLE}
         slots = [slot for slot in question.slots if slot.pk in still_open]
         documents = _documents_by_code(lookup)
+        _name_agencies(documents)
         _store_answers(slots, question, lookup, documents)
         touch(dossier)
         state = lookup.state if lookup else "not_asked"
@@ -185,6 +196,15 @@ def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
         for document in lookup.documents.order_by("position"):
             found.setdefault(document.result_code, []).append(document)
     return found
+
+
+def _name_agencies(documents: dict[str, list]) -> None:
+    """Holders carry the name our catalogue knows; the directory only names the server above them."""
+    papers = [paper for found in documents.values() for paper in found]
+    names = dict(Agency.objects.filter(code__in={each.holding_agency for each in papers}).values_list("code", "name"))
+    for code, name in names.items():
+        ids = [each.pk for each in papers if each.holding_agency == code]
+        OfferedDocument.objects.filter(pk__in=ids).update(holding_agency_name=name)
 
 
 def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:

@@ -2,10 +2,12 @@
 
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from kho_portal.audit.services import Actor, record_audit
-from kho_portal.files.accept import accept_upload
+from kho_portal.files.accept import accept_upload, discard
+from kho_portal.files.delivery import open_verified
+from kho_portal.files.errors import FileRefused
 from kho_portal.files.models import FileState, StoredFile
 from reception.errors import (
     FileNotReady,
@@ -23,6 +25,10 @@ from reception.states import SlotState, file_of, slot_state
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
 LONGEST_REASON = 300
+SUSPECT = (
+    "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên không được nhận. Các tệp khác được giữ nguyên. "
+    "Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
+)
 
 
 def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) -> Attachment:
@@ -32,35 +38,49 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
     has not arrived replaces that choice. Raises UploadNotAllowed, SlotFilled, QuotaReached, and
     `kho_portal.files` FileProblem when the file is not acceptable.
     """
-    _guard_upload(slot, upload.size)
+    with transaction.atomic():  # refuses before a byte is stored what would be refused after
+        _guard_upload(lock_slot(slot, version=version), upload.size)
     stored = accept_upload(upload, name=upload.name)
-    with transaction.atomic():
-        slot = lock_slot(slot, version=version)
-        if slot_state(slot) == SlotState.READY and any(each.offer_id for each in slot.live_attachments):
-            raise SlotFilled()
-        detach_choice(slot, by)
-        attachment = Attachment.objects.create(
-            slot=slot,
-            position=len(slot.live_attachments) + 1,
-            source=AttachmentSource.UPLOAD,
-            stored_file=stored,
-            attached_by=by.user,
-        )
-        Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
-        _note("component.file_uploaded", "file.upload", slot, attachment, by)
+    if stored.state == FileState.SUSPECT:
+        with transaction.atomic():
+            discard(stored, code="FILE_SUSPECT")
+        raise FileRefused("FILE_SUSPECT", SUSPECT)
+    try:
+        with transaction.atomic():
+            return _attach_stored(lock_slot(slot, version=version), stored, by)
+    except BaseException:
+        with transaction.atomic():
+            discard(stored, code="NOT_ATTACHED")
+        raise
+
+
+def _attach_stored(slot: Slot, stored: StoredFile, by: Actor) -> Attachment:
+    """The stored file fills the locked slot, beside earlier scans."""
+    _guard_upload(slot, stored.size)
+    detach_choice(slot, by)
+    attachment = Attachment.objects.create(
+        slot=slot,
+        position=len(slot.live_attachments) + 1,
+        source=AttachmentSource.UPLOAD,
+        stored_file=stored,
+        attached_by=by.user,
+    )
+    Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
+    _note("component.file_uploaded", "file.upload", slot, attachment, by)
     return attachment
 
 
 def _guard_upload(slot: Slot, size: int) -> None:
-    """Refuses before a byte is stored what would be refused after."""
-    with transaction.atomic():
-        locked = lock_slot(slot)
-        if locked.only_shown or locked.is_secret:
-            raise UploadNotAllowed()
-        live = Attachment.objects.filter(slot__dossier=locked.dossier, removed_at__isnull=True)
-        held = live.aggregate(files=Count("pk"), size=Sum("stored_file__size"))
-        if held["files"] >= MOST_FILES or (held["size"] or 0) + size > MOST_BYTES:
-            raise QuotaReached()
+    """A locked slot that may take `size` bytes more. Raises UploadNotAllowed, SlotFilled, QuotaReached."""
+    if slot.only_shown or slot.is_secret:
+        raise UploadNotAllowed()
+    if slot_state(slot) == SlotState.READY and any(each.offer_id for each in slot.live_attachments):
+        raise SlotFilled()
+    live = Attachment.objects.filter(slot__dossier=slot.dossier, removed_at__isnull=True)
+    bytes_of = Coalesce("stored_file__size", "offered_file__download__stored_file__size")
+    held = live.aggregate(files=Count("pk"), size=Sum(bytes_of))
+    if held["files"] >= MOST_FILES or (held["size"] or 0) + size > MOST_BYTES:
+        raise QuotaReached()
 
 
 def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = None) -> None:
@@ -81,9 +101,7 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
         scans = [each.pk for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
         if not scans:
             raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
-        Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(
-            compared_at=Now(), compared_by=by.user
-        )
+        Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
         touch(slot.dossier)
         record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(scans))
 
@@ -116,10 +134,14 @@ def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None =
 
 
 def open_file(*, attachment: Attachment, by: Actor) -> StoredFile:
-    """The file that may be served now; its opening is in the audit log. Raises FileNotReady."""
+    """The file that may be served now, proven whole; its opening is in the audit log.
+
+    Raises FileNotReady, and FileUnavailable (FILE_DAMAGED) before anything is written.
+    """
     stored = file_of(attachment)
     if stored is None or stored.state != FileState.READY:
         raise FileNotReady()
+    open_verified(stored).close()
     dossier = attachment.slot.dossier
     with transaction.atomic():
         record_audit(

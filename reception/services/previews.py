@@ -1,23 +1,25 @@
 """Looking at a paper before it is chosen. The first consent covers it; an unused preview dies after 24 hours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from connectors import services as connectors
 from connectors.errors import text_for
-from connectors.models import OfferedFile
+from connectors.models import Download, OfferedFile
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState, StoredFile
+from kho_portal.files.previews import render_page
+from kho_portal.work.models import WorkStatus
 from reception.errors import ConsentMissing, DocumentNotOffered
-from reception.models import Consent, ConsentPurpose, Offer, OfferSource
-from reception.services.consents import paper_facts
-from reception.states import ENDED
+from reception.models import Offer, OfferSource
+from reception.services.consents import has_lookup_consent, paper_facts
+from reception.states import ENDED, REFUSED_FILES
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What can be shown now: the file, or how it stands. `state` is ready | coming | failed."""
+    """What can be shown now: the file, or how it stands. `state` is ready | coming | failed; `picture` is a PNG."""
 
     state: str
     stored_file: StoredFile | None = None
@@ -25,39 +27,32 @@ class Preview:
     message: str = ""
     received: int = 0
     total: int | None = None
+    picture: bytes = b""
 
 
-def find_preview(*, offer: Offer, file_id: str) -> Preview:
+def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
     """How the file of an offer stands for looking at; asks the security server for it when nobody has yet.
 
-    Raises ConsentMissing, DocumentNotOffered.
+    The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
-    asked = Consent.objects.filter(
-        dossier=offer.slot.dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True
-    )
-    if not asked.exists():
+    if not has_lookup_consent(offer.slot.dossier):
         raise ConsentMissing()
-    return _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id)
+    return _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id, by)
 
 
-def preview_file(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
-    """As `find_preview`; opening the first page is in the audit log."""
-    preview = find_preview(offer=offer, file_id=file_id)
-    if preview.state == "ready" and page == 1:
-        dossier = offer.slot.dossier
-        code, _, agency = paper_facts(offer)
+def draw_page(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
+    """As `find_preview`; a file that is here comes with the picture of its page, and that in the audit log.
+
+    Only the first page is noted: the others are the same act. Raises PreviewUnavailable besides.
+    """
+    preview = find_preview(offer=offer, file_id=file_id, by=by)
+    if preview.state != "ready":
+        return preview
+    picture = render_page(preview.stored_file, page)
+    if page == 1:
         with transaction.atomic():
-            record_audit(
-                "document.preview",
-                by=by,
-                obj=offer,
-                dossier=dossier.code,
-                owner_number=dossier.owner.id_number,
-                purpose=f"hồ sơ {dossier.code}",
-                result_code=code,
-                agency=agency,
-            )
-    return preview
+            _note(offer, by, "shown")
+    return replace(preview, picture=picture)
 
 
 def _own(offer: Offer, file_id: str) -> Preview:
@@ -67,16 +62,36 @@ def _own(offer: Offer, file_id: str) -> Preview:
     raise DocumentNotOffered()
 
 
-def _national(offer: Offer, file_id: str) -> Preview:
+def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
     offered = OfferedFile.objects.filter(document=offer.offered_document, public_id=file_id).first()
     if offered is None:
         raise DocumentNotOffered()
     with transaction.atomic():
+        known = Download.objects.filter(offered_file=offered).exclude(status=WorkStatus.CANCELLED).exists()
         download = connectors.request_preview(offered)
+        if not known:
+            _note(offer, by, "asked")
     stored = download.stored_file
     if stored is not None and stored.state == FileState.READY:
         return Preview("ready", stored)
-    if download.status in ENDED:
+    if download.status in ENDED or (stored is not None and stored.state in REFUSED_FILES):
+        code = (stored.verdict_code if stored else "") or download.last_code
         agency = offer.offered_document.holding_agency_name or "Cơ quan lưu giữ"
-        return Preview("failed", code=download.last_code, message=text_for(download.last_code, agency=agency))
+        return Preview("failed", code=code, message=text_for(code, agency=agency))
     return Preview("coming", received=download.received_bytes, total=download.total_bytes)
+
+
+def _note(offer: Offer, by: Actor, outcome: str) -> None:
+    dossier = offer.slot.dossier
+    code, _, agency = paper_facts(offer)
+    record_audit(
+        "document.preview",
+        by=by,
+        obj=offer,
+        dossier=dossier.code,
+        owner_number=dossier.owner.id_number,
+        purpose=f"hồ sơ {dossier.code}",
+        outcome=outcome,
+        result_code=code,
+        agency=agency,
+    )

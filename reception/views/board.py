@@ -8,7 +8,8 @@ from django.urls import reverse
 from reception.clock import now
 from reception.deadline_words import explain
 from reception.deadlines import Deadline
-from reception.models import Consent, ConsentPurpose, Dossier, DossierStatus, LookupOutcome
+from reception.models import Dossier, DossierStatus, LookupOutcome
+from reception.services.consents import has_lookup_consent
 from reception.services.dossiers import promise
 from reception.states import SlotState
 from reception.views.rows import Row, build_row, slot_state
@@ -93,12 +94,6 @@ def build_board(dossier: Dossier) -> Board:
         board.can_ask_national_too = bool(own_only)
     _count_consents(board, slots)
     return board
-
-
-def has_lookup_consent(dossier: Dossier) -> bool:
-    """Whether the person has already agreed to look-ups for this dossier."""
-    given = Consent.objects.filter(dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True)
-    return given.exists()
 
 
 def plan_sentence(rows: list[Row]) -> str:

@@ -1,4 +1,4 @@
-"""Choosing a paper in three steps: compare and look, the person's consent, fetching. The same in a dialog and a page."""
+"""Choosing a paper in three steps: compare and look, the person agrees, fetching. A dialog, or a page of its own."""
 
 from types import SimpleNamespace
 
@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kho_portal.files.delivery import deliver, picture_response
-from kho_portal.files.errors import PreviewUnavailable
-from kho_portal.files.previews import render_page
+from kho_portal.audit.services import Actor
+from kho_portal.files.delivery import deliver, picture_response, problem_response
+from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
 from reception.api.components import find_offer, read_page
 from reception.errors import ReceptionError
 from reception.models import ConsentMethod, Offer, OfferSource, Slot
@@ -17,7 +17,7 @@ from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, why_unusable
 from reception.services.consents import use_wording
 from reception.services.papers import open_file
-from reception.services.previews import Preview, find_preview, preview_file
+from reception.services.previews import Preview, draw_page, find_preview
 from reception.views.reception import answer_row, find_slot, page_context
 from reception.views.rows import slot_url
 
@@ -87,7 +87,7 @@ def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, stat
         "back_url": reverse("counter-reception", args=[dossier.code]) + f"#component-{slot.public_id}",
     }
     if step == 1:
-        add_preview(context, slot, selected)
+        add_preview(context, slot, selected, actor_of(request))
     elif step == 2:
         offer = find_offer(slot, selected)
         wording, text = use_wording(dossier, slot=slot, offer=offer)
@@ -104,7 +104,7 @@ def pick(offers: list, wanted: str, step: int) -> str:
     return usable[0] if len(usable) == 1 else ""
 
 
-def add_preview(context: dict, slot: Slot, selected: str) -> None:
+def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
     """The pages of the paper in hand; a national one is fetched now, for at most 24 hours."""
     line = next((each for each in context["offers"] if each.id == selected), None)
     if line is None:
@@ -113,7 +113,7 @@ def add_preview(context: dict, slot: Slot, selected: str) -> None:
     pending = False
     for file in line.files:
         try:
-            preview = find_preview(offer=offer, file_id=file.id)
+            preview = find_preview(offer=offer, file_id=file.id, by=by)
         except ReceptionError as problem:
             preview = Preview("failed", code=problem.code, message=problem.for_people)
         file.state = {"ready": "ready", "coming": "fetching", "failed": "failed"}[preview.state]
@@ -180,12 +180,12 @@ def preview(request, code, slot_id, offer_id, file_id):
     slot = find_slot(request, code, slot_id)
     try:
         page = read_page(request)
-        found = preview_file(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
-        if found.state != "ready":
-            raise Http404
-        return picture_response(render_page(found.stored_file, page))
+        found = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
     except (ReceptionError, PreviewUnavailable) as problem:
         raise Http404 from problem
+    if found.state != "ready":
+        raise Http404
+    return picture_response(found.picture)
 
 
 @declare(OFFICER)
@@ -198,6 +198,8 @@ def file(request, code, slot_id, file_id):
             attachment.slot = slot
             try:
                 return deliver(request, open_file(attachment=attachment, by=actor_of(request)))
+            except FileUnavailable as problem:
+                return problem_response(problem)
             except ReceptionError as problem:
                 raise Http404 from problem
     raise Http404

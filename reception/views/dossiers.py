@@ -3,19 +3,16 @@
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reception.clock import now
-from reception.deadlines import Deadline
-from reception.models import AttachmentSource, Dossier, DossierStatus
+from reception.models import Dossier, DossierStatus
 from reception.policy import OFFICER, actor_of, declare
-from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
-from reception.services.dossiers import count_print
 from reception.services.queues import search_dossiers
+from reception.services.receipts import draw_receipt, print_receipt, receipt_facts
 from reception.views.board import build_board
 from reception.views.reception import find_dossier
 from reception.views.rows import row_state
@@ -142,12 +139,12 @@ def receipt(request, code):
 
 @declare(OFFICER)
 @require_POST
-def print_receipt(request, code):
+def print_copy(request, code):
     """The receipt as PDF; the second print and later ones say so."""
     found = find_dossier(request, code)
     if not found.accepted_at:
         raise Http404
-    return receipt_response(found, count_print(dossier=found, by=actor_of(request)))
+    return receipt_response(found.code, print_receipt(dossier=found, by=actor_of(request)))
 
 
 @declare(OFFICER)
@@ -157,60 +154,12 @@ def receipt_pdf(request, code):
     found = find_dossier(request, code)
     if not found.accepted_at:
         raise Http404
-    return receipt_response(found, max(1, found.receipt_prints))
+    return receipt_response(found.code, draw_receipt(found))
 
 
-def receipt_response(dossier: Dossier, count: int) -> HttpResponse:
+def receipt_response(code: str, pdf: bytes) -> HttpResponse:
     """The PDF, shown inline: it is our own print, not a stored file."""
-    response = HttpResponse(render_receipt(receipt_facts(dossier, count)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="giay-hen-{dossier.code}.pdf"'
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="giay-hen-{code}.pdf"'
     response["Cache-Control"] = "no-store, private"
     return response
-
-
-def receipt_facts(dossier: Dossier, count: int) -> ReceiptFacts:
-    """What Mẫu 01 says about an accepted dossier."""
-    agency, owner, submitter = dossier.received_at, dossier.owner, dossier.submitter
-    return ReceiptFacts(
-        agency=agency.name,
-        counter=agency.counter_name or "Bộ phận Tiếp nhận và Trả kết quả",
-        place=agency.place or "…………",
-        dossier_code=dossier.code,
-        status_url=f"{settings.PUBLIC_URL}{reverse('public-status', args=[dossier.code])}",
-        submitter=receipt_party(submitter or owner),
-        authoriser=receipt_party(owner) if submitter else None,
-        authority=submitter.authority if submitter else "",
-        request=dossier.procedure_name + (f" ({dossier.case_name})" if dossier.case_name else ""),
-        procedure_code=dossier.procedure_code,
-        components=tuple(receipt_line(slot) for slot in dossier.board_slots),
-        deadline=str(Deadline(dossier.deadline_number, dossier.deadline_unit)),
-        accepted_at=dossier.accepted_at,
-        due_at=dossier.due_at,
-        collect_at=agency.counter_name or agency.name,
-        officer=str(dossier.accepted_by),
-        printed_at=now() if count > 1 else dossier.accepted_at,
-        channel=dossier.get_channel_display(),
-        support=agency.phone,
-        print_count=count,
-    )
-
-
-def receipt_party(party) -> Party:
-    """A person or organisation of the receipt."""
-    return Party(party.full_name, party.id_number, party.address, party.phone, party.email)
-
-
-def receipt_line(slot) -> ComponentLine:
-    """One component of the receipt with its source."""
-    files = slot.live_attachments
-    if slot.waived_at:
-        return ComponentLine(slot.name, Form.WAIVED, slot.waive_reason)
-    if not files:
-        return ComponentLine(slot.name, Form.SHOWN if slot.shown_at else Form.ORIGINAL)
-    first = files[0]
-    if first.source == AttachmentSource.UPLOAD:
-        source = "quét tại quầy, đã đối chiếu bản chính" if first.compared_at else "quét tại quầy"
-        return ComponentLine(slot.name, Form.ORIGINAL, source, len(files))
-    document = first.offer.document
-    number = f", số {document.reference_number}" if document.reference_number else ""
-    return ComponentLine(slot.name, Form.WAREHOUSE, f"{first.get_source_display()}{number}", len(files))

@@ -4,6 +4,8 @@ from django.contrib.auth import views as auth_views
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from reception.forms import SignInForm
@@ -15,9 +17,33 @@ from reception.views.words import STATUS_SAID
 @declare(PUBLIC)
 @require_GET
 def home(request):
-    """Officers go to their queue; everybody else to the sign-in page, until the citizens' pages exist."""
-    signed_in = request.user.is_authenticated and request.user.is_counter_officer
-    return redirect("counter-queue" if signed_in else "sign-in")
+    """Where the account works; everybody else signs in first, until the citizens' pages exist."""
+    return redirect(place_of(request.user))
+
+
+def place_of(user) -> str:
+    """The name of the page where an account starts."""
+    if not user.is_authenticated:
+        return "sign-in"
+    return "admin:index" if user.is_staff and not user.is_counter_officer else "counter-queue"
+
+
+class SignIn(auth_views.LoginView):
+    """Officers land in their queue, administrators in the administration."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self):
+        """The account's own place."""
+        return reverse(place_of(self.request.user))
+
+
+@declare(PUBLIC)
+@require_GET
+def favicon(request):
+    """The mark, for pages that browsers ask without a link."""
+    return redirect(static("img/mark.svg"))
 
 
 @declare(PUBLIC)
@@ -53,9 +79,7 @@ def ready(request):
     return JsonResponse({"database": "ok"})
 
 
-sign_in = declare(PUBLIC)(
-    auth_views.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
-)
+sign_in = declare(PUBLIC)(SignIn.as_view())
 
 
 @declare(PUBLIC)

@@ -13,10 +13,11 @@ from reception.forms import ContactForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, DossierStatus, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
+from reception.services.consents import has_lookup_consent
 from reception.services.dossiers import accept_dossier, change_contact
 from reception.services.lookups import look_up_documents
 from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
-from reception.views.board import build_board, has_lookup_consent
+from reception.views.board import build_board
 from reception.views.rows import advise, build_row, slot_url
 
 
@@ -221,13 +222,26 @@ def contact(request, code):
         change_contact(dossier=dossier, changes=changes, by=actor_of(request))
     except ReceptionError as problem:
         text = "; ".join(text for texts in problem.fields.values() for text in texts) or problem.for_people
-        if not request.htmx:
+        if not request.htmx and not isinstance(problem, InvalidInput):
             messages.error(request, text)
             return redirect("counter-reception", code)
+        if not request.htmx:
+            page = page_context(dossier, contact_form=refused_form(request, problem))
+            return render(request, "counter/reception.html", page, status=422)
         return render(request, "parts/_savestate.html", {"saved_at": None, "problem": text})
     if not request.htmx:
         return redirect("counter-reception", code)
     return render(request, "parts/_savestate.html", {"saved_at": now()})
+
+
+def refused_form(request, problem: ReceptionError) -> ContactForm:
+    """What was typed, with the refusal at the fields it names: nothing has to be typed again."""
+    form = ContactForm(request.POST)
+    form.full_clean()
+    for name, texts in problem.fields.items():
+        field = name.removeprefix("owner.")
+        form.add_error(field if field in form.fields else None, texts)
+    return form
 
 
 @declare(OFFICER)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-from connectors.errors import text_for
+from kho_portal.middleware import POLLING
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.states import (
     SlotState,
@@ -15,6 +15,7 @@ from reception.states import (
     missing_step,
     slot_error,
     slot_state,
+    waiting_error,
 )
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
@@ -99,7 +100,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     row.source_text = _source_text(slot)
     if writable:
         _add_actions(row, slot, code)
-        row.poll_url = slot_url("counter-row", code, slot) if state == "fetching" else ""
+        row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
     return row
 
 
@@ -174,22 +175,13 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
         error = slot_error(slot)
         return advise(error.message, error.code) if error else None
     if state == "fetching":
-        review = [download_of(each) for each in slot.live_attachments]
-        for download in review:
-            if download is not None and download.last_code:
-                return advise(slot_waiting_text(download), download.last_code, tone="warn")
-        return None
+        waiting = waiting_error(slot)
+        return advise(waiting.message, waiting.code, tone="warn") if waiting else None
     if state in {"lookup-failed", "not-allowed"}:
         return advise(slot.lookup_message, slot.lookup_code)
     if state == "needed" and slot.lookup_code == "REFERENCE_NUMBER_NEEDED":
         return advise(slot.lookup_message, slot.lookup_code, tone="warn")
     return None
-
-
-def slot_waiting_text(download) -> str:
-    """Why a download is still waiting, in the words of its code."""
-    agency = download.offered_file.document.holding_agency_name or "Cơ quan lưu giữ"
-    return text_for(download.last_code, agency=agency)
 
 
 def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
@@ -236,7 +228,8 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespa
 def act(label: str, url: str, **more) -> SimpleNamespace:
     """One action of a row: a link, a small form, or an upload."""
     base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
-    return SimpleNamespace(label=label, url=url, **(base | {"value": "", "accept": UPLOAD_ACCEPT} | more))
+    base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False}
+    return SimpleNamespace(label=label, url=url, **(base | more))
 
 
 def _add_actions(row: Row, slot: Slot, code: str) -> None:
@@ -260,6 +253,8 @@ def _actions(row: Row, slot: Slot, code: str):
         yield upload
     elif row.state == "fetching":
         yield act("Dừng", drop)
+        if row.advice:  # it waits for somebody else: the counter need not
+            yield upload
     elif row.state == "fetch-failed":
         chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
         if chosen is not None:
@@ -274,8 +269,8 @@ def _actions(row: Row, slot: Slot, code: str):
         yield waive
     else:
         if row.state == "lookup-failed":
-            again = reverse("counter-lookup", args=[code])
-            yield act("Thử lại", again, icon="refresh", key="R", name="again", value="1", reload=True)
+            # A button of the look-up form, so that a number typed in another row goes along.
+            yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
         yield upload
         yield waive
 
@@ -292,5 +287,3 @@ def _ready_actions(row: Row, slot: Slot, code: str):
         yield act("Thêm tệp", more, icon="upload", kind="upload", key="T")
     elif slot.waived_at:
         yield act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
-
-

@@ -119,10 +119,15 @@ def from_number(text: str) -> dict | str:
 @require_POST
 def keep(request):
     """What was typed is in the session; the answer is the line that says so."""
+    remember(request)
+    return render(request, "parts/_savestate.html", {"saved_at": now()})
+
+
+def remember(request) -> None:
+    """The session holds what was typed: it survives a refusal and a wrong turn."""
     kept = dict(request.session.get(KEPT) or {})
     kept.update({name: request.POST.get(name, "")[:400] for name in OwnerForm.base_fields if name in request.POST})
     request.session[KEPT] = kept
-    return render(request, "parts/_savestate.html", {"saved_at": now()})
 
 
 @declare(OFFICER)
@@ -179,9 +184,10 @@ def open_new(request):
     """Owner, procedure and case become a draft with a code; what was typed stays when something must be corrected."""
     if request.method == "GET":
         return redirect("counter-start")
+    remember(request)
     form = OwnerForm(request.POST)
     query = request.POST.get("q", "").strip()
-    chosen, _, case = request.POST.get("procedure", "").partition("|")
+    chosen, _, case = request.POST.get("procedure", "").replace("\x00", "").partition("|")
     if not form.is_valid() or "search" in request.POST or not chosen:
         if not chosen and "search" not in request.POST:
             form.add_error(None, "Chưa chọn thủ tục: tìm theo tên hoặc mã rồi chọn một dòng.")
@@ -194,7 +200,7 @@ def open_new(request):
         channel=form.cleaned_data["channel"],
         owner=form.owner(),
         submitter=form.submitter(),
-        idempotency_key=request.POST.get("submission_key", "")[:64],
+        idempotency_key=request.POST.get("submission_key", "").replace("\x00", "")[:64],
         payload_hash=keyed_hash(*(f"{name}={value}" for name, value in sorted(request.POST.items()) if name in KNOWN)),
     )
     try:
@@ -231,5 +237,3 @@ def forget(request) -> HttpResponse:
     """What was typed for a dossier that was never opened is gone; the next person can come."""
     request.session.pop(KEPT, None)
     return redirect("counter-start")
-
-

@@ -7,6 +7,7 @@ from reception.deadlines import PLAIN_CALENDAR, to_local
 EVENT_WORDS = {
     "dossier.opened": "Mở hồ sơ",
     "dossier.contact_changed": "Sửa thông tin liên hệ",
+    "dossier.case_changed": "Đổi trường hợp",
     "dossier.accepted": "Tiếp nhận hồ sơ",
     "dossier.receipt_printed": "In giấy hẹn",
     "lookup.asked": "Hỏi hai kho, có xác nhận của công dân",

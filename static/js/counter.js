@@ -35,8 +35,16 @@
     row.scrollIntoView({ block: "nearest" });
   }
 
+  const isFocusLost = () => !document.activeElement || document.activeElement === document.body;
+
+  /* The first thing that is missing; nothing missing: the button that accepts. */
+  function focusWork() {
+    const first = $("#aside .checklist a[href^='#']");
+    if (!(first && goToRow(first.hash)) && $("#accept .button")) $("#accept .button").focus({ preventScroll: true });
+  }
+
   function giveFocusBack() {
-    const lost = !document.activeElement || document.activeElement === document.body;
+    const lost = isFocusLost();
     if (heldRow && lost && !openDialog()) focusRow(document.getElementById(heldRow));
     if (!openDialog() && !lost) heldRow = heldWords = null;
   }
@@ -49,7 +57,8 @@
     const box = dialog();
     if (!box || !box.childElementCount) return;
     if (!box.open) box.showModal();
-    const first = $("[autofocus]", box) || $("input[type=radio]:checked", box) || $("input[type=radio]", box) || $("[data-next]", box);
+    const wanted = ["[autofocus]", "input[name=consent]", "input[type=radio]:checked", "input[type=radio]", "[data-next]"];
+    const first = wanted.map((selector) => $(selector, box)).find(Boolean);
     if (first) first.focus();
   }
 
@@ -70,15 +79,13 @@
     if (event.key >= "1" && event.key <= "9" && !isTyping(event.target)) {
       const choice = $(`input[data-number="${event.key}"]`, box);
       if (choice && !choice.disabled) {
-        choice.checked = true;
-        choice.focus();
+        pick(choice);
         event.preventDefault();
       }
       return;
     }
     if (event.key.toLowerCase() === "x" && !isTyping(event.target)) {
-      const offer = $("input[name=offer]:checked", box);
-      if (offer && press($("[data-preview]", offer.closest(".offer")))) event.preventDefault();
+      if (focusField("#preview")) event.preventDefault();
       return;
     }
     if (event.key !== "Enter" || event.target.closest("a, button, summary, textarea")) return;
@@ -87,6 +94,14 @@
       event.preventDefault();
       next.click();
     }
+  }
+
+  /* As a click on the radio button: its preview comes by itself, for it is fetched on `change`. */
+  function pick(choice) {
+    choice.focus();
+    if (choice.checked) return;
+    choice.checked = true;
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   /* ---------- keys of the whole page ---------- */
@@ -139,17 +154,8 @@
     return true;
   }
 
-  /* ---------- the procedure search: arrows into the answers, Enter opens the dossier ---------- */
-
-  function procedureKey(event) {
-    if (event.key === "ArrowDown" && event.target.id === "procedure-search") return focusField("#procedures input[name=procedure]");
-    if (event.key === "Enter" && event.target.matches("input[name=procedure]")) return press($("button[name=open]"));
-    return false;
-  }
-
   function onKey(event) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (procedureKey(event)) return event.preventDefault();
     const box = openDialog();
     if (box) return dialogKey(event, box);
     const page = $(".dialog[data-page]");
@@ -327,20 +333,23 @@
     if (box) closeDialog(box);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target && event.detail.target.id === "dialog") showDialog();
+    const id = event.detail.target && event.detail.target.id;
+    if (id === "dialog") showDialog();
     giveFocusBack();
+    if (id === "board" && isFocusLost() && !openDialog()) focusWork();
   });
   document.addEventListener("close", onDialogClosed, true);
 
-  /* The first mistake, the next thing to type, or the scanner's field. */
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  /* The first mistake, the row of the address, the next thing to do, or the scanner's field. */
   function firstFocus() {
     const wrong = $('main [aria-invalid="true"]');
     if (wrong) return wrong.focus();
+    if (location.hash && goToRow(location.hash)) return;
+    if ($("#lookup")) return focusField("#lookup input[name=consent]:not(:checked)") || focusWork();
     focusField($("#open-dossier") ? "#procedure-search" : "#id_card");
   }
 
   firstFocus();
-  if (location.hash) goToRow(location.hash);
 })();

@@ -19,7 +19,11 @@ EVIDENCE = ["directoryrefresh", "accesstoken", "download"]
 @pytest.fixture
 def administrator(client, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    user = get_user_model().objects.create_superuser(username="quantri", password="x" * 20)
+    return signed_in(client, "administrator")
+
+
+def signed_in(client, role):
+    user = get_user_model().objects.create_user(username=role, password="x" * 20, is_staff=True, role=role)
     client.force_login(user)
     return client
 
@@ -54,6 +58,21 @@ def test_a_row_typed_by_hand_is_checked_and_marked(administrator):
     assert administrator.post(add, form).status_code == 302
     row = SecurityServer.objects.get()
     assert (row.is_manual, row.canonical_path) == (True, "H55")
+
+
+READERS = [("auditor", 200, False), ("operator", 200, True), ("officer", 403, False)]
+
+
+@pytest.mark.parametrize(("role", "status", "may_repair"), READERS)
+def test_auditors_read_and_operators_repair(client, settings, tmp_path, portal, role, status, may_repair):
+    settings.STATIC_ROOT = tmp_path
+    refresh_directory()
+    request_download(offered(portal, index=2))
+    reader = signed_in(client, role)
+    page = reader.get(reverse("admin:connectors_download_changelist"))
+    assert page.status_code == status
+    assert ("Thử lại" in page.content.decode()) == may_repair
+    assert reader.get(reverse("admin:connectors_approvedorigin_changelist")).status_code == 403
 
 
 def test_a_failed_download_can_be_tried_again(administrator, portal):

@@ -1,5 +1,6 @@
 """The main job through the services: look up, choose, fetch, accept."""
 
+import dataclasses
 import hashlib
 
 import pytest
@@ -100,9 +101,7 @@ def test_a_new_look_up_retires_offers_and_a_retired_one_cannot_be_chosen(dossier
         ({"login": {"kind": "refuse"}}, "unknown", "TOKEN_UNREACHABLE"),
     ],
 )
-def test_nothing_found_could_not_ask_and_not_allowed_are_three_answers(
-    dossier, actor, directory, fault, lookup, code
-):
+def test_nothing_found_could_not_ask_and_not_allowed_are_three_answers(dossier, actor, directory, fault, lookup, code):
     directory.faults.set(fault)
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     slot = slot_for(dossier, LLTP)
@@ -124,3 +123,24 @@ def test_every_look_up_and_choice_is_in_the_audit_log(dossier, actor, directory)
     actions = list(AuditEntry.objects.filter(dossier=dossier.code).order_by("pk").values_list("action", flat=True))
     assert actions == ["dossier.open", "lookup.ask", "lookup.answer", "document.choose"]
     assert not AuditEntry.objects.filter(detail__icontains="099194004271").exists()
+
+
+def test_a_paper_with_active_content_never_fills_a_slot_and_says_why(dossier, actor, directory, work, monkeypatch):
+    from kho_portal.files import inspection
+    from kho_portal.files.models import FileState
+    from reception.states import slot_error
+
+    ready = inspection.inspect
+
+    def suspicious(path):
+        return dataclasses.replace(ready(path), state=FileState.SUSPECT.value, code="FILE_SUSPECT")
+
+    monkeypatch.setattr("kho_portal.files.accept.inspect", suspicious)
+    look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
+    slot = slot_for(dossier, LLTP)
+    choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
+    work()
+    slot = slot_for(dossier, LLTP)
+    assert slot_state(slot) == SlotState.FAILED
+    assert slot_error(slot).code == "FILE_SUSPECT"
+    assert "đính kèm bản quét" in slot_error(slot).message

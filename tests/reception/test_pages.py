@@ -15,7 +15,7 @@ from tests.reception import page_fixtures as made
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STATIC = Path(settings.BASE_DIR) / "static"
 OURS = sorted(TEMPLATES.rglob("*.html"))
-ERROR_PAGES = ["400", "403", "404", "409", "429", "500", "503", "registration/locked"]
+ERROR_PAGES = ["400", "403", "404", "500", "503", "registration/locked"]
 PAGES = {
     "counter/start.html": lambda: {"form": made.OwnerForm(), "drafts": []},
     "counter/reception.html": lambda: {"dossier": made.dossier(), "board": made.board(), "accept_url": "/accept"},

@@ -22,7 +22,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--loop", action="store_true", help=f"lặp lại mỗi {EVERY_SECONDS:.0f} giây cho tới khi bị dừng")
+        repeat = f"lặp lại mỗi {EVERY_SECONDS:.0f} giây cho tới khi bị dừng"
+        parser.add_argument("--loop", action="store_true", help=repeat)
 
     def handle(self, *args, loop: bool = False, **options) -> None:
         """One sweep, or one every 30 seconds until SIGTERM or Ctrl-C."""

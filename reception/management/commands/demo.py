@@ -1,6 +1,7 @@
 """`manage.py demo`: one command from a fresh clone to a working counter."""
 
 import fcntl
+import logging
 import os
 import shutil
 import socket
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="xóa dữ liệu trình diễn rồi nạp lại")
         parser.add_argument("--dossiers", type=int, default=0, help="số hồ sơ mẫu thêm vào")
         parser.add_argument("--password", default="", help="một mật khẩu chung cho mọi tài khoản trình diễn")
-        parser.add_argument("--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL")
+        parser.add_argument(
+            "--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL"
+        )
         parser.add_argument("--check", action="store_true", help="chạy thử việc chính rồi thoát: 0 là đạt, 1 là chưa")
 
     def handle(self, *args, **options):
@@ -45,6 +48,7 @@ class Command(BaseCommand):
             options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])
         if options["no_simulator"] and settings.KHO_ACCESS is None:
             raise CommandError("--no-simulator cần KHO_SECURITY_SERVER_URL và các tài khoản kết nối.", returncode=2)
+        logging.getLogger("kho").setLevel(logging.WARNING)  # this terminal is for people
         lock = self._lock()
         self._require_ports(options)
         started = time.monotonic()
@@ -147,3 +151,4 @@ class Command(BaseCommand):
         lines += ["", "  Thẻ để thử: 099194004271||Nguyễn Thị Minh Thư|14031994|Nữ|12 Lê Lợi, tỉnh Sơn Hà|18082021"]
         lines += ["  Dừng: Ctrl-C", ""]
         self.stdout.write("\n".join(lines))
+        self.stdout.flush()

@@ -1,0 +1,36 @@
+"""Reading what programs send: bounded in size and depth, never a crash."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; nesting that no body of ours has is malformed."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        """The parsed body. Raises RequestDataTooBig, ParseError."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(most + 1)
+        if len(body) > most:
+            raise RequestDataTooBig("body larger than DATA_UPLOAD_MAX_MEMORY_SIZE")
+        try:
+            return super().parse(BytesIO(body), media_type, parser_context)
+        except (RecursionError, UnicodeError) as error:
+            raise ParseError("unreadable") from error
+
+
+class BytesNegotiation(BaseContentNegotiation):
+    """For addresses that answer with a picture or a file: `Accept: image/png` is welcome, problems are JSON."""
+
+    def select_parser(self, request, parsers):
+        """As everywhere else."""
+        return DefaultContentNegotiation().select_parser(request, parsers)
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        """Whatever the caller accepts, the first renderer writes the problems."""
+        return renderers[0], renderers[0].media_type

@@ -1,0 +1,75 @@
+"""Correcting a draft: the owner's contact data, and the case of the procedure."""
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from kho_portal.audit.services import Actor
+from reception.errors import CaseFixed, InvalidInput
+from reception.models import Dossier, ProcedureCase, Slot
+from reception.services.dossiers import change_contact
+from reception.services.events import lock_draft, record_event, touch
+from reception.services.freezing import components_of, freeze_component
+
+ASIDE = 1000  # positions are unique within a dossier: rows step aside before they take their new place
+
+
+def change_draft(
+    *, dossier: Dossier, contact: dict[str, str] | None, case: str | None, by: Actor, version: int | None = None
+) -> None:
+    """Contact data and case are as sent, both or neither; None leaves a part alone.
+
+    Raises InvalidInput, CaseFixed, StaleVersion, DossierNotOpen.
+    """
+    with transaction.atomic():
+        lock_draft(dossier, version=version)
+        if contact is not None:
+            change_contact(dossier=dossier, changes=contact, by=by)
+        if case is not None:
+            change_case(dossier=dossier, case=case, by=by)
+
+
+def change_case(*, dossier: Dossier, case: str, by: Actor, version: int | None = None) -> None:
+    """The draft has the case of this name: its components and its deadline; what both cases ask for stays as it is.
+
+    Raises InvalidInput for an unknown name, CaseFixed when something hangs on a component that would go.
+    """
+    with transaction.atomic():
+        dossier = lock_draft(dossier, version=version)
+        wanted = _find_case(dossier, case)
+        if wanted is None or wanted.pk == dossier.case_id:
+            return
+        dossier.case, dossier.case_name = wanted, wanted.name
+        frozen = dossier.procedure_version
+        own = wanted if wanted.deadline_number else frozen
+        dossier.deadline_number, dossier.deadline_unit = own.deadline_number, own.deadline_unit
+        dossier.save(update_fields=["case", "case_name", "deadline_number", "deadline_unit"])
+        _replace_slots(dossier)
+        touch(dossier)
+        record_event("dossier.case_changed", dossier=dossier, by=by)
+
+
+def _find_case(dossier: Dossier, name: str) -> ProcedureCase | None:
+    cases = list(dossier.procedure_version.cases.all())
+    found = next((case for case in cases if case.name == name), None)
+    if found is None and (cases or name):
+        names = "; ".join(case.name for case in cases) or "thủ tục này không chia trường hợp"
+        raise InvalidInput(fields={"case": [f"Cần chọn một trường hợp: {names}."]})
+    return found
+
+
+def _replace_slots(dossier: Dossier) -> None:
+    """Slots of the new case in its order; those of the old one only are gone, unless something hangs on them."""
+    components = components_of(dossier.procedure_version, dossier.case)
+    leaving = dossier.slots.exclude(component_code__in=[component.code for component in components])
+    used = Q(offers__isnull=False) | Q(attachments__isnull=False) | Q(events__isnull=False)
+    if leaving.filter(used | Q(shown_at__isnull=False) | Q(waived_at__isnull=False)).exists():
+        raise CaseFixed()
+    leaving.delete()
+    dossier.slots.update(position=F("position") + ASIDE)
+    held = {slot.component_code: slot for slot in dossier.slots.all()}
+    for position, component in enumerate(components, start=1):
+        slot = held.get(component.code)
+        if slot is None:
+            freeze_component(dossier, component, position).save()
+        else:
+            Slot.objects.filter(pk=slot.pk).update(position=position)

@@ -1,0 +1,42 @@
+"""The components of a dossier, frozen: a later change of the catalogue never changes a filed dossier."""
+
+from reception.models import Component, Dossier, LinkStatus, ProcedureCase, ProcedureVersion, Slot
+
+
+def components_of(version: ProcedureVersion, case: ProcedureCase | None) -> list[Component]:
+    """What a version asks for in a case, in order, with cases and code links in memory."""
+    rows = Component.objects.filter(version=version).prefetch_related("cases", "code_links__result_code")
+    return [row for row in rows.order_by("position") if not row.cases.all() or case in row.cases.all()]
+
+
+def freeze_component(dossier: Dossier, component: Component, position: int) -> Slot:
+    """The unsaved slot of a component: copies instead of links, and the result codes approved today."""
+    codes = [
+        {
+            "code": link.result_code.code,
+            "name": link.result_code.name,
+            "needs_reference_number": link.result_code.needs_reference_number,
+        }
+        for link in component.code_links.all()
+        if link.status == LinkStatus.APPROVED
+    ]
+    return Slot(
+        dossier=dossier,
+        position=position,
+        component_code=component.code,
+        name=component.name,
+        copies=component.copies,
+        is_required=component.is_required,
+        only_shown=component.only_shown,
+        is_secret=component.is_secret,
+        max_age_months=component.max_age_months,
+        result_codes=codes,
+    )
+
+
+def freeze_components(dossier: Dossier) -> None:
+    """Every component of the dossier's version and case has its slot."""
+    components = components_of(dossier.procedure_version, dossier.case)
+    Slot.objects.bulk_create(
+        freeze_component(dossier, component, position) for position, component in enumerate(components, start=1)
+    )

@@ -1,0 +1,75 @@
+"""The receipt of an accepted dossier: Mẫu 01 with its facts taken from the dossier."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from kho_portal.audit.services import Actor
+from reception.clock import now
+from reception.deadlines import Deadline
+from reception.models import AttachmentSource, Dossier
+from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
+from reception.services.events import record_event
+
+
+def draw_receipt(dossier: Dossier) -> bytes:
+    """The PDF as it was last printed; drawing it does not count as a print. `dossier` was read with its board."""
+    return render_receipt(receipt_facts(dossier, max(1, dossier.receipt_prints)))
+
+
+def print_receipt(*, dossier: Dossier, by: Actor) -> bytes:
+    """The PDF of one more print: the second and later ones say that they are reprints."""
+    with transaction.atomic():
+        Dossier.objects.filter(pk=dossier.pk).update(receipt_prints=F("receipt_prints") + 1)
+        dossier.refresh_from_db(fields=["receipt_prints"])
+        record_event("dossier.receipt_printed", dossier=dossier, by=by, copy=dossier.receipt_prints)
+    return draw_receipt(dossier)
+
+
+def receipt_facts(dossier: Dossier, count: int) -> ReceiptFacts:
+    """What Mẫu 01 says about an accepted dossier."""
+    agency, owner, submitter = dossier.received_at, dossier.owner, dossier.submitter
+    return ReceiptFacts(
+        agency=agency.name,
+        counter=agency.counter_name or "Bộ phận Tiếp nhận và Trả kết quả",
+        place=agency.place or "…………",
+        dossier_code=dossier.code,
+        status_url=f"{settings.PUBLIC_URL}{reverse('public-status', args=[dossier.code])}",
+        submitter=receipt_party(submitter or owner),
+        authoriser=receipt_party(owner) if submitter else None,
+        authority=submitter.authority if submitter else "",
+        request=dossier.procedure_name + (f" ({dossier.case_name})" if dossier.case_name else ""),
+        procedure_code=dossier.procedure_code,
+        components=tuple(receipt_line(slot) for slot in dossier.board_slots),
+        deadline=str(Deadline(dossier.deadline_number, dossier.deadline_unit)),
+        accepted_at=dossier.accepted_at,
+        due_at=dossier.due_at,
+        collect_at=agency.counter_name or agency.name,
+        officer=str(dossier.accepted_by),
+        printed_at=now() if count > 1 else dossier.accepted_at,
+        channel=dossier.get_channel_display(),
+        support=agency.phone,
+        print_count=count,
+    )
+
+
+def receipt_party(party) -> Party:
+    """A person or organisation of the receipt."""
+    return Party(party.full_name, party.id_number, party.address, party.phone, party.email)
+
+
+def receipt_line(slot) -> ComponentLine:
+    """One component of the receipt with its source."""
+    files = slot.live_attachments
+    if slot.waived_at:
+        return ComponentLine(slot.name, Form.WAIVED, slot.waive_reason)
+    if not files:
+        return ComponentLine(slot.name, Form.SHOWN if slot.shown_at else Form.ORIGINAL)
+    first = files[0]
+    if first.source == AttachmentSource.UPLOAD:
+        source = "quét tại quầy, đã đối chiếu bản chính" if first.compared_at else "quét tại quầy"
+        return ComponentLine(slot.name, Form.ORIGINAL, source, len(files))
+    document = first.offer.document
+    number = f", số {document.reference_number}" if document.reference_number else ""
+    return ComponentLine(slot.name, Form.WAREHOUSE, f"{first.get_source_display()}{number}", len(files))

@@ -1,0 +1,34 @@
+"""Our own warehouse as the counter may read it: for the owner of a dossier, with that person's consent."""
+
+from django.db import transaction
+
+from kho_portal.audit.services import Actor, record_audit
+from reception.errors import ConsentMissing
+from reception.models import Dossier, WarehouseDocument
+from reception.services.consents import has_lookup_consent
+
+
+def read_own_papers(*, dossier: Dossier, by: Actor, result_code: str = "") -> list[WarehouseDocument]:
+    """Papers of the dossier's owner in our own warehouse, newest first, with their files in memory.
+
+    The consent to look up covers it; the reading is in the audit log. Raises ConsentMissing.
+    """
+    if not has_lookup_consent(dossier):
+        raise ConsentMissing()
+    owner = dossier.owner
+    rows = WarehouseDocument.objects.of_owner(kind=owner.kind, id_number=owner.id_number)
+    if result_code:
+        rows = rows.with_code([result_code])
+    with transaction.atomic():
+        papers = list(rows.newest_first().prefetch_related("files__stored_file"))
+        record_audit(
+            "warehouse.read",
+            by=by,
+            obj=dossier,
+            dossier=dossier.code,
+            owner_number=owner.id_number,
+            purpose=f"hồ sơ {dossier.code}",
+            code=result_code,
+            papers=len(papers),
+        )
+    return papers

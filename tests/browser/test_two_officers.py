@@ -1,0 +1,57 @@
+"""Two offices at their screens, and a national warehouse that says nothing."""
+
+import pytest
+
+from tests.browser.clerk import Clerk
+
+pytestmark = pytest.mark.browser
+
+OWN_ROW, NATIONAL_ROW, CHOICE_ROW = 3, 2, 5
+
+
+def test_another_office_does_not_see_the_dossier(clerk, new_page, signed_in, other_side_healthy):
+    clerk.read_card()
+    code = clerk.open_dossier()
+    stranger = new_page(storage_state=signed_in("canbo2"))
+    slot = clerk.row(1).get_attribute("id").removeprefix("component-")
+    board = f"/quay/tiep-nhan/{code}"
+    for address in (board, f"/quay/ho-so/{code}", f"{board}/giay-to/{slot}/", f"{board}/giay-to/{slot}/mien"):
+        answer = stranger.goto(address)
+        assert answer.status == 404, address
+        assert "Nguyễn Thị Minh Thư" not in stranger.content()
+    stranger.goto("/quay/")
+    assert code not in stranger.content()
+
+
+def test_a_silent_warehouse_is_not_an_empty_one(clerk, other_side_healthy):
+    installation = other_side_healthy
+    installation.tell_simulator("faults", {"papers": {"kind": "silence", "value": 60}})
+    clerk.read_card()
+    clerk.open_dossier()
+    clerk.look_up()
+    assert clerk.row_state(CHOICE_ROW) == "lookup-failed"
+    assert "Chưa tra cứu được" in clerk.row(CHOICE_ROW).inner_text()
+    assert "Không có trong kho" not in clerk.page.inner_text("#board")
+    assert clerk.row_state(OWN_ROW) == "offered-own", "our own papers stay usable"
+    clerk.go_to_row(OWN_ROW)
+    clerk.choose()
+    clerk.wait_row(OWN_ROW, "ready")
+    installation.tell_simulator("reset", {})
+    clerk.go_to_row(CHOICE_ROW)
+    clerk.press("r")
+    clerk.wait_row(CHOICE_ROW, "choose")
+    assert clerk.focus()["row"] == clerk.row(CHOICE_ROW).get_attribute("id")
+    assert clerk.row_state(NATIONAL_ROW) == "offered-national"
+    assert clerk.row_state(OWN_ROW) == "ready", "what was chosen stays"
+
+
+def test_two_screens_of_one_office_do_not_overwrite_each_other(clerk, new_page, signed_in, other_side_healthy):
+    clerk.read_card()
+    clerk.open_dossier()
+    second = Clerk(new_page(storage_state=signed_in("canbo1")))
+    second.page.goto(clerk.page.url)
+    second.look_up()
+    clerk.press("F9")
+    assert clerk.focus()["row"], "a screen that knows less than the other still says what is missing"
+    clerk.page.reload()
+    assert clerk.row_state(CHOICE_ROW) == "choose"
