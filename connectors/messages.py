@@ -15,7 +15,7 @@ FOR_PEOPLE = {
     f"{KEPT}; có thể tra cứu lại bất cứ lúc nào hoặc đính kèm bản quét.",
     "REPLY_MALFORMED": "Chưa tra cứu được: Kho dữ liệu trả lời không đúng định dạng. "
     f"{KEPT}. Có thể tra cứu lại, hoặc đính kèm bản quét và báo quản trị.",
-    "LOOKUP_NOT_ALLOWED": "Chưa tra cứu được: Cổng từ chối quyền tra cứu của đơn vị. "
+    "LOOKUP_NOT_ALLOWED": "Không được phép tra cứu: Cổng từ chối quyền tra cứu của đơn vị. "
     f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra quyền khai thác.",
     "LOGIN_REFUSED": "Chưa tra cứu được: Cổng không chấp nhận tài khoản của đơn vị. "
     f"{KEPT}. Xin đính kèm bản quét và báo quản trị kiểm tra tài khoản kết nối.",

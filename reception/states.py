@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from connectors.errors import text_for
-from connectors.models import Download
+from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
+from kho_portal.files.names import EXTENSIONS, clean_display_name, declared_extension
 from kho_portal.work.models import WorkStatus
 from reception.models import Attachment, AttachmentSource, Slot
 
@@ -27,6 +28,7 @@ class SlotState(StrEnum):
     WAIVED = "waived"
 
 
+DECLARED = {extension: media_type for media_type, extension in EXTENSIONS.items()} | {".jpeg": "image/jpeg"}
 FILLED = {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}
 REFUSED_FILES = {FileState.SUSPECT, FileState.CORRUPT, FileState.REFUSED}
 ENDED = {WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.NEEDS_RECONCILIATION}
@@ -53,6 +55,17 @@ def file_of(attachment: Attachment) -> StoredFile | None:
         return attachment.stored_file
     download = download_of(attachment)
     return download.stored_file if download else None
+
+
+def offered_name(file: OfferedFile) -> str:
+    """The name that the other side gave a file, without path, controls and invisible characters."""
+    return clean_display_name(file.name, DECLARED.get(declared_extension(file.name), ""))
+
+
+def name_of(attachment: Attachment) -> str:
+    """The name of a file of a slot, before and after its bytes are here."""
+    stored = file_of(attachment)
+    return stored.display_name if stored else offered_name(attachment.offered_file)
 
 
 def attachment_state(attachment: Attachment) -> SlotState:

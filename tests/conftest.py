@@ -18,9 +18,9 @@ from kho_portal.audit.services import Actor
 from kho_portal.work.models import WAITING
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.models import User
+from tests.programs import MINH_THU, Caller, OpenDossier, open_over_api, token_of  # noqa: F401 - MINH_THU for tests
 
 PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
-MINH_THU = {"kind": "person", "id_number": "099194004271", "full_name": "Nguyễn Thị Minh Thư", "phone": "0912345678"}
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +122,28 @@ def work():
         return steps
 
     return run
+
+
+@pytest.fixture
+def api(officer) -> Caller:
+    """The program of an officer of the department of health."""
+    return Caller(token_of(officer))
+
+
+@pytest.fixture
+def other_api(other_officer) -> Caller:
+    """The program of an officer of another office."""
+    return Caller(token_of(other_officer))
+
+
+@pytest.fixture
+def opened(api) -> OpenDossier:
+    """A draft of the procedure of 2122's own example."""
+    return open_over_api(api)
+
+
+@pytest.fixture
+def looked_up(opened, directory) -> OpenDossier:
+    """The same after both warehouses were asked."""
+    assert opened.look_up().status_code == 200
+    return opened

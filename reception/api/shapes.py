@@ -10,6 +10,8 @@ from reception.states import (
     attachment_state,
     download_of,
     file_of,
+    name_of,
+    offered_name,
     slot_error,
     slot_state,
     waiting_error,
@@ -109,7 +111,9 @@ def offer_shape(offer: Offer) -> dict:
     if offer.source == OfferSource.OWN:
         return shape | _own_shape(document)
     shape["agency"] = {"code": document.holding_agency, "name": document.holding_agency_name}
-    shape["files"] = [{"id": each.public_id, "name": each.name, "pages": _pages(each)} for each in document.files.all()]
+    shape["files"] = [
+        {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.files.all()
+    ]
     return shape
 
 
@@ -145,10 +149,9 @@ def _pages(offered_file) -> int | None:
 def file_shape(attachment: Attachment) -> dict:
     """One file of a slot with its provenance; size and hash once the bytes are here."""
     stored, download = file_of(attachment), download_of(attachment)
-    name = stored.display_name if stored else attachment.offered_file.name
     return {
         "id": attachment.public_id,
-        "name": name,
+        "name": name_of(attachment),
         "state": attachment_state(attachment).value,
         "size": stored.size if stored else None,
         "received": download.received_bytes if download else None,

@@ -18,6 +18,7 @@ from reception.services.components import choose_document, why_unusable
 from reception.services.consents import use_wording
 from reception.services.papers import open_file
 from reception.services.previews import Preview, draw_page, find_preview
+from reception.states import offered_name
 from reception.views.reception import answer_row, find_slot, page_context
 from reception.views.rows import slot_url
 
@@ -140,7 +141,7 @@ def offer_line(offer: Offer, slot: Slot) -> SimpleNamespace:
         ]
     else:
         files = [
-            SimpleNamespace(id=each.public_id, name=each.name, pages=None, page_urls=[])
+            SimpleNamespace(id=each.public_id, name=offered_name(each), pages=None, page_urls=[])
             for each in document.files.all()
         ]
     reason = why_unusable(offer)

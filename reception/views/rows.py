@@ -13,6 +13,7 @@ from reception.states import (
     download_of,
     file_of,
     missing_step,
+    name_of,
     slot_error,
     slot_state,
     waiting_error,
@@ -203,7 +204,7 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespa
     received = download.received_bytes if download else (stored.size if stored else 0)
     return SimpleNamespace(
         id=attachment.public_id,
-        name=stored.display_name if stored else attachment.offered_file.name,
+        name=name_of(attachment),
         size=stored.size if stored else None,
         pages=stored.pages if stored else None,
         state={SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}[state],

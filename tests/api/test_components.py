@@ -6,11 +6,8 @@ import pytest
 
 from connectors.models import Download
 from reception.models import Attachment, Consent, Slot
-from tests.api.conftest import DIPLOMA, LLTP, assert_problem, hold_own_paper, open_over_api
 from tests.files.makers import pdf
-
-HANH = {"kind": "person", "id_number": "099176000353", "full_name": "Phạm Thị Hạnh"}
-LAND = "KQ.G99.000301"
+from tests.programs import DIPLOMA, HANH, LAND, LLTP, assert_problem, hold_own_paper, open_over_api
 
 
 def asked_codes(directory) -> list:

@@ -9,8 +9,8 @@ from django.db import connection
 
 from reception.clock import now
 from reception.models import Agency, Dossier, DossierStatus
-from tests.api.conftest import OPENING, Caller, assert_problem, open_over_api, token_of
 from tests.conftest import MINH_THU
+from tests.programs import NAM, OPENING, Caller, assert_problem, open_over_api, token_of
 
 SLOT_KEYS = {
     "id", "code", "name", "required", "only_shown", "result_codes", "reference_number_needed", "state", "lookup",
@@ -188,9 +188,6 @@ def test_a_case_stays_once_its_own_component_has_something(api, directory):
     assert_problem(api.patch(held.path, both), 409, "CASE_FIXED")
     assert held.now["owner"]["phone"] == ""
     assert len(held.now["components"]) == 3
-
-
-NAM = {"kind": "person", "id_number": "099088001264", "full_name": "Lê Hoàng Nam"}
 
 
 @pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from reception.models import Dossier
-from tests.api.conftest import CONSENT, LLTP, OPENING, Caller, OpenDossier, assert_problem, open_over_api
 from tests.conftest import MINH_THU
+from tests.programs import CONSENT, LLTP, OPENING, Caller, OpenDossier, assert_problem, open_over_api
 
 DEEP = b"[" * 100_000
 NOT_JSON = {

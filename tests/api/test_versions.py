@@ -3,8 +3,8 @@
 import pytest
 
 from reception.models import Dossier, Slot
-from tests.api.conftest import CONSENT, LLTP, OpenDossier, assert_problem, open_over_api
 from tests.files.makers import pdf
+from tests.programs import CONSENT, LLTP, OpenDossier, assert_problem, open_over_api
 
 STALE = '"99"'
 

@@ -1,8 +1,7 @@
-"""A program with a token of its own, dossiers opened over the API, and small files."""
+"""Programs that speak the API with a token of their own, and the dossiers they open."""
 
 import json
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -11,10 +10,13 @@ from kho_portal.audit.services import Actor
 from kho_portal.files.accept import accept_upload
 from reception.models import User, WarehouseDocument, WarehouseFile
 from reception.services.tokens import issue_token
-from tests.conftest import MINH_THU
 from tests.files.makers import pdf
 
+MINH_THU = {"kind": "person", "id_number": "099194004271", "full_name": "Nguyễn Thị Minh Thư", "phone": "0912345678"}
+HANH = {"kind": "person", "id_number": "099176000353", "full_name": "Phạm Thị Hạnh"}
+NAM = {"kind": "person", "id_number": "099088001264", "full_name": "Lê Hoàng Nam"}
 LLTP, DIPLOMA, PRACTICE = "KQ.G15.000007", "KQ.G99.000101", "KQ.G99.000102"
+BIRTH, LAND = "KQ.G15.000031", "KQ.G99.000301"
 CONSENT = {"given": True, "method": "verbal"}
 OPENING = {"procedure": "1.003709", "channel": "1", "owner": MINH_THU}
 
@@ -83,35 +85,10 @@ def token_of(user: User) -> str:
     return issue_token(user=user, by=Actor(kind="system"))
 
 
-@pytest.fixture
-def api(officer):
-    """The program of an officer of the department of health."""
-    return Caller(token_of(officer))
-
-
-@pytest.fixture
-def other_api(other_officer):
-    """The program of an officer of another office."""
-    return Caller(token_of(other_officer))
-
-
 def open_over_api(caller: Caller, **changes) -> OpenDossier:
     answer = caller.post("dossiers/", OPENING | changes)
     assert answer.status_code == 201, answer.content
     return OpenDossier(caller, answer.json()["code"])
-
-
-@pytest.fixture
-def opened(api):
-    """A draft of the procedure of 2122's own example."""
-    return open_over_api(api)
-
-
-@pytest.fixture
-def looked_up(opened, directory):
-    """The same after both warehouses were asked."""
-    assert opened.look_up().status_code == 200
-    return opened
 
 
 def hold_own_paper(code=DIPLOMA, *, owner=MINH_THU, number="ĐH-1", content=None, **more) -> WarehouseDocument:
