@@ -2,7 +2,7 @@
 
 from connectors.directory import current_directory
 from connectors.directory_updates import refresh_and_rebuild as refresh_directory
-from connectors.lookups import look_up
+from connectors.lookups import has_national_code, look_up
 from connectors.sweeping import sweep
 from connectors.wishes import (
     cancel_download,
@@ -19,6 +19,7 @@ __all__ = [
     "cancel_download",
     "current_directory",
     "delete_unused_previews",
+    "has_national_code",
     "look_up",
     "rebuild_waiting",
     "refresh_directory",
