@@ -1,6 +1,7 @@
 """Rings a worker. The database is the queue of record: any ring may be lost, repeated or late without consequence."""
 
 import logging
+from collections.abc import Sequence
 
 from celery import current_app
 from django.db import transaction
@@ -23,6 +24,13 @@ def ring(pk: int, step: str) -> bool:
         logger.warning("bell not rung", extra={"kho": {"download": pk, "error": type(error).__name__}})
         return False
     return True
+
+
+def ring_all_after_commit(pks: Sequence[int], step: str) -> None:
+    """Workers will be told once the rows are committed; a bell that breaks is not rung again for each of them."""
+    if pks:
+        # all() stops at the first ring that fails: with a dead broker each one costs the person at the counter time.
+        transaction.on_commit(lambda: all(ring(pk, step) for pk in pks), robust=True)
 
 
 def ring_after_commit(pk: int, step: str) -> None:

@@ -1,6 +1,8 @@
 """The directory of security servers in our database: read, refreshed, never replaced by a worse one (2122 V.1)."""
 
 import logging
+import threading
+import time
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -16,6 +18,9 @@ from connectors.tokens import Deadline, with_token
 from connectors.types import DirectoryAnswer, DirectoryChange, DirectoryEntry
 
 GOOD = ("applied", "unchanged")
+RECENT = 1.0  # seconds
+_recent: tuple[float, Directory, LinkRules] | None = None
+_recent_lock = threading.Lock()
 logger = logging.getLogger("kho.connectors")
 
 
@@ -41,6 +46,25 @@ def current_rules() -> LinkRules:
         host_agencies=dict(HostAgency.objects.values_list("host", "agency_code")),
         approved_origins={path: frozenset(origins) for path, origins in approved.items()},
     )
+
+
+def recent_tables() -> tuple[Directory, LinkRules]:
+    """`current_directory()` and `current_rules()` as they were at most a second ago, read once for many files.
+
+    Only for a first attempt: what they refuse is asked of the database again.
+    """
+    global _recent  # noqa: PLW0603 - one small cache a process
+    with _recent_lock:
+        found, now = _recent, time.monotonic()
+        if found is None or now - found[0] > RECENT or found[2].dialect is not settings.KHO_DIALECT:
+            found = _recent = (now, current_directory(), current_rules())
+        return found[1], found[2]
+
+
+def forget_recent_tables() -> None:
+    """The next `recent_tables()` reads the database."""
+    global _recent  # noqa: PLW0603
+    _recent = None
 
 
 def refresh_directory(*, accept_smaller: bool = False) -> DirectoryChange:

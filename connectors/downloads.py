@@ -16,7 +16,13 @@ from django.db.models.functions import Now
 
 from connectors.bell import ring
 from connectors.client import TransportFailure
-from connectors.directory import current_directory, current_rules, last_attempt_age, refresh_directory
+from connectors.directory import (
+    current_directory,
+    current_rules,
+    last_attempt_age,
+    recent_tables,
+    refresh_directory,
+)
 from connectors.errors import ConnectorError, Rejected, Unavailable, UntrustedLink
 from connectors.failures import file_error
 from connectors.links import build_link
@@ -121,6 +127,7 @@ def _delay(row: Download, error: Unavailable) -> float:
 
 def _fetch(row: Download, token: UUID) -> None:
     """The bytes stream into quarantine; the row goes on to its inspection in the transaction that knows them."""
+    begun = time.monotonic()
     portal = current_portal()
     link = _link(row)
     dialect = portal.dialect
@@ -138,7 +145,7 @@ def _fetch(row: Download, token: UUID) -> None:
         ) as incoming,
         Receiver(declared_size=incoming.declared_size, limit=dialect.file_max_bytes) as receiver,
     ):
-        progress = _Progress(row, token, incoming.declared_size)
+        progress = _Progress(row, token, incoming.declared_size, begun)
         for chunk in incoming.chunks():
             receiver.write(chunk)
             progress.note(receiver.size)
@@ -154,6 +161,16 @@ def _fetch(row: Download, token: UUID) -> None:
 
 
 def _link(row: Download) -> BuiltLink:
+    """The address of the file, by tables that are hardly a second old; what they refuse is judged by the newest."""
+    source = row.offered_file
+    directory, rules = recent_tables()
+    try:
+        return build_link(source.link, source.document.holding_agency, directory=directory, rules=rules)
+    except UntrustedLink:
+        return _link_anew(row)
+
+
+def _link_anew(row: Download) -> BuiltLink:
     """The address of the file; a directory that is missing or may be too old is refreshed first, within limits."""
     directory = current_directory()
     age = last_attempt_age()
@@ -174,10 +191,10 @@ def _link(row: Download) -> BuiltLink:
 class _Progress:
     """Renews the lease and tells the page how far we are, inline from the byte loop: hung work loses its lease."""
 
-    def __init__(self, row: Download, token: UUID, total: int | None) -> None:
+    def __init__(self, row: Download, token: UUID, total: int | None, begun: float) -> None:
+        """`begun`: when the row was claimed or renewed last, on the monotonic clock."""
         self._row, self._token, self._total = row, token, total
-        self._renewed = self._told = time.monotonic()
-        renew(row, token)
+        self._renewed, self._told = begun, time.monotonic()
 
     def note(self, received: int) -> None:
         now = time.monotonic()

@@ -10,6 +10,7 @@ from connectors.wishes import (
     rebuild_waiting,
     release_download,
     request_download,
+    request_downloads,
     request_preview,
     retry_download,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "refresh_directory",
     "release_download",
     "request_download",
+    "request_downloads",
     "request_preview",
     "retry_download",
     "sweep",

@@ -1,12 +1,13 @@
 """Which files are wanted: asked for, looked at, let go. Creates and changes Download rows; the worker does the rest."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from connectors.agencies import path_or_code
-from connectors.bell import ring_after_commit
+from connectors.bell import ring_after_commit, ring_all_after_commit
 from connectors.models import Download, DownloadStep, OfferedFile
 from kho_portal.files.accept import discard
 from kho_portal.work.leases import cancel, in_database_time, reopen
@@ -23,23 +24,37 @@ def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Downloa
     Calling it again changes nothing while the work runs, and is the "try again" once it has ended without a file.
     `keep` puts the file into a dossier: it is no longer a preview that dies after 24 hours.
     """
+    return request_downloads([offered_file], keep=keep)[0]
+
+
+def request_downloads(offered_files: Sequence[OfferedFile], *, keep: bool = True) -> list[Download]:
+    """As `request_download`, for all files of a paper at once, in their order: some have hundreds of scans."""
     with transaction.atomic():
-        download, is_new = Download.objects.get_or_create(
-            key=f"offered_file:{offered_file.pk}",
-            defaults={
-                "offered_file": offered_file,
-                "destination": path_or_code(offered_file.document.holding_agency)[:120],
-                "give_up_at": in_database_time(GIVE_UP_IN),
-                "kept": keep,
-            },
-        )
-        if keep:
-            Download.objects.filter(pk=download.pk).update(kept=True)
-        download.refresh_from_db()
-        if is_new or (download.status in RETRIED_BY_CHOICE and _start_again(download)):
-            download.refresh_from_db()
-            ring_after_commit(download.pk, download.step)
-        return download
+        wanted = Download.objects.filter(offered_file__in=offered_files)
+        known = set(wanted.values_list("offered_file_id", flat=True))
+        # A second officer may ask for the same file at this moment: whose row it is does not matter.
+        new = [_new_download(file, keep) for file in offered_files if file.pk not in known]
+        Download.objects.bulk_create(new, ignore_conflicts=True)
+        if keep and known:
+            wanted.filter(kept=False).update(kept=True)
+        rows = {row.offered_file_id: row for row in wanted.select_related("stored_file")}
+        due = [pk for pk, row in rows.items() if pk not in known]
+        for row in rows.values():
+            if row.status in RETRIED_BY_CHOICE and _start_again(row):
+                row.refresh_from_db()
+                due.append(row.offered_file_id)
+        ring_all_after_commit([rows[pk].pk for pk in sorted(due)], DownloadStep.FETCH)
+        return [rows[file.pk] for file in offered_files]
+
+
+def _new_download(offered_file: OfferedFile, keep: bool) -> Download:
+    return Download(
+        key=f"offered_file:{offered_file.pk}",
+        offered_file=offered_file,
+        destination=path_or_code(offered_file.document.holding_agency)[:120],
+        give_up_at=in_database_time(GIVE_UP_IN),
+        kept=keep,
+    )
 
 
 def request_preview(offered_file: OfferedFile) -> Download:

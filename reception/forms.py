@@ -44,10 +44,16 @@ class OwnerForm(forms.Form):
     identity_source = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     sex = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     full_name = forms.CharField(
-        label="Họ và tên, tên tổ chức", max_length=300, widget=forms.TextInput(attrs=NO_COMPLETE)
+        label="Họ và tên, tên tổ chức",
+        max_length=300,
+        widget=forms.TextInput(attrs=NO_COMPLETE),
+        error_messages={"required": "Chưa có họ tên: gõ đúng như trên thẻ."},
     )
     id_number = forms.CharField(
-        label="Số định danh hoặc mã số thuế", max_length=40, widget=forms.TextInput(attrs=NUMBER)
+        label="Số định danh, mã số thuế",
+        max_length=40,
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages={"required": "Chưa có số: quét thẻ, hoặc gõ số in trên thẻ."},
     )
     date_of_birth = forms.CharField(
         label="Ngày sinh", max_length=10, required=False, widget=forms.TextInput(attrs=NUMBER)

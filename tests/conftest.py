@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from connectors import bell
 from connectors import services as connectors
+from connectors.directory import forget_recent_tables
 from connectors.models import Download, DownloadStep
 from connectors.simulator.server import SimulatorServer
 from connectors.tasks import run_download, run_inspection
@@ -27,6 +28,7 @@ def quick_and_quiet(settings, tmp_path, monkeypatch):
     """A store of its own for every test, a quick password hash, and a bell that nobody hears."""
     settings.STORAGE_ROOT = tmp_path / "files"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    forget_recent_tables()
     rings = []
     monkeypatch.setattr(bell, "ring", lambda pk, step: rings.append((pk, step)) or True)
     return rings

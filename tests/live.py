@@ -24,7 +24,9 @@ import psycopg
 import redis
 import requests
 
-from connectors.simulator.holdings import AGENCIES
+from connectors.simulator.holdings import AGENCIES, PAPERS, link_of
+from connectors.simulator.otherside import OtherSide
+from connectors.simulator.papers import file_body
 from kho_portal.installation import free_port, parse_options, throw_away_values
 from kho_portal.processes import BASE_DIR, MANAGE, Layout, installation_processes
 from kho_portal.supervisor import Child, Group, signal_group
@@ -87,15 +89,23 @@ class Installation:
     """Simulator, workers, scheduler and web as one process group with a folder, a database and a broker of its own.
 
     `settings` override environment variables of all processes; `layout` says how many there are; with
-    `simulator=False` the other side is what `settings["KHO_SECURITY_SERVER_URL"]` names.
+    `simulator=False` the other side is what `settings["KHO_SECURITY_SERVER_URL"]` names; `only` names the processes to
+    start, by the beginning of their names.
     """
 
     def __init__(
-        self, engine: str = "embedded", *, simulator: bool = True, settings: dict[str, str] | None = None, **layout: int
+        self,
+        engine: str = "embedded",
+        *,
+        simulator: bool = True,
+        only: tuple[str, ...] = (),
+        settings: dict[str, str] | None = None,
+        **layout: int,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kho-live-"))
         self._services = Services() if engine == "services" else None
         self._extra = settings or {}
+        self._only = only
         options = parse_options([])
         options.port, options.simulator_port = free_port(), free_port()
         options.no_simulator = not simulator
@@ -131,7 +141,8 @@ class Installation:
         self.manage("load_demo", "--verbosity", "0", "--password", values["DEMO_PASSWORD"])
 
     def _start(self) -> None:
-        children = installation_processes(self._layout)
+        every = installation_processes(self._layout)
+        children = [child for child in every if not self._only or child.name.startswith(self._only)]
         for child in children:
             child.env = self.env | child.env
         self.group = Group(children, str(self.folder), lambda _: None)
@@ -141,7 +152,7 @@ class Installation:
 
     def wait_ready(self) -> None:
         """The web process answers, and so does the other side."""
-        addresses = [f"{self.base}/readyz"]
+        addresses = [f"{self.base}/readyz"] if self.children("web") else []
         if self.other_side:
             addresses.append(f"{self.other_side}/__sim/state")
         deadline = time.monotonic() + READY_WITHIN_S
@@ -163,6 +174,17 @@ class Installation:
         if check and done.returncode != 0:
             raise AssertionError(f"{arguments[0]} ended with {done.returncode}: {done.stdout}{done.stderr[-2000:]}")
         return done
+
+    def begin(self, code: str) -> subprocess.Popen:
+        """`code` begins to run with Django in a process of its own; the caller waits for its end."""
+        return subprocess.Popen(
+            [sys.executable, MANAGE, "shell", "--no-imports", "--command", code],
+            env=os.environ | self.env,
+            cwd=BASE_DIR,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def ask(self, code: str) -> object:
         """What `code` leaves in `answer`, run with Django in a process of its own and carried as JSON."""
@@ -312,3 +334,13 @@ def held_files(count: int, size: int = 0, look: str = "page") -> list[dict]:
         {"name": f"to-{number:02}.pdf", "target": f"/kho-thu/to-{number:02}.pdf", "look": look, "size": size}
         for number in range(1, count + 1)
     ]
+
+
+def source_bytes(side: OtherSide, link: str) -> bytes:
+    """The bytes that stand behind a link of the simulator, taken out of its own warehouse and not over the wire."""
+    for paper in PAPERS:
+        agency = side.warehouse.agency_of(paper)
+        for held in paper.files:
+            if link_of(paper, held, agency) == link:
+                return file_body(paper, held).content()
+    raise AssertionError("no paper has this link")

@@ -89,18 +89,21 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attac
             for number, each in enumerate(files, start=1)
         ]
     Attachment.objects.bulk_create(attachments)
-    for attachment in attachments:
-        if attachment.offered_file_id:
-            connectors.request_download(attachment.offered_file, keep=True)
+    _fetch(attachments)
     return attachments
+
+
+def _fetch(attachments: list[Attachment]) -> None:
+    """The national files among them are on their way."""
+    wanted = [each.offered_file for each in attachments if each.offered_file_id]
+    if wanted:
+        connectors.request_downloads(wanted, keep=True)
 
 
 def _retry(slot: Slot, by: Actor) -> list[Attachment]:
     """Files that failed are asked for again; those here or on their way are left alone."""
     failed = [each for each in slot.live_attachments if attachment_state(each) == SlotState.FAILED]
-    for attachment in failed:
-        if attachment.offered_file_id:
-            connectors.request_download(attachment.offered_file, keep=True)
+    _fetch(failed)
     if failed:
         touch(slot.dossier)
         record_event("component.download_retried", dossier=slot.dossier, slot=slot, by=by, files=len(failed))

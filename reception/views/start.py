@@ -34,6 +34,7 @@ def start(request):
 def context(request, *, card_form=None, owner_form=None, results=None, query="") -> dict:
     """What counter/start.html needs; typed values come back from the session."""
     kept = request.session.get(KEPT) or {}
+    read_at = timezone.datetime.fromisoformat(kept["read_at"]) if kept.get("read_at") else None
     form = owner_form or OwnerForm(initial=kept)
     return {
         "form": form,
@@ -46,7 +47,8 @@ def context(request, *, card_form=None, owner_form=None, results=None, query="")
         "procedure_results": results or [],
         "procedure_query": query,
         "show_owner": bool(kept) or owner_form is not None,
-        "card_read_at": timezone.datetime.fromisoformat(kept["read_at"]) if kept.get("read_at") else None,
+        "card_read_at": read_at,
+        "saved_at": read_at,
         "submitter_open": (form.data or kept).get("submitter_is_owner") == "other",
         "drafts": drafts_of(request.user),
         "office_name": request.user.office.name,

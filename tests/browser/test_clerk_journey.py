@@ -6,7 +6,7 @@ from reception.demo.check import small_scan
 from tests.browser.clerk import Clerk
 from tests.browser.reading import Reader
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SCANNED_ROWS = (1, 4, 6, 7)
 MOST_KEYS, MOST_REQUESTS = 110, 140

@@ -74,3 +74,21 @@ def test_an_unsaved_owner_survives_a_failed_opening(clerk, other_side_healthy):
     page.wait_for_selector("[aria-invalid=true]")
     assert clerk.focus()["id"] == "id_full_name", "the first mistake has the focus"
     assert page.input_value("#id_email") == "minhthu@example.vn"
+
+
+def test_somebody_who_files_for_another_is_asked_who_they_are(clerk, other_side_healthy):
+    page = clerk.page
+    clerk.read_card()
+    assert not page.is_visible("#id_submitter_full_name")
+    page.focus("input[name=submitter_is_owner]:checked")
+    clerk.press("ArrowRight")
+    assert page.is_visible("#id_submitter_full_name")
+    for field, text in {
+        "#id_submitter_full_name": "Nguyễn Văn Bình",
+        "#id_submitter_id_number": "099088001264",
+        "#id_submitter_authority": "Giấy ủy quyền 12/2026",
+    }.items():
+        page.focus(field)
+        clerk.type(text)
+    clerk.open_dossier()
+    assert "Nguyễn Văn Bình" in page.inner_text("main")
