@@ -35,7 +35,8 @@ def request_downloads(offered_files: Sequence[OfferedFile], *, keep: bool = True
         # A second officer may ask for the same file at this moment: whose row it is does not matter.
         new = [_new_download(file, keep) for file in offered_files if file.pk not in known]
         Download.objects.bulk_create(new, ignore_conflicts=True)
-        if keep and known:
+        if keep:
+            # Also when every row seemed new: somebody's preview may have been faster, and previews die unused.
             wanted.filter(kept=False).update(kept=True)
         rows = {row.offered_file_id: row for row in wanted.select_related("stored_file")}
         due = [pk for pk, row in rows.items() if pk not in known]
