@@ -5,7 +5,6 @@ from connectors.directory_updates import refresh_and_rebuild as refresh_director
 from connectors.lookups import has_national_code, look_up
 from connectors.sweeping import sweep
 from connectors.wishes import (
-    cancel_download,
     delete_unused_previews,
     rebuild_waiting,
     release_download,
@@ -16,7 +15,6 @@ from connectors.wishes import (
 )
 
 __all__ = [
-    "cancel_download",
     "current_directory",
     "delete_unused_previews",
     "has_national_code",
