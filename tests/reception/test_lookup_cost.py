@@ -12,7 +12,7 @@ from reception.services.dossiers import Opening, open_dossier
 from reception.services.tokens import issue_token
 from tests.conftest import MINH_THU
 
-MOST_QUERIES = 46
+MOST_QUERIES = 42
 
 
 @pytest.fixture
