@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from connectors.directory import current_directory
+from connectors.directory import recent_tables
 from connectors.errors import ConnectorError, Misconfigured, Rejected, Unavailable
 from connectors.models import Lookup, LookupState, OfferedDocument, OfferedFile
 from connectors.portal import BNDP, Exchange, current_portal
@@ -19,11 +19,12 @@ from kho_portal.opaque import keyed_hash
 from kho_portal.secrecy import encrypt
 from kho_portal.work.leases import in_database_time
 
+NAMES_LIFE = 60.0  # the directory only gives the names of agencies here
 logger = logging.getLogger("kho.connectors")
 
 
 def look_up(query: PapersQuery, *, subject: str) -> Lookup:
-    """The closed Lookup row with the documents found; the national warehouse was asked exactly once.
+    """The closed Lookup row, its documents in `found`; the national warehouse was asked exactly once.
 
     Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
     row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
@@ -112,7 +113,7 @@ def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
 
 
 def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
-    directory = current_directory()
+    directory, _ = recent_tables(within=NAMES_LIFE)
     documents = []
     for position, found in enumerate(answer.documents, start=1):
         rows = directory.rows_for(found.holding_agency)
@@ -127,7 +128,7 @@ def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
                 holding_agency_name=rows[0].agency_name if rows else "",
             )
         )
-    OfferedDocument.objects.bulk_create(documents)
+    lookup.found = OfferedDocument.objects.bulk_create(documents)
     OfferedFile.objects.bulk_create(
         OfferedFile(document=document, position=position, name=file.name, link=file.link)
         for document, found in zip(documents, answer.documents, strict=True)

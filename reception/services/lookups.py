@@ -195,14 +195,17 @@ def _still_open(question: Question, locked: Dossier) -> list[Slot]:
     if locked.version == question.dossier.version:
         return question.slots
     fresh = Dossier.objects.with_fillings().get(pk=locked.pk)
-    still_open = {slot.pk for slot in fresh.board_slots if filling_state(slot) in ASKABLE}
-    return [slot for slot in question.slots if slot.pk in still_open]
+    still_open = {slot.pk: slot for slot in fresh.board_slots if filling_state(slot) in ASKABLE}
+    slots = [slot for slot in question.slots if slot.pk in still_open]
+    for slot in slots:
+        slot.looked_up_at = still_open[slot.pk].looked_up_at
+    return slots
 
 
 def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
     found: dict[str, list] = {}
     if lookup and lookup.state == LookupState.ANSWERED:
-        for document in lookup.documents.order_by("position"):
+        for document in lookup.found:
             found.setdefault(document.result_code, []).append(document)
     return found
 
@@ -223,7 +226,8 @@ def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None,
 
     The number of queries does not grow with the dossier: slots with the same outcome are changed together.
     """
-    Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+    if any(slot.looked_up_at for slot in slots):
+        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
     offers: list[Offer] = []
     outcomes: dict[tuple[str, str, str], list[int]] = {}
     for slot in slots:
