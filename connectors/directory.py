@@ -48,15 +48,15 @@ def current_rules() -> LinkRules:
     )
 
 
-def recent_tables() -> tuple[Directory, LinkRules]:
-    """`current_directory()` and `current_rules()` as they were at most a second ago, read once for many files.
+def recent_tables(*, within: float = RECENT) -> tuple[Directory, LinkRules]:
+    """`current_directory()` and `current_rules()` as they were at most `within` seconds ago, read once for many files.
 
-    Only for a first attempt: what they refuse is asked of the database again.
+    Only for names to show and for a first attempt at a link: what they refuse is asked of the database again.
     """
     global _recent  # noqa: PLW0603 - one small cache a process
     with _recent_lock:
         found, now = _recent, time.monotonic()
-        if found is None or now - found[0] > RECENT or found[2].dialect is not settings.KHO_DIALECT:
+        if found is None or now - found[0] > within or found[2].dialect is not settings.KHO_DIALECT:
             found = _recent = (now, current_directory(), current_rules())
         return found[1], found[2]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from connectors.directory import current_directory
+from connectors.directory import recent_tables
 from connectors.errors import ConnectorError, Misconfigured, Rejected, Unavailable
 from connectors.models import Lookup, LookupState, OfferedDocument, OfferedFile
 from connectors.portal import BNDP, Exchange, current_portal
@@ -20,6 +20,7 @@ from kho_portal.opaque import keyed_hash
 from kho_portal.secrecy import encrypt
 from kho_portal.work.leases import in_database_time
 
+NAMES_LIFE = 60.0  # the directory only gives the names of agencies here
 logger = logging.getLogger("kho.connectors")
 
 
@@ -29,7 +30,7 @@ def has_national_code(procedure_code: str) -> bool:
 
 
 def look_up(query: PapersQuery, *, subject: str) -> Lookup:
-    """The closed Lookup row with the documents found; the national warehouse was asked exactly once.
+    """The closed Lookup row, its documents in `found`; the national warehouse was asked exactly once.
 
     Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
     row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
@@ -88,8 +89,12 @@ def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
         fields["raw_answer"] = encrypt(exchange.raw)
         fields["answer_sha256"] = hashlib.sha256(exchange.raw).hexdigest()
     fields["portal_message"] = exchange.their_message[:500]
-    Lookup.objects.filter(pk=lookup.pk, state=LookupState.OPEN).update(finished_at=Now(), **fields)
-    lookup.refresh_from_db()
+    if Lookup.objects.filter(pk=lookup.pk, state=LookupState.OPEN).update(finished_at=Now(), **fields):
+        for name, value in fields.items():
+            setattr(lookup, name, value)
+        del lookup.finished_at  # the database's clock said it: read by whoever asks for it
+    else:
+        lookup.refresh_from_db()
     told = {"lookup": lookup.pk, "state": lookup.state, "code": lookup.code}
     logger.info("look-up closed", extra={"kho": told})
     return lookup
@@ -114,7 +119,7 @@ def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
 
 
 def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
-    directory = current_directory()
+    directory, _ = recent_tables(within=NAMES_LIFE)
     documents = []
     for position, found in enumerate(answer.documents, start=1):
         rows = directory.rows_for(found.holding_agency)
@@ -129,7 +134,7 @@ def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
                 holding_agency_name=rows[0].agency_name if rows else "",
             )
         )
-    OfferedDocument.objects.bulk_create(documents)
+    lookup.found = OfferedDocument.objects.bulk_create(documents)
     OfferedFile.objects.bulk_create(
         OfferedFile(document=document, position=position, name=file.name, link=file.link)
         for document, found in zip(documents, answer.documents, strict=True)

@@ -1,5 +1,7 @@
 """Facts about the outside world: the directory, what was asked and answered, and the files being fetched."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -131,7 +133,12 @@ class LookupState(models.TextChoices):
 
 
 class Lookup(models.Model):
-    """One question to the national warehouse (2122 V.2): one call for all codes still open of one dossier."""
+    """One question to the national warehouse (2122 V.2): one call for all codes still open of one dossier.
+
+    `found` holds the offered documents in their order, on the row that `look_up` returns and on no other.
+    """
+
+    found: "Sequence[OfferedDocument]" = ()
 
     subject = models.CharField("hồ sơ", max_length=64, db_index=True)
     procedure_code = models.CharField("mã thủ tục", max_length=40)

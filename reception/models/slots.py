@@ -12,7 +12,7 @@ from connectors.models import OfferedDocument, OfferedFile
 from kho_portal.files.models import StoredFile
 from kho_portal.opaque import new_opaque_id
 from reception.models.dossiers import Dossier
-from reception.models.warehouse import WarehouseDocument
+from reception.models.warehouse import WarehouseDocument, WarehouseFile
 
 
 class LookupOutcome(models.TextChoices):
@@ -234,22 +234,24 @@ def filling_prefetches() -> list[Prefetch]:
 
 
 def board_prefetches() -> list[Prefetch]:
-    """Slots with the live offers and attachments of a dossier: one query a table, however many rows."""
-    offers = Offer.objects.filter(retired_at__isnull=True).select_related(
-        "warehouse_document", "offered_document__lookup"
-    )
+    """Slots with the live offers and attachments of a dossier: one query a table, however many rows.
+
+    Rows that many others share (a paper, a consent) are read apart and not repeated in a join: a paper may have
+    hundreds of files. What is empty, as most of a new dossier is, costs no further query.
+    """
+    held = OfferedFile.objects.select_related("download__stored_file")
+    own = WarehouseFile.objects.select_related("stored_file")
+    offers = Offer.objects.filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
     offers = offers.prefetch_related(
-        "warehouse_document__files__stored_file", "offered_document__files__download__stored_file"
+        Prefetch("warehouse_document__files", queryset=own), Prefetch("offered_document__files", queryset=held)
     )
-    attachments = Attachment.objects.filter(removed_at__isnull=True).select_related(
-        "offer__warehouse_document",
-        "offer__offered_document",
-        "consent",
-        "stored_file",
-        "offered_file__download__stored_file",
-        "compared_by",
+    attachments = Attachment.objects.filter(removed_at__isnull=True)
+    attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
+        "offer__warehouse_document", "offer__offered_document", "consent", "compared_by"
     )
-    slots = Slot.objects.select_related("shown_by", "waived_by").prefetch_related(
+    slots = Slot.objects.prefetch_related(
+        "shown_by",
+        "waived_by",
         Prefetch("offers", queryset=offers, to_attr="live_offers"),
         Prefetch("attachments", queryset=attachments, to_attr="live_attachments"),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
 from connectors import services as connectors
@@ -173,9 +174,8 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
 
 def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> list[SourceAnswer]:
     with transaction.atomic():
-        dossier = lock_draft(question.dossier, rows=Dossier.objects.with_fillings())
-        still_open = {slot.pk for slot in dossier.board_slots if filling_state(slot) in ASKABLE}
-        slots = [slot for slot in question.slots if slot.pk in still_open]
+        dossier = lock_draft(question.dossier)
+        slots = _still_open(question, dossier)
         documents = _documents_by_code(lookup)
         _name_agencies(documents)
         _store_answers(slots, question, lookup, documents)
@@ -196,10 +196,22 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> lis
     return [SourceAnswer("own", "answered"), _national_answer(lookup)]
 
 
+def _still_open(question: Question, locked: Dossier) -> list[Slot]:
+    """The asked slots that nobody has filled meanwhile; only a person's act can, and that raises the version."""
+    if locked.version == question.dossier.version:
+        return question.slots
+    fresh = Dossier.objects.with_fillings().get(pk=locked.pk)
+    still_open = {slot.pk: slot for slot in fresh.board_slots if filling_state(slot) in ASKABLE}
+    slots = [slot for slot in question.slots if slot.pk in still_open]
+    for slot in slots:
+        slot.looked_up_at = still_open[slot.pk].looked_up_at
+    return slots
+
+
 def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
     found: dict[str, list] = {}
     if lookup and lookup.state == LookupState.ANSWERED:
-        for document in lookup.documents.order_by("position"):
+        for document in lookup.found:
             found.setdefault(document.result_code, []).append(document)
     return found
 
@@ -208,9 +220,11 @@ def _name_agencies(documents: dict[str, list]) -> None:
     """Holders carry the name our catalogue knows; the directory only names the server above them."""
     papers = [paper for found in documents.values() for paper in found]
     names = dict(Agency.objects.filter(code__in={each.holding_agency for each in papers}).values_list("code", "name"))
-    for code, name in names.items():
-        ids = [each.pk for each in papers if each.holding_agency == code]
-        OfferedDocument.objects.filter(pk__in=ids).update(holding_agency_name=name)
+    wrong = [each for each in papers if names.get(each.holding_agency, "") not in ("", each.holding_agency_name)]
+    if wrong:
+        named = [When(holding_agency=code, then=Value(name)) for code, name in names.items()]
+        rows = OfferedDocument.objects.filter(pk__in=[each.pk for each in wrong])
+        rows.update(holding_agency_name=Case(*named, default=F("holding_agency_name")))
 
 
 def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
@@ -218,8 +232,13 @@ def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None,
 
     The number of queries does not grow with the dossier: slots with the same outcome are changed together.
     """
+<<<<<<< HEAD
     _retire_offers(slots, lookup)
     kept = set(Offer.objects.filter(slot__in=slots, retired_at__isnull=True).values_list("slot_id", flat=True))
+=======
+    if any(slot.looked_up_at for slot in slots):
+        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+>>>>>>> bench
     offers: list[Offer] = []
     outcomes: dict[tuple[str, str, str], list[int]] = {}
     for slot in slots:

@@ -6,13 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from connectors import services as connectors
 from reception.models import Dossier
 from reception.people import PartyData
 from reception.services.dossiers import Opening, open_dossier
+from reception.services.lookups import look_up_documents
+from reception.services.papers import waive_component
 from reception.services.tokens import issue_token
 from tests.conftest import MINH_THU
 
-MOST_QUERIES = 46
+MOST_QUERIES = 38
 
 
 @pytest.fixture
@@ -36,3 +39,24 @@ def test_a_look_up_through_the_api_costs_a_bounded_number_of_queries(directory, 
     assert {source["state"] for source in answer.json()["sources"]} == {"answered"}
     assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"][:120] for query in queries)
     assert Dossier.objects.get().version == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_component_filled_while_the_portal_thinks_keeps_what_fills_it(directory, dossier, actor, monkeypatch):
+    """The answer of a slow look-up offers nothing for a slot that an officer has filled meanwhile."""
+    ask = connectors.look_up
+
+    def slow(query, *, subject):
+        slot = Dossier.objects.with_slots().get(pk=dossier.pk).board_slots[0]
+        slot.dossier = dossier
+        waive_component(slot=slot, reason="đã xem bản chính", by=actor)
+        look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
+        return ask(query, subject=subject)
+
+    monkeypatch.setattr(connectors, "look_up", lambda *a, **k: (monkeypatch.undo(), slow(*a, **k))[1])
+    look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
+    slots = Dossier.objects.with_slots().get(pk=dossier.pk).board_slots
+    assert slots[0].waived_at and slots[0].lookup == "not_asked"
+    for slot in slots:
+        papers = [(offer.source, offer.document.reference_number) for offer in slot.live_offers]
+        assert len(papers) == len(set(papers)), "the earlier of two answers was not retired"

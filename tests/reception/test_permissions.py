@@ -236,8 +236,6 @@ def test_the_office_itself_reads_everything_and_reading_changes_nothing(held, us
             answer = client.get(path, headers=headers)
             endings = ("giay-hen.pdf", "/receipt/", f"ho-so/{held['code']}")
             not_yet = answer.status_code == 404 and path.endswith(endings)
-                ("giay-hen.pdf", "/receipt/", f"ho-so/{held['code']}")
-            )
             refused = answer.status_code == 422 and path.endswith("warehouse/")
             if answer.status_code not in {200, 302, 405} and not (not_yet or refused):
                 wrong.append((path, answer.status_code))
