@@ -232,13 +232,8 @@ def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None,
 
     The number of queries does not grow with the dossier: slots with the same outcome are changed together.
     """
-<<<<<<< HEAD
-    _retire_offers(slots, lookup)
-    kept = set(Offer.objects.filter(slot__in=slots, retired_at__isnull=True).values_list("slot_id", flat=True))
-=======
-    if any(slot.looked_up_at for slot in slots):
-        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
->>>>>>> bench
+    asked_before = any(slot.looked_up_at for slot in slots)
+    kept = _retire_offers(slots, lookup) if asked_before else set()
     offers: list[Offer] = []
     outcomes: dict[tuple[str, str, str], list[int]] = {}
     for slot in slots:
@@ -255,12 +250,17 @@ def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None,
         )
 
 
-def _retire_offers(slots: list[Slot], lookup: Lookup | None) -> None:
-    """What was offered before is retired; a national warehouse that did not answer takes nothing back."""
+def _retire_offers(slots: list[Slot], lookup: Lookup | None) -> set[int]:
+    """What was offered before is retired; a national warehouse that did not answer takes nothing back.
+
+    Returns the pks of slots in which something offered before still stands.
+    """
     old = Offer.objects.filter(slot__in=slots, retired_at__isnull=True)
-    if lookup is not None and lookup.state != LookupState.ANSWERED:
-        old = old.filter(source=OfferSource.OWN)
-    old.update(retired_at=Now())
+    if lookup is None or lookup.state == LookupState.ANSWERED:
+        old.update(retired_at=Now())
+        return set()
+    old.filter(source=OfferSource.OWN).update(retired_at=Now())
+    return set(old.values_list("slot_id", flat=True))
 
 
 def _offers_of(slot: Slot, question: Question, asked: tuple[WantedCode, ...], documents: dict[str, list]):
