@@ -27,8 +27,8 @@ from connectors.errors import ConnectorError, Rejected, Unavailable, UntrustedLi
 from connectors.failures import file_error
 from connectors.links import build_link
 from connectors.models import Download, DownloadStep
-from connectors.portal import BNDP, current_client, current_portal
-from connectors.tokens import Deadline, obtain_token
+from connectors.portal import BNDP, TokenRefused, current_client, current_portal
+from connectors.tokens import Deadline, with_token
 from connectors.types import BuiltLink
 from kho_portal.files.accept import Received, Receiver, discard, inspect_stored, publish, quarantine
 from kho_portal.files.errors import FileIncomplete, FileProblem, FileRefused, StorageUnavailable
@@ -89,8 +89,7 @@ def _try(row: Download, token: UUID, step) -> ConnectorError | None:
     except ConnectorError as error:
         return error
     except TransportFailure as failure:
-        document = row.offered_file.document
-        return file_error(failure, agency=document.holding_agency_name, limit=settings.KHO_DIALECT.file_max_bytes)
+        return _file_error(row, failure)
     except FileRefused as problem:
         return Rejected(problem.code)
     except FileIncomplete as problem:
@@ -98,6 +97,11 @@ def _try(row: Download, token: UUID, step) -> ConnectorError | None:
     except (StorageUnavailable, FileProblem) as problem:
         return Unavailable(problem.code)
     return None
+
+
+def _file_error(row: Download, failure: TransportFailure) -> ConnectorError:
+    agency = row.offered_file.document.holding_agency_name
+    return file_error(failure, agency=agency, limit=settings.KHO_DIALECT.file_max_bytes)
 
 
 def _settle(row: Download, token: UUID, error: ConnectorError | None) -> None:
@@ -127,13 +131,39 @@ def _delay(row: Download, error: Unavailable) -> float:
 
 def _fetch(row: Download, token: UUID) -> None:
     """The bytes stream into quarantine; the row goes on to its inspection in the transaction that knows them."""
+    received = _receive(row, token)
+    try:
+        if not kind_of(received.head):
+            raise Unavailable("NOT_A_DOCUMENT", counts=True, detail="magic")
+        _pass_on(row, token, received)
+    except BaseException:
+        store().remove(received.key)
+        raise
+    ring(row.pk, DownloadStep.INSPECT)
+
+
+def _receive(row: Download, token: UUID) -> Received:
+    """The bytes in quarantine; with a token of ours, and once more with a new one, where the dialect wants one."""
     begun = time.monotonic()
     portal = current_portal()
     link = _link(row)
-    dialect = portal.dialect
-    headers = {}
-    if dialect.file_auth == "bndp_token":
-        headers = portal.token_header(obtain_token(portal, BNDP, Deadline(dialect.api_deadline)).value)
+    if portal.dialect.file_auth == "none":
+        return _stream(row, token, link, {}, begun)
+
+    def call(value: str) -> Received:
+        try:
+            return _stream(row, token, link, portal.token_header(value), begun)
+        except TransportFailure as failure:
+            # 403 says that the right is missing: no new token would change that.
+            if failure.kind == "status" and failure.status == 401:
+                raise TokenRefused(_file_error(row, failure)) from None
+            raise
+
+    return with_token(portal, BNDP, Deadline(portal.dialect.api_deadline + HEADER_DEADLINE), call)
+
+
+def _stream(row: Download, token: UUID, link: BuiltLink, headers: dict[str, str], begun: float) -> Received:
+    dialect = settings.KHO_DIALECT
     with (
         current_client().open_file(
             link.url,
@@ -149,15 +179,7 @@ def _fetch(row: Download, token: UUID) -> None:
         for chunk in incoming.chunks():
             receiver.write(chunk)
             progress.note(receiver.size)
-        received = receiver.finish()
-    try:
-        if not kind_of(received.head):
-            raise Unavailable("NOT_A_DOCUMENT", counts=True, detail="magic")
-        _pass_on(row, token, received)
-    except BaseException:
-        store().remove(received.key)
-        raise
-    ring(row.pk, DownloadStep.INSPECT)
+        return receiver.finish()
 
 
 def _link(row: Download) -> BuiltLink:

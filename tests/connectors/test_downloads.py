@@ -22,7 +22,7 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import store
 from kho_portal.work.leases import in_database_time
 from kho_portal.work.models import WorkStatus
-from tests.connectors.conftest import LLTP, THU, ask
+from tests.connectors.conftest import LLTP, THU, ask, logins
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -203,6 +203,23 @@ def test_a_refusal_is_final_until_somebody_asks_again(portal, wanted, fault, cod
     assert bytes_on_disk() == []
     portal.faults.clear()
     assert run(request_download(wanted.offered_file)).status == WorkStatus.DONE
+
+
+def test_a_file_behind_a_token_is_asked_for_once_more_with_a_new_one(portal, wanted, dialect):
+    dialect(file_auth="bndp_token", bndp_auth_header="X-Token")  # the simulator wants none in Authorization
+    portal.faults.set({"file": {"kind": "status", "value": 401, "times": 1}})
+    assert run(wanted).status == WorkStatus.DONE
+    assert (logins(portal), len(portal.journal.entries("file"))) == (2, 2)
+
+
+@pytest.mark.parametrize(("status", "calls"), [(401, 2), (403, 1)])
+def test_a_file_that_no_token_opens_says_whose_right_is_missing(portal, wanted, dialect, status, calls):
+    dialect(file_auth="bndp_token")
+    portal.faults.set({"file": {"kind": "status", "value": status}})
+    run(wanted)
+    assert (wanted.status, wanted.last_code) == (WorkStatus.REJECTED, "ACCESS_NOT_OPENED")
+    assert len(portal.journal.entries("file")) == calls
+    assert logins(portal) == calls
 
 
 @pytest.mark.parametrize("kind", ["silence", "drip_headers", "drip_body", "drip_chunk"])
