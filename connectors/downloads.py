@@ -20,9 +20,10 @@ from connectors.directory import (
     current_directory,
     current_rules,
     last_attempt_age,
+    last_attempt_was_outage,
     recent_tables,
-    refresh_directory,
 )
+from connectors.directory_updates import refresh_and_rebuild
 from connectors.errors import ConnectorError, Rejected, Unavailable, UntrustedLink
 from connectors.failures import file_error
 from connectors.links import build_link
@@ -47,7 +48,7 @@ REFETCH_CORRUPT_ONCE = 2  # a silently cut body looks corrupt: it is asked for o
 # A reason that a newer directory may cure is worth one refresh, but not one for every file.
 CURED_BY_REFRESH = frozenset({"agency_unknown", "dstcode_unknown", "dstcode_foreign"})
 REFRESH_AT_MOST_EVERY = 600.0
-REFRESH_EMPTY_EVERY = 20.0
+REFRESH_WANTING_EVERY = 20.0  # while there is none, or the portal did not give one
 logger = logging.getLogger("kho.connectors")
 
 
@@ -193,21 +194,35 @@ def _link(row: Download) -> BuiltLink:
 
 
 def _link_anew(row: Download) -> BuiltLink:
-    """The address of the file; a directory that is missing or may be too old is refreshed first, within limits."""
-    directory = current_directory()
-    age = last_attempt_age()
-    if not directory.entries and (age is None or age > REFRESH_EMPTY_EVERY):
-        refresh_directory()
-        directory, age = current_directory(), 0.0
-    source = row.offered_file
+    """The address of the file; a directory that is missing or may be too old is refreshed first, within limits.
+
+    A directory that cannot be had is an outage that ends by itself, never a source that somebody must approve.
+    """
     try:
-        return build_link(source.link, source.document.holding_agency, directory=directory, rules=current_rules())
+        return _build(row)
     except UntrustedLink as refused:
-        if refused.reason not in CURED_BY_REFRESH or (age is not None and age < REFRESH_AT_MOST_EVERY):
+        if refused.reason not in CURED_BY_REFRESH:
             raise
-    if not refresh_directory().is_good:
-        raise UntrustedLink("agency_unknown")
+    _refresh_when_due()
+    try:
+        return _build(row)
+    except UntrustedLink as refused:
+        if refused.reason in CURED_BY_REFRESH and (not current_directory().entries or last_attempt_was_outage()):
+            raise Unavailable("DIRECTORY_AWAITED", detail=refused.reason) from None
+        raise
+
+
+def _build(row: Download) -> BuiltLink:
+    source = row.offered_file
     return build_link(source.link, source.document.holding_agency, directory=current_directory(), rules=current_rules())
+
+
+def _refresh_when_due() -> None:
+    """The directory was refreshed just now or not long ago; a good refresh rings the files that waited for one."""
+    age = last_attempt_age()
+    is_wanting = not current_directory().entries or last_attempt_was_outage()
+    if age is None or age > (REFRESH_WANTING_EVERY if is_wanting else REFRESH_AT_MOST_EVERY):
+        refresh_and_rebuild()
 
 
 class _Progress:

@@ -16,7 +16,8 @@ from connectors.wishes import delete_unused_previews, forget_failed_bytes
 from kho_portal.files.housekeeping import remove_abandoned, remove_orphans
 from kho_portal.work.sweeping import fail_exhausted, ring_due
 
-DIRECTORY_PATIENCE = 600.0
+# With the sweep's own 30 s well below the 180 s in which everything has recovered once a fault is gone.
+DIRECTORY_PATIENCE = 120.0
 # Looking for orphaned bytes reads the whole store: often enough for the promise "no `.part` older than 1 h".
 HOUSEKEEPING_EVERY = 1800.0
 logger = logging.getLogger("kho.connectors")
@@ -96,7 +97,7 @@ def _ring_downloads() -> int:
 
 
 def _ring_directory() -> bool:
-    """The directory is refreshed even when the daily schedule is dead, but not more often than every 10 minutes."""
+    """The directory is refreshed even when the daily schedule is dead, but not more often than every 2 minutes."""
     if settings.KHO_ACCESS is None:
         return False
     good, tried = last_good_age(), last_attempt_age()

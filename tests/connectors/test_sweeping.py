@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from connectors import sweeping
-from connectors.models import Download, DownloadStep, Lookup, LookupState
+from connectors.models import DirectoryRefresh, Download, DownloadStep, Lookup, LookupState
 from connectors.services import request_download, sweep
 from connectors.wishes import release_download
 from kho_portal.files import accept
@@ -81,6 +81,14 @@ def test_a_directory_that_was_never_read_is_asked_for(portal, bells):
     assert bells == [("run_directory_refresh",)]
     refresh_directory()
     assert not sweep().directory_rung
+
+
+def test_a_directory_that_could_not_be_read_is_asked_for_again_in_time_to_recover(portal, bells):
+    portal.faults.set({"directory": {"kind": "refuse"}})
+    refresh_directory()
+    assert not sweep().directory_rung
+    DirectoryRefresh.objects.update(at=in_database_time(timedelta(seconds=-(180 - 30))))
+    assert sweep().directory_rung
 
 
 def test_the_command_prints_what_it_did(wanted, capsys):
