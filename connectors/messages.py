@@ -37,6 +37,8 @@ FOR_PEOPLE = {
     "NOT_A_DOCUMENT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "SOURCE_UNREACHABLE": "Chưa tải được tệp vì nguồn lưu giữ chưa trả lời. "
     f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
+    "DIRECTORY_AWAITED": "Chưa tải được tệp vì Cổng chưa trả danh mục máy chủ bảo mật. "
+    f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
     "FILE_INCOMPLETE": f"Tệp nhận về không đầy đủ nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Xin đính kèm bản nhỏ hơn.",
     "FILE_SUSPECT": "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên chưa được dùng. "

@@ -12,7 +12,7 @@ from connectors.models import Download, DownloadStep, OfferedFile
 from kho_portal.files.accept import discard
 from kho_portal.files.models import FileState
 from kho_portal.work.leases import cancel, in_database_time, reopen
-from kho_portal.work.models import WorkStatus
+from kho_portal.work.models import TERMINAL, WorkStatus
 
 GIVE_UP_IN = timedelta(hours=24)
 PREVIEW_LIFE = timedelta(hours=24)
@@ -115,13 +115,30 @@ def release_download(download: Download) -> bool:
         return True
 
 
-def _forget_bytes(download: Download) -> None:
+def forget_failed_bytes(*, limit: int = 200) -> int:
+    """Files in quarantine whose download ended without a verdict are refused and gone; returns how many.
+
+    Looked for by state, not by who failed just now: a sweeper may die after it failed a row.
+    """
+    left = Download.objects.filter(status__in=TERMINAL, stored_file__state=FileState.QUARANTINED)
+    forgotten = 0
+    for pk in list(left.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            # Somebody may have started it afresh meanwhile; then its bytes are no longer ours to forget.
+            locked = Download.objects.select_for_update().filter(pk=pk, status__in=TERMINAL).first()
+            if locked is not None and locked.stored_file_id is not None:
+                _forget_bytes(locked, code=locked.last_code or "GAVE_UP")
+                forgotten += 1
+    return forgotten
+
+
+def _forget_bytes(download: Download, code: str = "PREVIEW_EXPIRED") -> None:
     stored = download.stored_file
     Download.objects.filter(pk=download.pk).update(
         stored_file=None, step=DownloadStep.FETCH, fetched_at=None, received_bytes=0
     )
     if stored is not None:
-        discard(stored, code="PREVIEW_EXPIRED")
+        discard(stored, code=code[:40])
 
 
 def rebuild_waiting() -> int:

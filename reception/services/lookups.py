@@ -7,6 +7,7 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
 from connectors import services as connectors
+from connectors.errors import text_for
 from connectors.models import Lookup, LookupState, OfferedDocument
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
@@ -167,6 +168,7 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
         wanted=question.wanted,
         owner_number=dossier.owner.id_number,
         channel=WireChannel(dossier.channel),
+        owner_name=dossier.owner.full_name,
         requester=Requester(id_number=by.user.id_number, full_name=by.user.full_name) if officer else None,
     )
     return connectors.look_up(query, subject=dossier.code)
@@ -284,6 +286,8 @@ def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, 
     if found:
         return LookupOutcome.FOUND, "", ""
     if lookup is not None:
+        if lookup.state == LookupState.ANSWERED and lookup.unreadable:
+            return LookupOutcome.UNKNOWN, "REPLY_MALFORMED", text_for("REPLY_MALFORMED")
         if lookup.state == LookupState.ANSWERED:
             return LookupOutcome.NONE, "LOOKUP_EMPTY", ""
         return OUTCOMES[LookupState(lookup.state)], lookup.code, lookup.message
