@@ -252,6 +252,7 @@ def _content_delay(row: Download) -> float:
 def _fetch_again(row: Download, token: UUID, stored: StoredFile | None, code: str, *, delay: float) -> None:
     """The bytes were useless: they go, and the row waits for another fetch. The attempt stays counted."""
     with transaction.atomic():
+        renew(row, token)  # locks our row before its file, in the order of everybody who lets a file go
         if stored is not None:
             discard(stored, code=code)
         mine = Download.objects.filter(pk=row.pk, lease_token=token)
@@ -262,6 +263,7 @@ def _fetch_again(row: Download, token: UUID, stored: StoredFile | None, code: st
 def _finish(row: Download, token: UUID, stored: StoredFile, verdict: Verdict) -> None:
     """The verdict stands in both rows or in neither."""
     with transaction.atomic():
+        renew(row, token)  # as above; and nothing is published for a row that is no longer ours
         status = WorkStatus.DONE
         if publish(stored, verdict).state in (REFUSED, CORRUPT):
             status = WorkStatus.REJECTED if verdict.state == REFUSED else WorkStatus.FAILED

@@ -15,11 +15,17 @@ from connectors.portal import BNDP, Exchange, current_portal
 from connectors.tokens import Deadline, with_token
 from connectors.types import PapersAnswer, PapersQuery
 from connectors.wire.bndp import QuestionError
+from connectors.wire.text_rules import national_procedure_code
 from kho_portal.opaque import keyed_hash
 from kho_portal.secrecy import encrypt
 from kho_portal.work.leases import in_database_time
 
 logger = logging.getLogger("kho.connectors")
+
+
+def has_national_code(procedure_code: str) -> bool:
+    """Whether the portal may be asked about a procedure: a purely local one has no national calls (wire 6.5)."""
+    return bool(national_procedure_code(procedure_code))
 
 
 def look_up(query: PapersQuery, *, subject: str) -> Lookup:
