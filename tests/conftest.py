@@ -27,6 +27,7 @@ PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
 def quick_and_quiet(settings, tmp_path, monkeypatch):
     """A store of its own for every test, a quick password hash, and a bell that nobody hears."""
     settings.STORAGE_ROOT = tmp_path / "files"
+    settings.WHITENOISE_AUTOREFRESH = True  # otherwise every client looks at every static file first
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     forget_recent_tables()
     rings = []

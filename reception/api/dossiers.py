@@ -12,6 +12,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
 from reception.api.base import OfficerView
+from reception.api.parsers import BytesNegotiation
 from reception.api.serializers import (
     ChangeSerializer,
     EmptySerializer,
@@ -203,10 +204,17 @@ class DossierAccept(OfficerView):
 class DossierReceipt(OfficerView):
     """`/dossiers/{code}/receipt/`"""
 
+    content_negotiation_class = BytesNegotiation
+
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="get_receipt")
     def get(self, request, code):
         """The receipt as PDF, as it was last printed; 404 before acceptance."""
         dossier = self.dossier(code)
         if not dossier.accepted_at:
             raise Http404
-        return HttpResponse(draw_receipt(dossier), content_type="application/pdf")
+        headers = {
+            "Content-Disposition": f'attachment; filename="giay-hen-{dossier.code}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+            "ETag": f'"{dossier.version}"',
+        }
+        return HttpResponse(draw_receipt(dossier), content_type="application/pdf", headers=headers)

@@ -344,6 +344,8 @@ def test_accepting_names_what_is_missing_and_then_promises_a_moment(opened):
         opened.caller.post(opened.at(slot, "waive/"), {"reason": "Đã có trong hồ sơ khác"})
     body = opened.caller.post(f"{opened.path}accept/").json()
     assert (body["status"], body["national_status"]) == ("accepted", 2)
+    receipt = opened.caller.get(body["receipt"], Accept="application/pdf")
+    assert receipt.content.startswith(b"%PDF") and receipt["Content-Disposition"].startswith("attachment")
     assert body["due_at"] and body["accepted_at"] and body["receipt"].endswith("/receipt/")
     assert body["events"][-1]["kind"] == "dossier.accepted"
     assert_problem(opened.caller.post(f"{opened.path}accept/"), 409, "DOSSIER_NOT_OPEN")
