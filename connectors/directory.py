@@ -18,6 +18,7 @@ from connectors.tokens import Deadline, with_token
 from connectors.types import DirectoryAnswer, DirectoryChange, DirectoryEntry
 
 GOOD = ("applied", "unchanged")
+OUTAGES = ("DIRECTORY_UNREACHABLE", "DIRECTORY_MALFORMED", "TOKEN_UNREACHABLE")
 RECENT = 1.0  # seconds
 _recent: tuple[float, Directory, LinkRules] | None = None
 _recent_lock = threading.Lock()
@@ -95,6 +96,12 @@ def last_good_age() -> float | None:
 def last_attempt_age() -> float | None:
     """Seconds since somebody last tried to refresh the list; None when nobody ever did."""
     return _age(DirectoryRefresh.objects.all())
+
+
+def last_attempt_was_outage() -> bool:
+    """True when the portal gave no list because of a disturbance, which ends without an administrator."""
+    code = DirectoryRefresh.objects.order_by("-pk").values_list("code", flat=True).first()
+    return code in OUTAGES
 
 
 def _age(rows) -> float | None:

@@ -20,15 +20,16 @@ from connectors.directory import (
     current_directory,
     current_rules,
     last_attempt_age,
+    last_attempt_was_outage,
     recent_tables,
-    refresh_directory,
 )
+from connectors.directory_updates import refresh_and_rebuild
 from connectors.errors import ConnectorError, Rejected, Unavailable, UntrustedLink
 from connectors.failures import file_error
 from connectors.links import build_link
 from connectors.models import Download, DownloadStep
-from connectors.portal import BNDP, current_client, current_portal
-from connectors.tokens import Deadline, obtain_token
+from connectors.portal import BNDP, TokenRefused, current_client, current_portal
+from connectors.tokens import Deadline, with_token
 from connectors.types import BuiltLink
 from kho_portal.files.accept import Received, Receiver, discard, inspect_stored, publish, quarantine
 from kho_portal.files.errors import FileIncomplete, FileProblem, FileRefused, StorageUnavailable
@@ -47,7 +48,7 @@ REFETCH_CORRUPT_ONCE = 2  # a silently cut body looks corrupt: it is asked for o
 # A reason that a newer directory may cure is worth one refresh, but not one for every file.
 CURED_BY_REFRESH = frozenset({"agency_unknown", "dstcode_unknown", "dstcode_foreign"})
 REFRESH_AT_MOST_EVERY = 600.0
-REFRESH_EMPTY_EVERY = 20.0
+REFRESH_WANTING_EVERY = 20.0  # while there is none, or the portal did not give one
 logger = logging.getLogger("kho.connectors")
 
 
@@ -89,8 +90,7 @@ def _try(row: Download, token: UUID, step) -> ConnectorError | None:
     except ConnectorError as error:
         return error
     except TransportFailure as failure:
-        document = row.offered_file.document
-        return file_error(failure, agency=document.holding_agency_name, limit=settings.KHO_DIALECT.file_max_bytes)
+        return _file_error(row, failure)
     except FileRefused as problem:
         return Rejected(problem.code)
     except FileIncomplete as problem:
@@ -98,6 +98,11 @@ def _try(row: Download, token: UUID, step) -> ConnectorError | None:
     except (StorageUnavailable, FileProblem) as problem:
         return Unavailable(problem.code)
     return None
+
+
+def _file_error(row: Download, failure: TransportFailure) -> ConnectorError:
+    agency = row.offered_file.document.holding_agency_name
+    return file_error(failure, agency=agency, limit=settings.KHO_DIALECT.file_max_bytes)
 
 
 def _settle(row: Download, token: UUID, error: ConnectorError | None) -> None:
@@ -127,13 +132,39 @@ def _delay(row: Download, error: Unavailable) -> float:
 
 def _fetch(row: Download, token: UUID) -> None:
     """The bytes stream into quarantine; the row goes on to its inspection in the transaction that knows them."""
+    received = _receive(row, token)
+    try:
+        if not kind_of(received.head):
+            raise Unavailable("NOT_A_DOCUMENT", counts=True, detail="magic")
+        _pass_on(row, token, received)
+    except BaseException:
+        store().remove(received.key)
+        raise
+    ring(row.pk, DownloadStep.INSPECT)
+
+
+def _receive(row: Download, token: UUID) -> Received:
+    """The bytes in quarantine; with a token of ours, and once more with a new one, where the dialect wants one."""
     begun = time.monotonic()
     portal = current_portal()
     link = _link(row)
-    dialect = portal.dialect
-    headers = {}
-    if dialect.file_auth == "bndp_token":
-        headers = portal.token_header(obtain_token(portal, BNDP, Deadline(dialect.api_deadline)).value)
+    if portal.dialect.file_auth == "none":
+        return _stream(row, token, link, {}, begun)
+
+    def call(value: str) -> Received:
+        try:
+            return _stream(row, token, link, portal.token_header(value), begun)
+        except TransportFailure as failure:
+            # 403 says that the right is missing: no new token would change that.
+            if failure.kind == "status" and failure.status == 401:
+                raise TokenRefused(_file_error(row, failure)) from None
+            raise
+
+    return with_token(portal, BNDP, Deadline(portal.dialect.api_deadline + HEADER_DEADLINE), call)
+
+
+def _stream(row: Download, token: UUID, link: BuiltLink, headers: dict[str, str], begun: float) -> Received:
+    dialect = settings.KHO_DIALECT
     with (
         current_client().open_file(
             link.url,
@@ -149,15 +180,7 @@ def _fetch(row: Download, token: UUID) -> None:
         for chunk in incoming.chunks():
             receiver.write(chunk)
             progress.note(receiver.size)
-        received = receiver.finish()
-    try:
-        if not kind_of(received.head):
-            raise Unavailable("NOT_A_DOCUMENT", counts=True, detail="magic")
-        _pass_on(row, token, received)
-    except BaseException:
-        store().remove(received.key)
-        raise
-    ring(row.pk, DownloadStep.INSPECT)
+        return receiver.finish()
 
 
 def _link(row: Download) -> BuiltLink:
@@ -171,21 +194,35 @@ def _link(row: Download) -> BuiltLink:
 
 
 def _link_anew(row: Download) -> BuiltLink:
-    """The address of the file; a directory that is missing or may be too old is refreshed first, within limits."""
-    directory = current_directory()
-    age = last_attempt_age()
-    if not directory.entries and (age is None or age > REFRESH_EMPTY_EVERY):
-        refresh_directory()
-        directory, age = current_directory(), 0.0
-    source = row.offered_file
+    """The address of the file; a directory that is missing or may be too old is refreshed first, within limits.
+
+    A directory that cannot be had is an outage that ends by itself, never a source that somebody must approve.
+    """
     try:
-        return build_link(source.link, source.document.holding_agency, directory=directory, rules=current_rules())
+        return _build(row)
     except UntrustedLink as refused:
-        if refused.reason not in CURED_BY_REFRESH or (age is not None and age < REFRESH_AT_MOST_EVERY):
+        if refused.reason not in CURED_BY_REFRESH:
             raise
-    if not refresh_directory().is_good:
-        raise UntrustedLink("agency_unknown")
+    _refresh_when_due()
+    try:
+        return _build(row)
+    except UntrustedLink as refused:
+        if refused.reason in CURED_BY_REFRESH and (not current_directory().entries or last_attempt_was_outage()):
+            raise Unavailable("DIRECTORY_AWAITED", detail=refused.reason) from None
+        raise
+
+
+def _build(row: Download) -> BuiltLink:
+    source = row.offered_file
     return build_link(source.link, source.document.holding_agency, directory=current_directory(), rules=current_rules())
+
+
+def _refresh_when_due() -> None:
+    """The directory was refreshed just now or not long ago; a good refresh rings the files that waited for one."""
+    age = last_attempt_age()
+    is_wanting = not current_directory().entries or last_attempt_was_outage()
+    if age is None or age > (REFRESH_WANTING_EVERY if is_wanting else REFRESH_AT_MOST_EVERY):
+        refresh_and_rebuild()
 
 
 class _Progress:
@@ -252,6 +289,7 @@ def _content_delay(row: Download) -> float:
 def _fetch_again(row: Download, token: UUID, stored: StoredFile | None, code: str, *, delay: float) -> None:
     """The bytes were useless: they go, and the row waits for another fetch. The attempt stays counted."""
     with transaction.atomic():
+        renew(row, token)  # locks our row before its file, in the order of everybody who lets a file go
         if stored is not None:
             discard(stored, code=code)
         mine = Download.objects.filter(pk=row.pk, lease_token=token)
@@ -262,6 +300,7 @@ def _fetch_again(row: Download, token: UUID, stored: StoredFile | None, code: st
 def _finish(row: Download, token: UUID, stored: StoredFile, verdict: Verdict) -> None:
     """The verdict stands in both rows or in neither."""
     with transaction.atomic():
+        renew(row, token)  # as above; and nothing is published for a row that is no longer ours
         status = WorkStatus.DONE
         if publish(stored, verdict).state in (REFUSED, CORRUPT):
             status = WorkStatus.REJECTED if verdict.state == REFUSED else WorkStatus.FAILED

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models.functions import Now
 
 from connectors.directory import recent_tables
@@ -15,6 +15,7 @@ from connectors.portal import BNDP, Exchange, current_portal
 from connectors.tokens import Deadline, with_token
 from connectors.types import PapersAnswer, PapersQuery
 from connectors.wire.bndp import QuestionError
+from connectors.wire.text_rules import national_procedure_code
 from kho_portal.opaque import keyed_hash
 from kho_portal.secrecy import encrypt
 from kho_portal.work.leases import in_database_time
@@ -23,12 +24,17 @@ NAMES_LIFE = 60.0  # the directory only gives the names of agencies here
 logger = logging.getLogger("kho.connectors")
 
 
+def has_national_code(procedure_code: str) -> bool:
+    """Whether the portal may be asked about a procedure: a purely local one has no national calls (wire 6.5)."""
+    return bool(national_procedure_code(procedure_code))
+
+
 def look_up(query: PapersQuery, *, subject: str) -> Lookup:
     """The closed Lookup row, its documents in `found`; the national warehouse was asked exactly once.
 
     Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
     row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
-    `answered` may mean "the warehouse has nothing". `subject` is the dossier's code. Do not call in a transaction:
+    `answered` may mean "the warehouse has nothing", and only for rows without `unreadable` papers. `subject` is the dossier's code. Do not call in a transaction:
     the row must be seen even if this process dies while it waits.
     """
     lookup = Lookup.objects.create(
@@ -40,14 +46,13 @@ def look_up(query: PapersQuery, *, subject: str) -> Lookup:
     )
     exchange = Exchange()
     try:
-        answer = _ask(query, exchange)
+        return _keep(lookup, exchange, _ask(query, exchange))
     except ConnectorError as error:
         return _close(lookup, exchange, **_outcome(error))
     except BaseException:
         # A mistake of ours must not leave the officer waiting for an answer that will never come.
         _close(lookup, exchange, **_outcome(Unavailable("TEMPORARY")))
         raise
-    return _store(lookup, exchange, answer)
 
 
 def _ask(query: PapersQuery, exchange: Exchange) -> PapersAnswer:
@@ -94,6 +99,16 @@ def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
     return lookup
 
 
+def _keep(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
+    """The answer is stored; one that no database takes is malformed, whatever it was that we did not foresee."""
+    try:
+        return _store(lookup, exchange, answer)
+    except (DataError, ValueError) as problem:
+        # The texts of such errors may quote the answer.
+        logger.error("answer not storable", extra={"kho": {"lookup": lookup.pk, "error": type(problem).__name__}})
+        raise Unavailable("REPLY_MALFORMED", counts=True, detail="not storable") from None
+
+
 @transaction.atomic
 def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
     if answer.dropped_codes or answer.problems:
@@ -106,6 +121,7 @@ def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
         code="" if answer.documents else "LOOKUP_EMPTY",
         signature=answer.signature,
         dropped=len(answer.dropped_codes),
+        unreadable=answer.unreadable,
     )
     if closed.state == LookupState.ANSWERED:
         _store_documents(closed, answer)

@@ -30,13 +30,14 @@ FOR_PEOPLE = {
     "Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REVIEW": "Nguồn giấy tờ này xuất hiện lần đầu, đang chờ quản trị phê duyệt. "
     "Có thể đính kèm bản quét để không phải chờ.",
-    "ACCESS_NOT_OPENED": "{agency} chưa mở quyền tải tệp cho đơn vị. "
-    f"{KEPT}. Xin báo quản trị và đính kèm bản quét.",
+    "ACCESS_NOT_OPENED": f"{{agency}} chưa mở quyền tải tệp cho đơn vị. {KEPT}. Xin báo quản trị và đính kèm bản quét.",
     "SOURCE_GONE": "Nguồn không còn tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REFUSED": "{agency} từ chối yêu cầu tải tệp này. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "SOURCE_REDIRECT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "NOT_A_DOCUMENT": f"Kho trả về trang khác, không phải giấy tờ. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "SOURCE_UNREACHABLE": "Chưa tải được tệp vì nguồn lưu giữ chưa trả lời. "
+    f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
+    "DIRECTORY_AWAITED": "Chưa tải được tệp vì Cổng chưa trả danh mục máy chủ bảo mật. "
     f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
     "FILE_INCOMPLETE": f"Tệp nhận về không đầy đủ nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
     "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Xin đính kèm bản nhỏ hơn.",

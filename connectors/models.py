@@ -154,6 +154,8 @@ class Lookup(models.Model):
     raw_answer = models.TextField("trả lời (đã mã hóa)", blank=True, default="", editable=False)
     answer_sha256 = models.CharField("SHA-256 của trả lời", max_length=64, blank=True, default="")
     dropped = models.PositiveIntegerField("giấy tờ ngoài yêu cầu", default=0)
+    # An answered look-up with such rows says nothing about codes without a paper.
+    unreadable = models.PositiveIntegerField("giấy tờ không đọc được", default=0)
     started_at = models.DateTimeField("bắt đầu", db_default=Now())
     finished_at = models.DateTimeField("kết thúc", null=True, blank=True)
 

@@ -2,10 +2,9 @@
 
 from connectors.directory import current_directory
 from connectors.directory_updates import refresh_and_rebuild as refresh_directory
-from connectors.lookups import look_up
+from connectors.lookups import has_national_code, look_up
 from connectors.sweeping import sweep
 from connectors.wishes import (
-    cancel_download,
     delete_unused_previews,
     rebuild_waiting,
     release_download,
@@ -16,9 +15,9 @@ from connectors.wishes import (
 )
 
 __all__ = [
-    "cancel_download",
     "current_directory",
     "delete_unused_previews",
+    "has_national_code",
     "look_up",
     "rebuild_waiting",
     "refresh_directory",

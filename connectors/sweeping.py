@@ -12,11 +12,12 @@ from connectors.bell import ring
 from connectors.directory import last_attempt_age, last_good_age
 from connectors.lookups import close_left_open
 from connectors.models import Download
-from connectors.wishes import delete_unused_previews
-from kho_portal.files.housekeeping import remove_abandoned
+from connectors.wishes import delete_unused_previews, forget_failed_bytes
+from kho_portal.files.housekeeping import remove_abandoned, remove_orphans
 from kho_portal.work.sweeping import fail_exhausted, ring_due
 
-DIRECTORY_PATIENCE = 600.0
+# With the sweep's own 30 s well below the 180 s in which everything has recovered once a fault is gone.
+DIRECTORY_PATIENCE = 120.0
 # Looking for orphaned bytes reads the whole store: often enough for the promise "no `.part` older than 1 h".
 HOUSEKEEPING_EVERY = 1800.0
 logger = logging.getLogger("kho.connectors")
@@ -34,17 +35,22 @@ class SweepReport:
     rung: int = 0
     lookups_closed: int = 0
     parts_removed: int = 0
+    orphans_removed: int = 0
     previews_removed: int = 0
+    failed_files_removed: int = 0
     directory_rung: bool = False
 
 
 def sweep() -> SweepReport:
     """Due and orphaned rows are rung, hopeless ones failed with a code, open look-ups closed, leftovers removed."""
+    parts, orphans = _keep_house()
     report = SweepReport(
         failed=len(fail_exhausted(Download)),
         lookups_closed=close_left_open(),
-        parts_removed=_keep_house(),
+        parts_removed=parts,
+        orphans_removed=orphans,
         previews_removed=delete_unused_previews(),
+        failed_files_removed=forget_failed_bytes(),
         rung=_ring_downloads(),
         directory_rung=_ring_directory(),
     )
@@ -57,13 +63,20 @@ def sweep() -> SweepReport:
 _last_housekeeping: dict[str, float] = {}
 
 
-def _keep_house() -> int:
-    """Leftover bytes are gone; done on the first sweep of a process and then every half hour."""
+def _keep_house() -> tuple[int, int]:
+    """Bytes that nobody will ever finish or own are gone: how many from quarantine, how many from the store.
+
+    Done on the first sweep of a process and then every half hour. A disk out of order keeps no work waiting.
+    """
     now = time.monotonic()
     if now - _last_housekeeping.get("at", -HOUSEKEEPING_EVERY) < HOUSEKEEPING_EVERY:
-        return 0
+        return 0, 0
     _last_housekeeping["at"] = now
-    return remove_abandoned()
+    try:
+        return remove_abandoned(), remove_orphans()
+    except OSError as error:
+        logger.warning("housekeeping failed", extra={"kho": {"error": type(error).__name__}})
+        return 0, 0
 
 
 def _ring_downloads() -> int:
@@ -84,7 +97,7 @@ def _ring_downloads() -> int:
 
 
 def _ring_directory() -> bool:
-    """The directory is refreshed even when the daily schedule is dead, but not more often than every 10 minutes."""
+    """The directory is refreshed even when the daily schedule is dead, but not more often than every 2 minutes."""
     if settings.KHO_ACCESS is None:
         return False
     good, tried = last_good_age(), last_attempt_age()

@@ -5,6 +5,7 @@ re-reads the row until the winner has a token. Source: 2122 V.3 ("call again onl
 3.1, reliability 4.1.
 """
 
+import logging
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -23,7 +24,9 @@ from kho_portal.work.leases import in_database_time
 LOSER_STEP = 0.2
 LOSER_PATIENCE = 10.0
 MOST_REFUSED_LOGINS = 3
+RENEW_AGAIN_AFTER = 30.0
 _LEAST_SECONDS = 0.05
+logger = logging.getLogger("kho.connectors")
 
 
 class Deadline:
@@ -105,6 +108,8 @@ def obtain_token(portal: Portal, family: str, deadline: Deadline) -> HeldToken:
         if watched is not None and row.lease_token != watched.lease_token:
             _share_failure(watched, row)
         lease = _take_lease(row, deadline)
+        if lease and held and _is_alive(row, now):
+            return _renew(portal, family, lease, deadline, held)
         if lease:
             return _log_in(portal, family, lease, deadline)
         if held and _is_alive(row, now):
@@ -152,6 +157,20 @@ def _take_lease(row: AccessToken, deadline: Deadline) -> uuid.UUID | None:
         lease_token=lease, lease_until=in_database_time(timedelta(seconds=deadline.left() + 5))
     )
     return lease if won else None
+
+
+def _renew(portal: Portal, family: str, lease: uuid.UUID, deadline: Deadline, held: HeldToken) -> HeldToken:
+    """A new token, or the held one, which is alive, when the login fails; then it is not tried again for a moment.
+
+    The renewal may take a third of the time only: the call itself still has to be made.
+    """
+    try:
+        return _log_in(portal, family, lease, Deadline(deadline.left() / 3))
+    except ConnectorError as error:
+        logger.warning("token not renewed", extra={"kho": {"family": family, "code": error.code}})
+        rows = AccessToken.objects.filter(family=family, value=held.cipher)
+        rows.update(refresh_at=in_database_time(timedelta(seconds=RENEW_AGAIN_AFTER)))
+        return held
 
 
 def _log_in(portal: Portal, family: str, lease: uuid.UUID, deadline: Deadline) -> HeldToken:

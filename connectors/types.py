@@ -32,7 +32,8 @@ class Requester:
 class PapersQuery:
     """One question to the national warehouse: which papers has this owner, for this procedure and these codes.
 
-    `requester` is required on channels 1 and 3, and left out on channel 2 unless the dialect says `self`.
+    `requester` is required on channels 1 and 3. On channel 2 nobody is named, or the owner where the dialect says
+    `self`: then `owner_name` is required, which is sent in no other case.
     """
 
     procedure_code: str
@@ -40,6 +41,7 @@ class PapersQuery:
     owner_number: str = field(repr=False)
     channel: Channel
     requester: Requester | None = None
+    owner_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,15 @@ class FoundDocument:
 class PapersAnswer:
     """A successful answer; no documents means "the warehouse has nothing", never "could not ask".
 
-    `dropped_codes` are codes of papers that were not asked for; `problems` says which rows were unreadable.
+    `dropped_codes` are codes of papers that were not asked for; `problems` says what was unreadable. `unreadable` rows
+    may be papers of any code: a code without a paper is then not known to have none.
     """
 
     documents: tuple[FoundDocument, ...] = ()
     signature: str = field(default="", repr=False)
     dropped_codes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

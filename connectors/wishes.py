@@ -10,18 +10,21 @@ from connectors.agencies import path_or_code
 from connectors.bell import ring_after_commit, ring_all_after_commit
 from connectors.models import Download, DownloadStep, OfferedFile
 from kho_portal.files.accept import discard
+from kho_portal.files.models import FileState
 from kho_portal.work.leases import cancel, in_database_time, reopen
-from kho_portal.work.models import WorkStatus
+from kho_portal.work.models import TERMINAL, WorkStatus
 
 GIVE_UP_IN = timedelta(hours=24)
 PREVIEW_LIFE = timedelta(hours=24)
-RETRIED_BY_CHOICE = (WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.AWAITING_SOURCE)
+ENDED_WITHOUT_FILE = (WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.AWAITING_SOURCE)
+REPEATABLE = (*ENDED_WITHOUT_FILE, WorkStatus.DONE)
 
 
 def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Download:
     """The one Download row of this file, on its way unless its bytes are here already; the worker is rung on commit.
 
-    Calling it again changes nothing while the work runs, and is the "try again" once it has ended without a file.
+    Calling it again changes nothing while the work runs, and is the "try again" once it has ended without a file, or
+    with a suspect one.
     `keep` puts the file into a dossier: it is no longer a preview that dies after 24 hours.
     """
     return request_downloads([offered_file], keep=keep)[0]
@@ -35,12 +38,13 @@ def request_downloads(offered_files: Sequence[OfferedFile], *, keep: bool = True
         # A second officer may ask for the same file at this moment: whose row it is does not matter.
         new = [_new_download(file, keep) for file in offered_files if file.pk not in known]
         Download.objects.bulk_create(new, ignore_conflicts=True)
-        if keep and known:
+        if keep:
+            # Also when every row seemed new: somebody's preview may have been faster, and previews die unused.
             wanted.filter(kept=False).update(kept=True)
         rows = {row.offered_file_id: row for row in wanted.select_related("stored_file")}
         due = [pk for pk, row in rows.items() if pk not in known]
         for row in rows.values():
-            if row.status in RETRIED_BY_CHOICE and _start_again(row):
+            if _start_again(row):
                 row.refresh_from_db()
                 due.append(row.offered_file_id)
         ring_all_after_commit([rows[pk].pk for pk in sorted(due)], DownloadStep.FETCH)
@@ -66,19 +70,35 @@ def request_preview(offered_file: OfferedFile) -> Download:
 
 
 def retry_download(download: Download) -> bool:
-    """A download that ended without a file is on its way again; False when there is nothing to repeat."""
+    """A download that ended without a usable file is on its way again; False when there is nothing to repeat."""
     with transaction.atomic():
-        if download.status not in RETRIED_BY_CHOICE or not _start_again(download):
+        if not _start_again(download):
             return False
         ring_after_commit(download.pk, DownloadStep.FETCH)
     return True
 
 
 def _start_again(download: Download) -> bool:
+    """True when the row had ended without a usable file and is queued afresh; what it held is gone."""
+    if not _is_repeatable(download):
+        return False
+    # Rows are locked in one order everywhere, Download before StoredFile, or a worker and a person block each other.
+    rows = Download.objects.select_for_update(of=("self",)).select_related("stored_file")
+    download = rows.get(pk=download.pk)
+    if not _is_repeatable(download):
+        return False
     fresh = {"step": DownloadStep.FETCH, "stored_file": None, "received_bytes": 0, "fetched_at": None}
+    reopen(Download, download.pk, give_up_in=GIVE_UP_IN, over=REPEATABLE, **fresh)
     if download.stored_file is not None:
         discard(download.stored_file, code=download.stored_file.verdict_code or "FETCHED_AGAIN")
-    return reopen(Download, download.pk, give_up_in=GIVE_UP_IN, **fresh)
+    return True
+
+
+def _is_repeatable(download: Download) -> bool:
+    """Ended without a file, or with one that nobody may use: the source may have a better one by now."""
+    if download.status == WorkStatus.DONE:
+        return download.stored_file is None or download.stored_file.state != FileState.READY
+    return download.status in ENDED_WITHOUT_FILE
 
 
 def release_download(download: Download) -> bool:
@@ -95,16 +115,30 @@ def release_download(download: Download) -> bool:
         return True
 
 
-cancel_download = release_download
+def forget_failed_bytes(*, limit: int = 200) -> int:
+    """Files in quarantine whose download ended without a verdict are refused and gone; returns how many.
+
+    Looked for by state, not by who failed just now: a sweeper may die after it failed a row.
+    """
+    left = Download.objects.filter(status__in=TERMINAL, stored_file__state=FileState.QUARANTINED)
+    forgotten = 0
+    for pk in list(left.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            # Somebody may have started it afresh meanwhile; then its bytes are no longer ours to forget.
+            locked = Download.objects.select_for_update().filter(pk=pk, status__in=TERMINAL).first()
+            if locked is not None and locked.stored_file_id is not None:
+                _forget_bytes(locked, code=locked.last_code or "GAVE_UP")
+                forgotten += 1
+    return forgotten
 
 
-def _forget_bytes(download: Download) -> None:
+def _forget_bytes(download: Download, code: str = "PREVIEW_EXPIRED") -> None:
     stored = download.stored_file
     Download.objects.filter(pk=download.pk).update(
         stored_file=None, step=DownloadStep.FETCH, fetched_at=None, received_bytes=0
     )
     if stored is not None:
-        discard(stored, code="PREVIEW_EXPIRED")
+        discard(stored, code=code[:40])
 
 
 def rebuild_waiting() -> int:

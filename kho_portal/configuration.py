@@ -38,12 +38,12 @@ def storage_root(url: str, base_dir: Path) -> Path:
     return base_dir / match[1]
 
 
-def database_from_url(env: environ.Env, base_dir: Path) -> dict:
+def database_from_url(env: environ.Env, base_dir: Path, var_dir: Path) -> dict:
     """Django's settings of the database in DATABASE_URL; SQLite under `var/` when nothing is set.
 
     SQLite runs IMMEDIATE + WAL + timeout 20, without which concurrent writers fail ("database is locked").
     """
-    url = env.str("DATABASE_URL", default="") or "sqlite:///var/kho.sqlite3"
+    url = env.str("DATABASE_URL", default="") or f"sqlite:///{var_dir / 'kho.sqlite3'}"
     config = environ.Env.db_url_config(url)
     if config["ENGINE"].endswith("sqlite3"):
         config["NAME"] = str(base_dir / config["NAME"])

@@ -51,7 +51,7 @@ def prepare_demo(argv: list[str]) -> None:
     write_values(folder / ENV_FILE, kept)
     for name, value in kept.items():
         # Addresses follow the options of this start; everything else yields to the environment.
-        if name in ADDRESS_NAMES and not (name == "KHO_SECURITY_SERVER_URL" and options.no_simulator):
+        if name == "KHO_SECURITY_SERVER_URL" and not options.no_simulator:
             os.environ[name] = value
         else:
             os.environ.setdefault(name, value)
@@ -65,17 +65,24 @@ def prepare_simulator() -> None:
             os.environ.setdefault(name, value)
 
 
-ADDRESS_NAMES = {"PUBLIC_URL", "ALLOWED_HOSTS", "KHO_SECURITY_SERVER_URL"}
-
-
 def addresses(options: argparse.Namespace) -> dict[str, str]:
     """Settings that name hosts and ports."""
     host = "127.0.0.1" if options.host in {"0.0.0.0", "::"} else options.host  # noqa: S104 - compared, not bound
     hosts = {"127.0.0.1", "localhost", host, socket.gethostname()}
+    if host != options.host:  # every address of this machine is listened on
+        hosts |= own_addresses()
     found = {"PUBLIC_URL": f"http://{host}:{options.port}", "ALLOWED_HOSTS": ",".join(sorted(hosts))}
     if not options.no_simulator:
         found["KHO_SECURITY_SERVER_URL"] = f"http://127.0.0.1:{options.simulator_port}"
     return found
+
+
+def own_addresses() -> set[str]:
+    """Addresses of this machine, as far as its name tells them."""
+    try:
+        return set(socket.gethostbyname_ex(socket.gethostname())[2])
+    except OSError:
+        return set()
 
 
 def new_secrets() -> dict[str, str]:

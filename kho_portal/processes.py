@@ -20,7 +20,7 @@ class Layout:
     port: int = 8000
     simulator_port: int | None = 8090
     web_workers: int = 2
-    web_threads: int = 8
+    web_threads: int = 16  # a look-up waits up to 15 s: the others must not
     download_workers: int = 1
     download_threads: int = 16
     inspect_threads: int = 2

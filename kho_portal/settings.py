@@ -31,7 +31,7 @@ HMAC_KEY = require_key(env, "HMAC_KEY", 32)
 ENCRYPTION_KEY = require_key(env, "ENCRYPTION_KEY", 32)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-STORAGE_ROOT = storage_root(env.str("STORAGE_URL", default="file:var/files"), BASE_DIR)
+STORAGE_ROOT = storage_root(env.str("STORAGE_URL", default="") or f"file:{VAR_DIR / 'files'}", BASE_DIR)
 
 KHO_DIALECT = Dialect.from_env(env)
 KHO_ACCESS = PortalAccess.from_env(env)
@@ -89,7 +89,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database_from_url(env, BASE_DIR)}
+DATABASES = {"default": database_from_url(env, BASE_DIR, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "reception.User"

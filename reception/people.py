@@ -12,6 +12,7 @@ MISSING_NAME = "Cần họ và tên như in trên giấy tờ."
 MISSING_NUMBER = "Cần số định danh (12 chữ số) hoặc mã số thuế."
 TOO_LONG = "Dài nhất {most} ký tự."
 NOT_PRINTABLE = "Có ký tự không in được. Xin gõ lại."
+FIRST_YEAR = 1900
 BAD_BIRTH = "Ngày sinh viết như 14/03/1994, hoặc chỉ năm 1994."
 
 
@@ -53,15 +54,18 @@ class PartyData:
 def parse_birth(text: str) -> str | None:
     """ISO date or year of what a person typed; "" for nothing; None when it is neither."""
     text = text.strip()
-    if not text or (len(text) == 4 and text.isascii() and text.isdigit()):
+    if not text:
         return text
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return text if FIRST_YEAR <= int(text) <= date.today().year else None
     parts = text.replace("-", "/").split("/")
     try:
         if len(parts) != 3:
             return None
         numbers = [int(part) for part in parts]
         year_first = len(parts[0]) == 4
-        return date(*(numbers if year_first else numbers[::-1])).isoformat()
+        born = date(*(numbers if year_first else numbers[::-1]))
+        return born.isoformat() if born.year >= FIRST_YEAR and born <= date.today() else None
     except ValueError:
         return None
 

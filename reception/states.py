@@ -127,18 +127,13 @@ def _say(code: str, attachment: Attachment) -> SlotError:
     return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
 
 
-def is_filled(slot: Slot) -> bool:
-    """True when acceptance asks nothing more of this slot: filled and every scan compared, or not required."""
-    return not missing_step(slot)
-
-
 def missing_step(slot: Slot) -> str:
     """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show" or "fill"."""
     state = slot_state(slot)
     if state in FILLED:
         uncompared = [a for a in slot.live_attachments if a.source == AttachmentSource.UPLOAD and not a.compared_at]
         return "compare" if uncompared else ""
-    if not slot.is_required and state not in {SlotState.FAILED}:
+    if not slot.is_required and state not in {SlotState.FAILED, SlotState.RETRIEVING}:
         return ""
     if state == SlotState.RETRIEVING:
         return "wait"

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from connectors.types import Channel, FoundDocument, FoundFile, PapersAnswer, PapersQuery, Token
+from connectors.types import Channel, FoundDocument, FoundFile, PapersAnswer, PapersQuery, Requester, Token
 from connectors.wire.json import parse_object
 from connectors.wire.text_rules import is_header_value, national_procedure_code, same_code
 from connectors.wire.values import (
@@ -17,7 +17,7 @@ from connectors.wire.values import (
     one_line,
     rows,
     shown,
-    storable_link,
+    storable,
     text,
 )
 
@@ -93,7 +93,7 @@ def _life(holder: dict[str, Any]) -> int | None:
 def encode_papers(query: PapersQuery, *, online_requester: str = "omit") -> dict[str, Any]:
     """The question of 2122 V.2, every value a string, no code asked twice; raises QuestionError when incomplete.
 
-    On channel 2 the requester is left out, or is the owner when `online_requester` is "self".
+    On channel 2 the requester is left out, or is the owner himself when `online_requester` is "self".
     """
     procedure = national_procedure_code(query.procedure_code)
     if not procedure:
@@ -115,18 +115,21 @@ def encode_papers(query: PapersQuery, *, online_requester: str = "omit") -> dict
 
 
 def _requester(query: PapersQuery, online_requester: str) -> dict[str, str]:
-    if query.channel == Channel.ONLINE and online_requester == "omit":
-        return {}
-    asker = query.requester
+    asker, called = query.requester, "cán bộ yêu cầu"
+    if query.channel == Channel.ONLINE:
+        if online_requester == "omit":
+            return {}
+        asker, called = Requester(query.owner_number, query.owner_name), "chủ sở hữu"
     if asker is None or not asker.id_number.strip() or not asker.full_name.strip():
-        raise QuestionError("số định danh và họ tên của cán bộ yêu cầu")
+        raise QuestionError(f"số định danh và họ tên của {called}")
     return {"HoTenNguoiYeuCau": asker.full_name.strip(), "SoDinhDanhNguoiYeuCau": asker.id_number.strip()}
 
 
 def decode_papers(body: bytes, query: PapersQuery) -> PapersAnswer:
     """The papers found (2122 V.2). Success needs an `errorCode` that is zero; papers nobody asked for are dropped.
 
-    Raises Refused (their code may be empty), or ShapeError; rows that cannot be read never count as "none".
+    Raises Refused (their code may be empty), or ShapeError when a row could not be read and no paper is left: rows
+    that cannot be read never count as "none". Beside papers they are counted in the answer.
     """
     answer = parse_object(body)
     code = get(answer, *_CODE_KEYS)
@@ -136,22 +139,25 @@ def decode_papers(body: bytes, query: PapersQuery) -> PapersAnswer:
     asked = {same_code(item.result_code): item.result_code for item in query.wanted}
     documents: list[FoundDocument] = []
     dropped: list[str] = []
-    problems: list[str] = [] if len(found) == raw_count else ["có dòng không phải đối tượng"]
+    unreadable = raw_count - len(found)
+    problems: list[str] = ["có dòng không phải đối tượng"] if unreadable else []
     for number, row in enumerate(found, start=1):
         try:
             document = _document(row, problems)
         except ShapeError as problem:
             problems.append(f"giấy tờ {number}: {problem}")
+            unreadable += 1
             continue
         if same_code(document.result_code) not in asked:
             dropped.append(shown(document.result_code))
             continue
         documents.append(replace(document, result_code=asked[same_code(document.result_code)]))
-    if problems and not documents and not dropped:
-        raise ShapeError("no readable row")
+    if unreadable and not documents:
+        # Papers of other codes say nothing about the one that could not be read: it may be what was asked for.
+        raise ShapeError("unreadable row")
     signed = get(answer, "signature")
-    signature = signed if isinstance(signed, str) else ""
-    return PapersAnswer(tuple(documents), signature, tuple(dropped), tuple(problems))
+    signature = storable(signed) if isinstance(signed, str) else ""
+    return PapersAnswer(tuple(documents), signature, tuple(dropped), tuple(problems), unreadable)
 
 
 def _paper_rows(result: Any) -> tuple[list[dict[str, Any]], int]:
@@ -198,7 +204,7 @@ def _files(row: dict[str, Any], problems: list[str]) -> list[FoundFile]:
         parts = _split_links(link)
         for number, part in enumerate(parts, start=1):
             name = one_line(given or _last_segment(part), 255) or "giay-to"
-            found.append(FoundFile(_numbered(name, number), storable_link(part)))
+            found.append(FoundFile(_numbered(name, number), storable(part)))
     return found
 
 

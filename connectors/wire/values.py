@@ -87,9 +87,9 @@ def one_line(value: str, limit: int = 500) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit]
 
 
-def storable_link(value: str) -> str:
-    """The link unchanged, except that what no database keeps (NUL, lone surrogates) becomes another control character.
+def storable(value: str) -> str:
+    """The text unchanged, except that what no database keeps (NUL, lone surrogates) becomes another control character.
 
-    `build_link` refuses either for the same reason.
+    `build_link` refuses either in a link for the same reason.
     """
     return "".join("\x01" if char == "\0" or unicodedata.category(char) == "Cs" else char for char in value)

@@ -48,7 +48,7 @@ def verify(*, step: Callable[[], None] = lambda: None) -> Iterator[Finding]:
 def remove_abandoned(*, older_than_s: float = PART_LIFE_S) -> int:
     """`.part` files that belong to no kept row and are older than `older_than_s` seconds are gone; returns how many.
 
-    For the sweeper, every 30 s: looks into the quarantine only, which is small whatever the store has grown to.
+    Looks into the quarantine only, which is small whatever the store has grown to.
     """
     removed = 0
     old = ((key, path) for key, path, age in store().parts() if age > older_than_s)
@@ -64,7 +64,8 @@ def remove_abandoned(*, older_than_s: float = PART_LIFE_S) -> int:
 def remove_orphans(*, older_than_s: float = PART_LIFE_S) -> int:
     """Accepted bytes without a kept row, older than `older_than_s` seconds, are gone; returns how many.
 
-    They come from transactions that rolled back after the rename. Walks the whole store: for the nightly purge.
+    They come from transactions that rolled back, or processes that died, after the rename. Walks the whole store: for
+    the sweeper's housekeeping every half hour, not for every sweep.
     """
     removed = 0
     for group in _in_groups((key, path) for key, path in store().accepted() if key):

@@ -21,6 +21,7 @@ from .models import TERMINAL, WAITING, LeasedWork, WorkStatus
 LEASE: timedelta = settings.WORK_LEASE  # 60 s unless KHO_WORK_LEASE says otherwise
 MAX_LOST_LEASES = 3  # the third claim without an outcome is the last
 DETAIL_LENGTH = 500
+REOPENED = (WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.AWAITING_SOURCE)
 Work = TypeVar("Work", bound=LeasedWork)
 
 
@@ -104,9 +105,13 @@ def cancel(model: type[LeasedWork], pk: int, *, code: str = "", **fields: Any) -
     return bool(rows.update(**changes, finished_at=Now(), **fields))
 
 
-def reopen(model: type[LeasedWork], pk: int, *, give_up_in: timedelta, **fields: Any) -> bool:
-    """Work that failed, was refused, cancelled or waited for approval starts afresh, due now. False: not such a row."""
-    over = (WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.AWAITING_SOURCE)
+def reopen(
+    model: type[LeasedWork], pk: int, *, give_up_in: timedelta, over: tuple[str, ...] = REOPENED, **fields: Any
+) -> bool:
+    """Work that failed, was refused, cancelled or waited for approval starts afresh, due now. False: not such a row.
+
+    `over` names other statuses, for work that is done and whose result turned out to be useless.
+    """
     changes = _released(WorkStatus.QUEUED, "", "")
     rows = model._default_manager.filter(pk=pk, status__in=over)
     return bool(

@@ -1,12 +1,15 @@
 """The catalogue: agencies, procedures with cases and versions, components, and the codes that may fill them."""
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from kho_portal.vietnamese import fold
 from reception.models.fields import SearchKeyField
+
+PREFIX = r"^[A-Z0-9]+(\.[A-Z0-9]+)*$"
 
 
 class SearchQuerySet(models.QuerySet):
@@ -53,7 +56,13 @@ class Agency(models.Model):
     successor = models.ForeignKey(
         "self", verbose_name="cơ quan kế thừa", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
-    dossier_prefix = models.CharField("tiền tố mã hồ sơ", max_length=40, blank=True, default="")
+    dossier_prefix = models.CharField(
+        "tiền tố mã hồ sơ",
+        max_length=40,
+        blank=True,
+        default="",
+        validators=[RegexValidator(PREFIX, "Chỉ gồm chữ in hoa, chữ số và dấu chấm, ví dụ H99.18.")],
+    )
     place = models.CharField("địa danh trên văn bản", max_length=100, blank=True, default="")
     address = models.CharField("địa chỉ", max_length=300, blank=True, default="")
     phone = models.CharField("điện thoại", max_length=40, blank=True, default="")
@@ -73,6 +82,9 @@ class Agency(models.Model):
                 name="agency_dates_in_order",
             ),
             models.CheckConstraint(condition=~Q(successor=F("id")), name="agency_not_its_own_successor"),
+            models.CheckConstraint(
+                condition=Q(dossier_prefix="") | Q(dossier_prefix__regex=PREFIX), name="agency_prefix_can_be_read_back"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +215,11 @@ class ProcedureVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="version_dates_in_order"
             ),
+            models.CheckConstraint(
+                condition=Q(deadline_number__gte=1),
+                name="version_deadline_is_at_least_one",
+                violation_error_message="Thời hạn ít nhất là 1.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,7 +239,15 @@ class ProcedureCase(models.Model):
         verbose_name = "trường hợp"
         verbose_name_plural = "trường hợp"
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["version", "name"], name="case_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "name"], name="case_name_once"),
+            models.CheckConstraint(
+                condition=Q(deadline_number__isnull=True, deadline_unit="")
+                | (Q(deadline_number__gte=1) & ~Q(deadline_unit="")),
+                name="case_deadline_is_whole",
+                violation_error_message="Thời hạn riêng cần cả số và đơn vị, hoặc để trống cả hai.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

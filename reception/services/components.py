@@ -35,7 +35,11 @@ def why_unusable(offer: Offer) -> str:
     """Why the paper of an offer cannot be chosen, as a sentence; "" when it can."""
     if offer.source == OfferSource.NATIONAL:
         return "" if offer.offered_document.files.all() else NO_FILES
-    paper: WarehouseDocument = offer.warehouse_document
+    return why_paper_unusable(offer.warehouse_document)
+
+
+def why_paper_unusable(paper: WarehouseDocument) -> str:
+    """Why a paper of our own warehouse cannot be chosen; "" when it can."""
     if paper.validity in UNUSABLE:
         return UNUSABLE[Validity(paper.validity)]
     if paper.valid_until and paper.valid_until < today():
@@ -53,6 +57,9 @@ def choose_document(
     """
     with transaction.atomic():
         slot = lock_slot(slot, version=version)
+        if {each.offer_id for each in slot.live_attachments} == {offer.pk}:
+            require_method(given=given, method=method, dossier=slot.dossier)
+            return _retry(slot, by)
         current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
         if current is None:
             raise DocumentNotOffered()
@@ -61,8 +68,6 @@ def choose_document(
             raise DocumentNotUsable(reason)
         method = require_method(given=given, method=method, dossier=slot.dossier)
         chosen = {each.offer_id for each in slot.live_attachments}
-        if chosen == {current.pk}:
-            return _retry(slot, by)
         if chosen and slot_state(slot) == SlotState.READY:
             raise SlotFilled()
         detach_choice(slot, by)

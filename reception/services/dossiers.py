@@ -278,3 +278,11 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
 def promise(dossier: Dossier, moment):
     """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
     return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))
+
+
+def note_number_shown(*, dossier: Dossier, by: Actor) -> None:
+    """Showing a full identity number is in the audit log; everywhere else it is masked (reliability guide 8.1)."""
+    with transaction.atomic():
+        record_audit(
+            "owner.show_number", by=by, obj=dossier, dossier=dossier.code, owner_number=dossier.owner.id_number
+        )

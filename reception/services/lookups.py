@@ -7,6 +7,7 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
 from connectors import services as connectors
+from connectors.errors import text_for
 from connectors.models import Lookup, LookupState, OfferedDocument
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
@@ -14,7 +15,8 @@ from kho_portal.audit.services import Actor, record_audit
 from reception.errors import InvalidInput
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.people import has_controls
-from reception.services.consents import record_lookup_consent, require_method
+from reception.services.components import why_paper_unusable
+from reception.services.consents import has_lookup_consent, record_lookup_consent, require_method
 from reception.services.events import lock_draft, record_event, touch
 from reception.states import SlotState, filling_state
 
@@ -27,6 +29,7 @@ OUTCOMES = {
 }
 NOT_ASKED = {
     "NO_APPROVED_CODE": "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho.",
+    "NO_NATIONAL_CODE": "Thủ tục riêng của địa phương không có mã quốc gia nên chỉ hỏi được kho của tỉnh.",
     "REFERENCE_NUMBER_NEEDED": "Một người có thể có nhiều giấy tờ loại này: xin gõ số ký hiệu rồi tra cứu lại.",
 }
 LONGEST_NUMBER = 200
@@ -86,10 +89,14 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
     with transaction.atomic():
         board = lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings())
         method = require_method(given=given, method=method, dossier=board)
-        record_lookup_consent(dossier=board, method=method, by=by)
+        if not has_lookup_consent(board):  # it stands until it is withdrawn: repeating a question is no new consent
+            record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot)]
         own = _own_documents(board, slots)
-        wanted = _wanted_codes([slot for slot in slots if too or not own[slot.pk]])
+        held = {pk for pk, papers in own.items() if any(not why_paper_unusable(paper) for paper in papers)}
+        wanted = _wanted_codes([slot for slot in slots if too or slot.pk not in held])
+        if not connectors.has_national_code(board.procedure_code):
+            wanted = ()
         record_event("lookup.asked", dossier=board, by=by, national=len(wanted))
         record_audit(
             "lookup.ask",
@@ -126,7 +133,7 @@ def _own_documents(dossier: Dossier, slots: list[Slot]) -> dict[int, list[Wareho
     codes = {entry["code"] for slot in slots for entry in slot.result_codes}
     owner = dossier.owner
     papers = WarehouseDocument.objects.of_owner(kind=owner.kind, id_number=owner.id_number)
-    found = list(papers.with_code(codes).newest_first()) if codes else []
+    found = list(papers.with_code(codes).newest_first().prefetch_related("files")) if codes else []
     return {
         slot.pk: [
             paper
@@ -161,6 +168,7 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
         wanted=question.wanted,
         owner_number=dossier.owner.id_number,
         channel=WireChannel(dossier.channel),
+        owner_name=dossier.owner.full_name,
         requester=Requester(id_number=by.user.id_number, full_name=by.user.full_name) if officer else None,
     )
     return connectors.look_up(query, subject=dossier.code)
@@ -226,8 +234,8 @@ def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None,
 
     The number of queries does not grow with the dossier: slots with the same outcome are changed together.
     """
-    if any(slot.looked_up_at for slot in slots):
-        Offer.objects.filter(slot__in=slots, retired_at__isnull=True).update(retired_at=Now())
+    asked_before = any(slot.looked_up_at for slot in slots)
+    kept = _retire_offers(slots, lookup) if asked_before else set()
     offers: list[Offer] = []
     outcomes: dict[tuple[str, str, str], list[int]] = {}
     for slot in slots:
@@ -235,12 +243,26 @@ def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None,
         was_asked = lookup is not None and any(code in question.wanted for code in asked)
         found = _offers_of(slot, question, asked, documents)
         offers += found
-        outcomes.setdefault(_outcome(slot, bool(found), lookup if was_asked else None), []).append(slot.pk)
+        known = bool(found) or slot.pk in kept
+        outcomes.setdefault(_outcome(slot, known, lookup if was_asked else None), []).append(slot.pk)
     Offer.objects.bulk_create(offers)
     for (outcome, code, message), pks in outcomes.items():
         Slot.objects.filter(pk__in=pks).update(
             lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
         )
+
+
+def _retire_offers(slots: list[Slot], lookup: Lookup | None) -> set[int]:
+    """What was offered before is retired; a national warehouse that did not answer takes nothing back.
+
+    Returns the pks of slots in which something offered before still stands.
+    """
+    old = Offer.objects.filter(slot__in=slots, retired_at__isnull=True)
+    if lookup is None or lookup.state == LookupState.ANSWERED:
+        old.update(retired_at=Now())
+        return set()
+    old.filter(source=OfferSource.OWN).update(retired_at=Now())
+    return set(old.values_list("slot_id", flat=True))
 
 
 def _offers_of(slot: Slot, question: Question, asked: tuple[WantedCode, ...], documents: dict[str, list]):
@@ -264,11 +286,21 @@ def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, 
     if found:
         return LookupOutcome.FOUND, "", ""
     if lookup is not None:
+        if lookup.state == LookupState.ANSWERED and lookup.unreadable:
+            return LookupOutcome.UNKNOWN, "REPLY_MALFORMED", text_for("REPLY_MALFORMED")
         if lookup.state == LookupState.ANSWERED:
             return LookupOutcome.NONE, "LOOKUP_EMPTY", ""
         return OUTCOMES[LookupState(lookup.state)], lookup.code, lookup.message
-    reason = "REFERENCE_NUMBER_NEEDED" if slot.result_codes else "NO_APPROVED_CODE"
+    reason = _reason_not_asked(slot)
     return LookupOutcome.NOT_ASKED, reason, NOT_ASKED[reason]
+
+
+def _reason_not_asked(slot: Slot) -> str:
+    if not slot.result_codes:
+        return "NO_APPROVED_CODE"
+    if not connectors.has_national_code(slot.dossier.procedure_code):
+        return "NO_NATIONAL_CODE"
+    return "REFERENCE_NUMBER_NEEDED"
 
 
 def _national_answer(lookup: Lookup | None) -> SourceAnswer:

@@ -114,7 +114,9 @@ def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
             raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
         if slot.dossier.channel != Channel.IN_PERSON:
             raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")
-        Slot.objects.filter(pk=slot.pk).update(shown_at=Now(), shown_by=by.user)
+        Slot.objects.filter(pk=slot.pk).update(
+            shown_at=Now(), shown_by=by.user, waived_at=None, waived_by=None, waive_reason=""
+        )
         touch(slot.dossier)
         record_event("component.paper_shown", dossier=slot.dossier, slot=slot, by=by)
 

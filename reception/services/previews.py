@@ -7,12 +7,13 @@ from django.db import transaction
 from connectors import services as connectors
 from connectors.errors import text_for
 from connectors.models import Download, OfferedFile
+from kho_portal.audit.models import AuditEntry
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.previews import render_page
 from kho_portal.work.models import WorkStatus
-from reception.errors import ConsentMissing, DocumentNotOffered
-from reception.models import Offer, OfferSource
+from reception.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
+from reception.models import DossierStatus, Offer, OfferSource
 from reception.services.consents import has_lookup_consent, paper_facts
 from reception.states import ENDED, REFUSED_FILES
 
@@ -35,6 +36,8 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
 
     The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
+    if offer.slot.dossier.status != DossierStatus.DRAFT:
+        raise DossierNotOpen()
     if not has_lookup_consent(offer.slot.dossier):
         raise ConsentMissing()
     return _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id, by)
@@ -43,16 +46,22 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
 def draw_page(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
     """As `find_preview`; a file that is here comes with the picture of its page, and that in the audit log.
 
-    Only the first page is noted: the others are the same act. Raises PreviewUnavailable besides.
+    The pages of one paper are one act: it is noted when its first page is shown, whichever that is. Raises
+    PreviewUnavailable besides.
     """
     preview = find_preview(offer=offer, file_id=file_id, by=by)
     if preview.state != "ready":
         return preview
     picture = render_page(preview.stored_file, page)
-    if page == 1:
+    if page == 1 or not _was_noted(offer, by):
         with transaction.atomic():
             _note(offer, by, "shown")
     return replace(preview, picture=picture)
+
+
+def _was_noted(offer: Offer, by: Actor) -> bool:
+    noted = AuditEntry.objects.filter(dossier=offer.slot.dossier.code, action="document.preview", outcome="shown")
+    return noted.filter(object_id=offer.public_id, actor_id=by.id).exists()
 
 
 def _own(offer: Offer, file_id: str) -> Preview:

@@ -39,7 +39,9 @@ def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
         return rows
     number = clean_number(text)
     if any(character.isdigit() for character in number):
-        return rows.filter(Q(code=text.upper()) | Q(owner__id_number=number) | Q(code__endswith=text.upper()))
+        return rows.filter(
+            Q(code=text.upper()) | Q(owner__id_number__in=[number, text]) | Q(code__endswith=text.upper())
+        )
     for word in fold(text).split():
         rows = rows.filter(owner__search_key__contains=word)
     return rows

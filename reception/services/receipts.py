@@ -41,7 +41,7 @@ def receipt_facts(dossier: Dossier, count: int) -> ReceiptFacts:
         authority=submitter.authority if submitter else "",
         request=dossier.procedure_name + (f" ({dossier.case_name})" if dossier.case_name else ""),
         procedure_code=dossier.procedure_code,
-        components=tuple(receipt_line(slot) for slot in dossier.board_slots),
+        components=tuple(receipt_line(slot) for slot in dossier.board_slots if was_handed_in(slot)),
         deadline=str(Deadline(dossier.deadline_number, dossier.deadline_unit)),
         accepted_at=dossier.accepted_at,
         due_at=dossier.due_at,
@@ -59,13 +59,18 @@ def receipt_party(party) -> Party:
     return Party(party.full_name, party.id_number, party.address, party.phone, party.email)
 
 
+def was_handed_in(slot) -> bool:
+    """Whether the receipt has a line for a slot: an optional paper that nobody brought is not certified."""
+    return bool(slot.live_attachments or slot.shown_at or slot.waived_at)
+
+
 def receipt_line(slot) -> ComponentLine:
     """One component of the receipt with its source."""
     files = slot.live_attachments
     if slot.waived_at:
         return ComponentLine(slot.name, Form.WAIVED, slot.waive_reason)
     if not files:
-        return ComponentLine(slot.name, Form.SHOWN if slot.shown_at else Form.ORIGINAL)
+        return ComponentLine(slot.name, Form.SHOWN)
     first = files[0]
     if first.source == AttachmentSource.UPLOAD:
         source = "quét tại quầy, đã đối chiếu bản chính" if first.compared_at else "quét tại quầy"

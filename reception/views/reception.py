@@ -14,11 +14,13 @@ from reception.models import ConsentMethod, Dossier, DossierStatus, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent
-from reception.services.dossiers import accept_dossier, change_contact
+from reception.services.dossiers import accept_dossier, change_contact, note_number_shown
 from reception.services.lookups import look_up_documents
 from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
 from reception.views.board import build_board
 from reception.views.rows import advise, build_row, slot_url
+
+LONGEST_VERSION = 10
 
 
 def find_dossier(request, code: str) -> Dossier:
@@ -62,6 +64,7 @@ def reception(request, code):
     dossier = find_dossier(request, code)
     if dossier.status != DossierStatus.DRAFT:
         return redirect("counter-dossier", code)
+    note_number_shown(dossier=dossier, by=actor_of(request))
     return render(request, "counter/reception.html", page_context(dossier))
 
 
@@ -178,7 +181,11 @@ def row(request, code, slot_id):
     if not request.htmx:
         return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
     context = page_context(dossier)
-    return render(request, "counter/_row.html", context | {"row": build_row(slot, code=code)})
+    return render(
+        request,
+        "counter/_row.html",
+        context | {"row": build_row(slot, code=code, writable=dossier.status == DossierStatus.DRAFT)},
+    )
 
 
 @declare(OFFICER)
@@ -219,7 +226,7 @@ def contact(request, code):
     dossier = find_dossier(request, code)
     changes = {name: request.POST[name] for name in ContactForm.base_fields if name in request.POST}
     try:
-        change_contact(dossier=dossier, changes=changes, by=actor_of(request))
+        change_contact(dossier=dossier, changes=changes, by=actor_of(request), version=posted_version(request))
     except ReceptionError as problem:
         text = "; ".join(text for texts in problem.fields.values() for text in texts) or problem.for_people
         if not request.htmx and not isinstance(problem, InvalidInput):
@@ -231,7 +238,15 @@ def contact(request, code):
         return render(request, "parts/_savestate.html", {"saved_at": None, "problem": text})
     if not request.htmx:
         return redirect("counter-reception", code)
-    return render(request, "parts/_savestate.html", {"saved_at": now()})
+    return render(
+        request, "counter/_contact_saved.html", page_context(find_dossier(request, code)) | {"saved_at": now()}
+    )
+
+
+def posted_version(request) -> int | None:
+    """The version the page was drawn with; row actions and autosaves carry the newest one into it."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_VERSION else None
 
 
 def refused_form(request, problem: ReceptionError) -> ContactForm:
@@ -249,11 +264,8 @@ def refused_form(request, problem: ReceptionError) -> ContactForm:
 def accept(request, code):
     """Accept and print, or go to the first thing that is missing."""
     dossier = find_dossier(request, code)
-    version = request.POST.get("version", "")
     try:
-        # Background work never raises the version, but the officer's own row actions do: the page carries the latest.
-        number = int(version) if version.isascii() and version.isdigit() else None
-        accept_dossier(dossier=dossier, by=actor_of(request), version=number)
+        accept_dossier(dossier=dossier, by=actor_of(request), version=posted_version(request))
     except NotComplete as problem:
         messages.warning(request, problem.for_people)
         missing = build_board(dossier).missing

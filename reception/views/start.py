@@ -12,7 +12,7 @@ from reception.clock import now, today
 from reception.deadlines import Deadline
 from reception.errors import ReceptionError
 from reception.forms import CardForm, OwnerForm
-from reception.identity import CardNotRead, check_id_number, read_card
+from reception.identity import CardNotRead, check_id_number, clean_number, read_card
 from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.catalogue import search_procedures
@@ -21,6 +21,7 @@ from reception.services.dossiers import Opening, missing_steps, open_dossier
 KEPT = "reception"
 MOST_RESULTS = 8
 SHORTEST_QUERY = 2
+TAX_LENGTHS = {10, 13}
 KNOWN = {*OwnerForm.base_fields, "procedure"}
 
 
@@ -31,14 +32,14 @@ def start(request):
     return render(request, "counter/start.html", context(request))
 
 
-def context(request, *, card_form=None, owner_form=None, results=None, query="") -> dict:
+def context(request, *, card_form=None, owner_form=None, results=None, query="", submission_key="") -> dict:
     """What counter/start.html needs; typed values come back from the session."""
     kept = request.session.get(KEPT) or {}
     read_at = timezone.datetime.fromisoformat(kept["read_at"]) if kept.get("read_at") else None
     form = owner_form or OwnerForm(initial=kept)
     return {
         "form": form,
-        "submission_key": request.POST.get("submission_key") or new_opaque_id(),
+        "submission_key": submission_key or request.POST.get("submission_key") or new_opaque_id(),
         "card_form": card_form or CardForm(),
         "card_url": reverse("counter-card"),
         "open_url": reverse("counter-open"),
@@ -114,7 +115,8 @@ def from_number(text: str) -> dict | str:
     tax = check_id_number(text, is_organisation=True)
     if tax.ok:
         return {"kind": PartyKind.ORGANISATION.value, "id_number": tax.value}
-    return number.errors[0]
+    looks_like_tax = len(clean_number(text)) in TAX_LENGTHS
+    return (tax if looks_like_tax else number).errors[0]
 
 
 @declare(OFFICER)

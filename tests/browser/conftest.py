@@ -38,8 +38,7 @@ def chromium():
 @pytest.fixture(scope="package")
 def installation(chromium):
     """The real installation: the other side, workers, scheduler and web as processes, with throw-away data."""
-    database, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-    with Installation(database_url=database, redis_url=redis) as running:
+    with Installation() as running:
         yield running
 
 

@@ -8,13 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-import uuid
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from kho_portal.installation import BASE_DIR, free_port
+from tests.live import Services, engine_of_environment
 
 PASSWORD = "Mat-khau-cua-trinh-duyet-1"
 DEADLINE_S = 4
@@ -24,26 +22,24 @@ OURS = (
     "SECRET_KEY", "HMAC_KEY", "ENCRYPTION_KEY", "DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PUBLIC_URL",
     "ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE",
 )  # fmt: skip
-BROWSER_REDIS_DB = 13
 
 
 class Installation:
-    """Started by `with`; `base` is its address, `simulator` that of the other side."""
+    """Started by `with`; `base` is its address, `simulator` that of the other side.
 
-    def __init__(self, *, database_url: str = "", redis_url: str = "") -> None:
-        self.database_url = database_url if database_url.startswith("postgres") else ""
-        self.redis_url = redis_url
+    PostgreSQL and Redis when the environment names both, with databases of its own; otherwise SQLite and files.
+    """
+
+    def __init__(self) -> None:
+        self.services = Services() if engine_of_environment() == "services" else None
         self.folder = Path(tempfile.mkdtemp(prefix="kho-browser-"))
         self.port, self.simulator_port = free_port(), free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.simulator = f"http://127.0.0.1:{self.simulator_port}"
         self.password = PASSWORD
         self.process: subprocess.Popen | None = None
-        self.database_name = f"kho_browser_{uuid.uuid4().hex[:12]}"
 
     def __enter__(self) -> "Installation":
-        if self.database_url:
-            self._administer(f'CREATE DATABASE "{self.database_name}"')
         try:
             self._start()
         except BaseException:
@@ -59,8 +55,8 @@ class Installation:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        if self.database_url:
-            self._administer(f'DROP DATABASE IF EXISTS "{self.database_name}" WITH (FORCE)')
+        if self.services is not None:
+            self.services.drop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self) -> None:
@@ -78,27 +74,17 @@ class Installation:
             time.sleep(0.1)
 
     def _environment(self) -> dict[str, str]:
+        engines = {"DATABASE_URL": f"sqlite:///{self.folder}/kho.sqlite3", "REDIS_URL": ""}
+        if self.services is not None:
+            engines = self.services.create()
         kept = {name: text for name, text in os.environ.items() if name not in OURS and not name.startswith("KHO_")}
         return kept | {
             "KHO_VAR_DIR": str(self.folder),
-            "DATABASE_URL": self._own(self.database_url) or f"sqlite:///{self.folder}/kho.sqlite3",
-            "REDIS_URL": self._own_redis(),
+            **engines,
             "STORAGE_URL": f"file:{self.folder}/files",
             "KHO_API_DEADLINE": str(DEADLINE_S),
             "DEBUG": "off",
         }
-
-    def _own(self, url: str) -> str:
-        return urlunsplit(urlsplit(url)._replace(path=f"/{self.database_name}")) if url else ""
-
-    def _own_redis(self) -> str:
-        return urlunsplit(urlsplit(self.redis_url)._replace(path=f"/{BROWSER_REDIS_DB}")) if self.redis_url else ""
-
-    def _administer(self, statement: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            connection.execute(statement)
 
     def log(self) -> str:
         """What the supervisor has printed so far."""

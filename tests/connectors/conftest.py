@@ -48,7 +48,7 @@ def bells(monkeypatch):
     return rung
 
 
-def ask(*codes, owner=THU, channel=Channel.IN_PERSON, procedure="1.003709"):
+def ask(*codes, owner=THU, channel=Channel.IN_PERSON, procedure="1.003709", **more):
     """The question of an officer about one owner."""
     return PapersQuery(
         procedure_code=procedure,
@@ -56,6 +56,7 @@ def ask(*codes, owner=THU, channel=Channel.IN_PERSON, procedure="1.003709"):
         owner_number=owner,
         channel=channel,
         requester=Requester("099080000001", "Trần Thị Cán Bộ"),
+        **more,
     )
 
 

@@ -7,8 +7,18 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
+from connectors.directory import forget_recent_tables
 from connectors.downloads import run_download, run_inspection
-from connectors.models import ApprovedOrigin, Download, DownloadStep, OfferedFile
+from connectors.errors import text_for
+from connectors.models import (
+    AccessToken,
+    ApprovedOrigin,
+    DirectoryRefresh,
+    Download,
+    DownloadStep,
+    OfferedFile,
+    SecurityServer,
+)
 from connectors.services import (
     delete_unused_previews,
     look_up,
@@ -22,7 +32,7 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import store
 from kho_portal.work.leases import in_database_time
 from kho_portal.work.models import WorkStatus
-from tests.connectors.conftest import LLTP, THU, ask
+from tests.connectors.conftest import LLTP, THU, ask, logins
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -205,6 +215,23 @@ def test_a_refusal_is_final_until_somebody_asks_again(portal, wanted, fault, cod
     assert run(request_download(wanted.offered_file)).status == WorkStatus.DONE
 
 
+def test_a_file_behind_a_token_is_asked_for_once_more_with_a_new_one(portal, wanted, dialect):
+    dialect(file_auth="bndp_token", bndp_auth_header="X-Token")  # the simulator wants none in Authorization
+    portal.faults.set({"file": {"kind": "status", "value": 401, "times": 1}})
+    assert run(wanted).status == WorkStatus.DONE
+    assert (logins(portal), len(portal.journal.entries("file"))) == (2, 2)
+
+
+@pytest.mark.parametrize(("status", "calls"), [(401, 2), (403, 1)])
+def test_a_file_that_no_token_opens_says_whose_right_is_missing(portal, wanted, dialect, status, calls):
+    dialect(file_auth="bndp_token")
+    portal.faults.set({"file": {"kind": "status", "value": status}})
+    run(wanted)
+    assert (wanted.status, wanted.last_code) == (WorkStatus.REJECTED, "ACCESS_NOT_OPENED")
+    assert len(portal.journal.entries("file")) == calls
+    assert logins(portal) == calls
+
+
 @pytest.mark.parametrize("kind", ["silence", "drip_headers", "drip_body", "drip_chunk"])
 def test_a_source_that_does_not_end_is_left_at_the_deadline(portal, wanted, dialect, kind):
     dialect(file_deadline=0.7)
@@ -237,6 +264,56 @@ def test_an_unknown_source_waits_for_an_administrator_and_then_arrives(portal):
 def test_a_directory_that_is_missing_is_fetched_before_the_first_file(portal):
     assert run(request_download(offered(portal, index=2))).status == WorkStatus.DONE
     assert len(portal.journal.entries("directory")) == 1
+
+
+def forget_directory():
+    """As on a fresh installation: no list, no attempt to read one, no token to read it with."""
+    for model in (SecurityServer, DirectoryRefresh, AccessToken):
+        model.objects.all().delete()
+    forget_recent_tables()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"directory": {"kind": "status", "value": 503}}, {"mapi_login": {"kind": "refuse"}}],
+    ids=["list", "login"],
+)
+def test_a_directory_that_cannot_be_had_is_an_outage_and_no_source_to_approve(portal, wanted, fault):
+    forget_directory()
+    portal.faults.set(fault)
+    for _ in range(3):
+        run(due(wanted))
+        assert (wanted.status, wanted.last_code, wanted.attempts) == (WorkStatus.RETRY, "DIRECTORY_AWAITED", 0)
+    assert DirectoryRefresh.objects.count() == 1, "three files in a row are one question"
+    assert "hệ thống sẽ tự tải lại" in text_for(wanted.last_code)
+    portal.faults.clear()
+    DirectoryRefresh.objects.update(at=in_database_time(timedelta(seconds=-30)))
+    assert run(due(wanted)).status == WorkStatus.DONE
+
+
+def test_an_agency_unknown_to_an_old_list_waits_for_the_portal_not_for_a_person(portal, wanted):
+    SecurityServer.objects.exclude(agency_code="000.00.00.G01").delete()
+    DirectoryRefresh.objects.update(at=in_database_time(timedelta(hours=-1)))
+    forget_recent_tables()
+    portal.faults.set({"directory": {"kind": "refuse"}})
+    run(wanted)
+    assert (wanted.status, wanted.last_code) == (WorkStatus.RETRY, "DIRECTORY_AWAITED")
+
+
+def test_a_good_refresh_made_for_one_file_tries_all_that_waited(portal, wanted, bells):
+    other = request_download(offered(portal, index=0))
+    SecurityServer.objects.all().delete()
+    SecurityServer.objects.create(agency_code="G77", canonical_path="G77", dstcode="VN:GOV:G77:x", position=1)
+    forget_recent_tables()
+    run(other)
+    assert (other.status, other.last_code) == (WorkStatus.AWAITING_SOURCE, "SOURCE_REVIEW")
+    DirectoryRefresh.objects.update(at=in_database_time(timedelta(hours=-1)))
+    SecurityServer.objects.update(is_manual=True)
+    bells.clear()
+    assert run(wanted).status == WorkStatus.DONE
+    other.refresh_from_db()
+    assert other.status == WorkStatus.QUEUED
+    assert ("run_download", other.pk) in bells
 
 
 def test_a_cancelled_download_leaves_nothing(portal, wanted):

@@ -1,5 +1,6 @@
 """One token per family for the whole installation: kept, renewed in time, and never fought over."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,31 @@ def test_while_somebody_renews_a_living_token_the_others_use_it(portal):
     )
     assert obtain().value == held.value
     assert logins(portal) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "status", "value": 503}, {"kind": "error_code", "value": "3"}, {"kind": "silence", "value": 5}],
+    ids=["outage", "refusal", "silence"],
+)
+def test_a_living_token_is_used_while_its_renewal_fails(portal, fault):
+    held = obtain()
+    AccessToken.objects.update(refresh_at=in_database_time(timedelta(seconds=-1)))
+    portal.faults.set({"login": fault})
+    began = time.monotonic()
+    assert obtain(seconds=3).value == held.value
+    assert time.monotonic() - began < 2, "the call itself still needs its time"
+    assert obtain().value == held.value
+    assert logins(portal) == 2, "not every call waits for a login that fails"
+
+
+def test_a_token_that_has_ended_is_not_used_when_its_renewal_fails(portal):
+    obtain()
+    past = in_database_time(timedelta(seconds=-1))
+    AccessToken.objects.update(refresh_at=past, expires_at=past)
+    portal.faults.set({"login": {"kind": "status", "value": 503}})
+    with pytest.raises(Unavailable):
+        obtain()
 
 
 def test_a_dead_process_does_not_keep_the_login(portal):

@@ -1,5 +1,6 @@
 """The wire: tolerant in, strict out. Each case is a line of wire contract 2, 3 or 10."""
 
+import dataclasses
 import json
 import unicodedata
 
@@ -212,8 +213,9 @@ def test_online_the_requester_is_left_out_unless_the_dialect_says_self():
     sent = bndp.encode_papers(question(channel=Channel.ONLINE))
     assert set(sent) == {"MaThuTuc", "DanhSachDanhMucKetQua", "SoDinhDanhChuSoHuu", "KenhThucHien"}
     assert sent["KenhThucHien"] == "2"
-    named = bndp.encode_papers(question(channel=Channel.ONLINE), online_requester="self")
-    assert named["HoTenNguoiYeuCau"] == "Nguyễn Văn Thanh"
+    own = dataclasses.replace(question(channel=Channel.ONLINE, requester=False), owner_name="Lê Thị Chủ")
+    named = bndp.encode_papers(own, online_requester="self")
+    assert (named["HoTenNguoiYeuCau"], named["SoDinhDanhNguoiYeuCau"]) == ("Lê Thị Chủ", "013419012")
 
 
 @pytest.mark.parametrize("channel", [Channel.IN_PERSON, Channel.POSTAL])

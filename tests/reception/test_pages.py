@@ -67,6 +67,9 @@ def test_every_icon_that_a_page_uses_is_drawn():
 def test_every_style_sheet_is_linked_and_nothing_else():
     html = render("counter/dossiers.html", dossiers=[], tabs=[])
     linked = set(re.findall(r"css/[a-z/-]+\.css", html))
+    linked |= set(
+        re.findall(r"css/[a-z/-]+\.css", (TEMPLATES / "admin" / "base_site.html").read_text(encoding="utf-8"))
+    )
     assert linked == {str(path.relative_to(STATIC)) for path in STATIC.rglob("*.css")}
 
 

@@ -44,6 +44,6 @@ class Command(BaseCommand):
     def _say(self, report) -> None:
         self.stdout.write(
             f"Đã đánh thức {report.rung} việc, kết thúc {report.failed} việc hết lượt, "
-            f"đóng {report.lookups_closed} lượt tra cứu, xóa {report.parts_removed} tệp tạm "
+            f"đóng {report.lookups_closed} lượt tra cứu, xóa {report.parts_removed + report.orphans_removed + report.failed_files_removed} tệp bỏ dở "
             f"và {report.previews_removed} bản xem trước."
         )

@@ -5,36 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name='lúc')),
-                ('actor_kind', models.CharField(max_length=16, verbose_name='loại người thực hiện')),
-                ('actor_id', models.CharField(blank=True, default='', max_length=64, verbose_name='mã người thực hiện')),
-                ('office', models.CharField(blank=True, default='', max_length=40, verbose_name='cơ quan')),
-                ('ip_address', models.GenericIPAddressField(blank=True, null=True, verbose_name='địa chỉ máy')),
-                ('action', models.CharField(db_index=True, max_length=60, verbose_name='việc')),
-                ('object_type', models.CharField(blank=True, default='', max_length=40, verbose_name='loại đối tượng')),
-                ('object_id', models.CharField(blank=True, default='', max_length=64, verbose_name='mã đối tượng')),
-                ('dossier', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='hồ sơ')),
-                ('owner_hash', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='băm chủ sở hữu')),
-                ('purpose', models.CharField(blank=True, default='', max_length=120, verbose_name='mục đích')),
-                ('request_id', models.CharField(blank=True, default='', max_length=32, verbose_name='mã yêu cầu')),
-                ('outcome', models.CharField(blank=True, default='', max_length=40, verbose_name='kết quả')),
-                ('detail', models.JSONField(blank=True, default=dict, verbose_name='chi tiết')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name="lúc"
+                    ),
+                ),
+                ("actor_kind", models.CharField(max_length=16, verbose_name="loại người thực hiện")),
+                (
+                    "actor_id",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="mã người thực hiện"),
+                ),
+                ("office", models.CharField(blank=True, default="", max_length=40, verbose_name="cơ quan")),
+                ("ip_address", models.GenericIPAddressField(blank=True, null=True, verbose_name="địa chỉ máy")),
+                ("action", models.CharField(db_index=True, max_length=60, verbose_name="việc")),
+                ("object_type", models.CharField(blank=True, default="", max_length=40, verbose_name="loại đối tượng")),
+                ("object_id", models.CharField(blank=True, default="", max_length=64, verbose_name="mã đối tượng")),
+                (
+                    "dossier",
+                    models.CharField(blank=True, db_index=True, default="", max_length=64, verbose_name="hồ sơ"),
+                ),
+                (
+                    "owner_hash",
+                    models.CharField(
+                        blank=True, db_index=True, default="", max_length=64, verbose_name="băm chủ sở hữu"
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, default="", max_length=120, verbose_name="mục đích")),
+                ("request_id", models.CharField(blank=True, default="", max_length=32, verbose_name="mã yêu cầu")),
+                ("outcome", models.CharField(blank=True, default="", max_length=40, verbose_name="kết quả")),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="chi tiết")),
             ],
             options={
-                'verbose_name': 'dòng nhật ký',
-                'verbose_name_plural': 'nhật ký',
-                'ordering': ['-pk'],
+                "verbose_name": "dòng nhật ký",
+                "verbose_name_plural": "nhật ký",
+                "ordering": ["-pk"],
             },
         ),
     ]

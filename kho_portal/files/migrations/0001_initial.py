@@ -7,35 +7,82 @@ import kho_portal.opaque
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=kho_portal.opaque.new_opaque_id, editable=False, max_length=48, unique=True, verbose_name='mã tệp')),
-                ('state', models.CharField(choices=[('quarantined', 'đang kiểm tra'), ('ready', 'sẵn sàng'), ('suspect', 'cần xem xét'), ('corrupt', 'bị hỏng'), ('refused', 'không được nhận')], default='quarantined', max_length=16, verbose_name='trạng thái')),
-                ('storage_key', models.CharField(max_length=120, unique=True, verbose_name='vị trí')),
-                ('display_name', models.CharField(max_length=200, verbose_name='tên tệp')),
-                ('media_type', models.CharField(blank=True, default='', max_length=60, verbose_name='loại nội dung')),
-                ('size', models.PositiveBigIntegerField(verbose_name='kích thước (byte)')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='số trang')),
-                ('has_text', models.BooleanField(default=False, verbose_name='có lớp chữ')),
-                ('signature_status', models.CharField(choices=[('unchecked', 'chưa kiểm'), ('none', 'không có'), ('valid', 'hợp lệ'), ('invalid', 'không hợp lệ'), ('uncheckable', 'chưa kiểm được')], default='unchecked', max_length=16, verbose_name='chữ ký số')),
-                ('verdict_code', models.CharField(blank=True, default='', max_length=40, verbose_name='mã kết quả kiểm tra')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='tạo lúc')),
-                ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='sẵn sàng lúc')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=kho_portal.opaque.new_opaque_id,
+                        editable=False,
+                        max_length=48,
+                        unique=True,
+                        verbose_name="mã tệp",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("quarantined", "đang kiểm tra"),
+                            ("ready", "sẵn sàng"),
+                            ("suspect", "cần xem xét"),
+                            ("corrupt", "bị hỏng"),
+                            ("refused", "không được nhận"),
+                        ],
+                        default="quarantined",
+                        max_length=16,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("storage_key", models.CharField(max_length=120, unique=True, verbose_name="vị trí")),
+                ("display_name", models.CharField(max_length=200, verbose_name="tên tệp")),
+                ("media_type", models.CharField(blank=True, default="", max_length=60, verbose_name="loại nội dung")),
+                ("size", models.PositiveBigIntegerField(verbose_name="kích thước (byte)")),
+                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="SHA-256")),
+                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="số trang")),
+                ("has_text", models.BooleanField(default=False, verbose_name="có lớp chữ")),
+                (
+                    "signature_status",
+                    models.CharField(
+                        choices=[
+                            ("unchecked", "chưa kiểm"),
+                            ("none", "không có"),
+                            ("valid", "hợp lệ"),
+                            ("invalid", "không hợp lệ"),
+                            ("uncheckable", "chưa kiểm được"),
+                        ],
+                        default="unchecked",
+                        max_length=16,
+                        verbose_name="chữ ký số",
+                    ),
+                ),
+                (
+                    "verdict_code",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="mã kết quả kiểm tra"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="tạo lúc"),
+                ),
+                ("ready_at", models.DateTimeField(blank=True, null=True, verbose_name="sẵn sàng lúc")),
             ],
             options={
-                'verbose_name': 'tệp đã lưu',
-                'verbose_name_plural': 'tệp đã lưu',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['quarantined', 'ready', 'suspect', 'corrupt', 'refused'])), name='stored_file_state_known'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='stored_file_not_empty')],
+                "verbose_name": "tệp đã lưu",
+                "verbose_name_plural": "tệp đã lưu",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["quarantined", "ready", "suspect", "corrupt", "refused"])),
+                        name="stored_file_state_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="stored_file_not_empty"),
+                ],
             },
         ),
     ]
