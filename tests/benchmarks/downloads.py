@@ -142,10 +142,8 @@ def measure_big(site: Installation, given: argparse.Namespace, verdicts: Verdict
     peak = max(peak, resident_mb(site))
     assert file["size"] == size, file
     seconds = time.perf_counter() - began
-    say(
-        f"  one file of {given.big_megabytes} MB in {seconds:.1f} s; "
-        f"worker {before:.0f} MB before, {peak:.0f} MB at most"
-    )
+    say(f"  one file of {given.big_megabytes} MB in {seconds:.1f} s")
+    say(f"  memory of the worker: {before:.0f} MB before, {peak:.0f} MB at most")
     verdicts.check("growth of the worker in MB", peak - before, most=MOST_GROWTH_MB)
 
 

@@ -45,7 +45,7 @@ def engines(given: argparse.Namespace) -> tuple[str, ...]:
 @contextmanager
 def installation(engine: str, **more: object):
     """A running installation; says what it starts."""
-    say(f"\n{ENGINE_NAMES[engine]}: starting simulator, workers, scheduler and web …")
+    say(f"\n{ENGINE_NAMES[engine]}: starting a throw-away installation …")
     with Installation(engine, **more) as site:
         yield site
 
