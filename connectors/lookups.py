@@ -27,8 +27,8 @@ def look_up(query: PapersQuery, *, subject: str) -> Lookup:
 
     Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
     row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
-    `answered` may mean "the warehouse has nothing", and only for rows without `unreadable` papers. `subject` is the dossier's code. Do not call in a transaction:
-    the row must be seen even if this process dies while it waits.
+    `answered` may mean "the warehouse has nothing", and only without `unreadable` papers. `subject` is the dossier's
+    code. Do not call in a transaction: the row must be seen even if this process dies while it waits.
     """
     lookup = Lookup.objects.create(
         subject=subject,
