@@ -2,6 +2,7 @@
 
 from connectors.client import TransportFailure
 from connectors.errors import ConnectorError, Misconfigured, Rejected, Unavailable
+from kho_portal.files.errors import megabytes
 
 # Nothing came, or the other side asks for patience: the same call may succeed soon and no attempt was used up.
 _OUTAGES = frozenset({"refused", "silent", "broken"})
@@ -35,7 +36,7 @@ def file_error(failure: TransportFailure, *, agency: str, limit: int) -> Connect
     if failure.kind == "address":
         return Rejected("LINK_INVALID", detail=detail)
     if failure.kind == "too_large":
-        return Rejected("FILE_TOO_LARGE", detail=detail, limit=limit // (1024 * 1024))
+        return Rejected("FILE_TOO_LARGE", detail=detail, limit=megabytes(limit))
     if is_outage(failure):
         return Unavailable("SOURCE_UNREACHABLE", retry_after=failure.retry_after, detail=detail)
     if is_denied(failure):

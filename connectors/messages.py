@@ -2,6 +2,11 @@
 
 from string import Formatter
 
+from django.conf import settings
+
+from kho_portal.files.errors import LIMITS, megabytes
+from kho_portal.files.errors import MESSAGES as FILE_MESSAGES
+
 KEPT = "Hồ sơ đã được lưu"
 
 FOR_PEOPLE = {
@@ -40,16 +45,28 @@ FOR_PEOPLE = {
     "DIRECTORY_AWAITED": "Chưa tải được tệp vì Cổng chưa trả danh mục máy chủ bảo mật. "
     f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
     "FILE_INCOMPLETE": f"Tệp nhận về không đầy đủ nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
-    "FILE_TOO_LARGE": "Tệp lớn hơn {limit} MB nên không được nhận. Xin đính kèm bản nhỏ hơn.",
-    "FILE_SUSPECT": "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên chưa được dùng. "
-    f"{KEPT}. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    "FILE_EMPTY": f"Nguồn trả về tệp rỗng (0 byte) nên không được dùng. {KEPT}; có thể tải lại hoặc đính kèm bản quét.",
+    "FILE_TOO_LARGE": f"Tệp lớn hơn {{limit}} MB nên không được nhận. {KEPT}. Xin đính kèm bản nhỏ hơn.",
+    "FILE_TOO_MANY_PAGES": f"Tệp có hơn {{pages}} trang nên không được nhận. {KEPT}. "
+    "Xin chọn giấy tờ khác hoặc đính kèm bản quét các trang cần thiết.",
+    "IMAGE_TOO_LARGE": f"Ảnh lớn hơn {{megapixels}} triệu điểm ảnh nên không được nhận. {KEPT}. "
+    "Xin chọn giấy tờ khác hoặc đính kèm bản quét có độ phân giải thấp hơn.",
+    "FILE_SUSPECT": "Tệp có mã lệnh, tệp đính kèm, khóa mật khẩu hoặc không đúng loại ghi ở tên nên không được dùng. "
+    f"{KEPT}. Xin chọn giấy tờ khác, tải lại hoặc đính kèm bản quét.",
     "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
-    "FILE_INFECTED": "Tệp bị chặn vì có mã độc và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
-    "SCAN_WAITING": f"Tệp đã nhận và đang chờ kiểm tra an toàn. {KEPT}.",
+    "INSPECTION_UNAVAILABLE": "Tệp đã tải về nhưng máy chủ chưa kiểm tra an toàn được. "
+    f"{KEPT}; hệ thống sẽ tự kiểm tra lại. Có thể đính kèm bản quét để không phải chờ.",
+    "STORE_FULL": "Chưa cất giữ được tệp vì kho tệp của hệ thống hết chỗ. "
+    f"{KEPT}; hệ thống sẽ tự tải lại khi có chỗ. Xin báo quản trị.",
     "STORE_UNAVAILABLE": "Chưa cất giữ được tệp vì kho tệp của hệ thống tạm gián đoạn. "
     f"{KEPT}; hệ thống sẽ tự tải lại.",
     "GAVE_UP": f"Đã thử tải nhiều lần mà chưa được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
-    "WORKER_LOST": f"Việc tải tệp bị ngắt nhiều lần giữa chừng. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
+    "WORK_CRASHED": f"Việc tải tệp bị ngắt nhiều lần giữa chừng. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
+    "WORK_GAVE_UP": f"Đã quá hạn chờ mà tệp vẫn chưa tải được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
+    "PREVIEW_EXPIRED": "Bản xem trước đã được xóa sau 24 giờ vì giấy tờ chưa được chọn. Hồ sơ không thay đổi. "
+    "Có thể mở xem lại hoặc chọn giấy tờ.",
+    "NOT_WANTED": "Tệp đã được xóa vì không hồ sơ nào cần nữa. Hồ sơ không thay đổi. Có thể chọn lại giấy tờ.",
+    "FETCHED_AGAIN": f"Bản tải trước đã được bỏ để tải lại. {KEPT}. Xin chờ tệp mới hoặc đính kèm bản quét.",
     # the directory (O2), read by administrators
     "DIRECTORY_UNREACHABLE": "Chưa lấy được danh mục máy chủ bảo mật. Danh mục lần trước vẫn được dùng.",
     "DIRECTORY_ERROR": "Cổng báo lỗi khi lấy danh mục máy chủ bảo mật (mã {code}). Danh mục lần trước vẫn được dùng.",
@@ -62,12 +79,20 @@ FOR_PEOPLE = {
     "xin bấm gửi lại, hồ sơ không bị tạo trùng.",
 }
 
-DEFAULT_VALUES = {"agency": "Cơ quan lưu giữ giấy tờ", "code": "không rõ", "limit": "20", "missing": "chưa rõ"}
+DEFAULT_VALUES = LIMITS | {"agency": "Cơ quan lưu giữ giấy tờ", "code": "không rõ", "missing": "chưa rõ"}
 
 
 def text_for(code: str, /, **values: object) -> str:
-    """The Vietnamese sentence of `code`; missing values take a neutral word, so that a message never fails."""
-    template = FOR_PEOPLE.get(code, FOR_PEOPLE["TEMPORARY"])
-    known = {**DEFAULT_VALUES, **{name: value for name, value in values.items() if value not in (None, "")}}
+    """The Vietnamese sentence of `code`; missing values take a neutral word, so that a message never fails.
+
+    What only an upload or a stored file can meet has its words with the files.
+    """
+    template = FOR_PEOPLE.get(code) or FILE_MESSAGES.get(code) or FOR_PEOPLE["TEMPORARY"]
+    limit = megabytes(settings.KHO_DIALECT.file_max_bytes)
+    known = {
+        **DEFAULT_VALUES,
+        "limit": limit,
+        **{name: value for name, value in values.items() if value not in (None, "")},
+    }
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
     return template.format(**{name: known.get(name, "không rõ") for name in wanted})

@@ -111,7 +111,7 @@ def release_download(download: Download) -> bool:
         if not cancel(Download, download.pk):
             return False
         download.refresh_from_db()
-        _forget_bytes(download)
+        _forget_bytes(download, code="NOT_WANTED")
         return True
 
 
@@ -132,7 +132,7 @@ def forget_failed_bytes(*, limit: int = 200) -> int:
     return forgotten
 
 
-def _forget_bytes(download: Download, code: str = "PREVIEW_EXPIRED") -> None:
+def _forget_bytes(download: Download, *, code: str) -> None:
     stored = download.stored_file
     Download.objects.filter(pk=download.pk).update(
         stored_file=None, step=DownloadStep.FETCH, fetched_at=None, received_bytes=0
@@ -163,6 +163,7 @@ def delete_unused_previews(*, limit: int = 200) -> int:
                 status=WorkStatus.CANCELLED, last_code="PREVIEW_EXPIRED", finished_at=Now()
             )
             if taken:
-                _forget_bytes(Download.objects.select_related("stored_file").get(pk=pk))
+                expired = Download.objects.select_related("stored_file").get(pk=pk)
+                _forget_bytes(expired, code="PREVIEW_EXPIRED")
                 removed += 1
     return removed

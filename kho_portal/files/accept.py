@@ -183,12 +183,6 @@ def publish(stored: StoredFile, verdict: Verdict) -> StoredFile:
     return stored
 
 
-def release_suspect(stored: StoredFile) -> bool:
-    """A suspect file that a person has looked at is ready. False when it was not suspect (any more)."""
-    rows = StoredFile.objects.filter(pk=stored.pk, state=FileState.SUSPECT)
-    return bool(rows.update(state=FileState.READY, ready_at=Now()))
-
-
 def discard(stored: StoredFile, *, code: str) -> None:
     """The file is refused for `code` and its bytes are gone after commit; the row stays and says why."""
     shelf = store()
@@ -197,7 +191,7 @@ def discard(stored: StoredFile, *, code: str) -> None:
 
 
 def accept_upload(uploaded: UploadedFile, *, name: str = "", limit: int | None = None) -> StoredFile:
-    """The uploaded file, stored: `ready`, or `suspect` when a lead must look first.
+    """The uploaded file, stored: `ready`, or `suspect` when it may not be used as it is.
 
     `name` is shown to people (default: the browser's). Raises FileRefused or FileIncomplete, both with words for the
     sender, and StorageUnavailable; then nothing is kept. Runs up to 20 s: call it outside transactions.

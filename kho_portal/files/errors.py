@@ -10,7 +10,10 @@ MESSAGES = {
         "Kho trả về trang khác, không phải giấy tờ. Hồ sơ đã được lưu; có thể tải lại hoặc đính kèm bản quét."
     ),
     "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Hồ sơ đã được lưu. Xin lấy lại giấy tờ từ nguồn khác.",
-    "FILE_SUSPECT": "Tệp có nội dung cần kiểm tra. Lãnh đạo bộ phận sẽ xem xét trước khi sử dụng.",
+    "FILE_SUSPECT": (
+        "Tệp có mã lệnh, tệp đính kèm, khóa mật khẩu hoặc không đúng loại ghi ở tên nên không được dùng. "
+        "Hồ sơ không thay đổi. Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
+    ),
     "FILE_TOO_MANY_PAGES": (
         "Tệp có hơn {pages} trang nên không được nhận. Hồ sơ không thay đổi. Xin tách thành nhiều tệp nhỏ hơn."
     ),
@@ -26,16 +29,25 @@ MESSAGES = {
         "Tệp lưu trong kho không còn nguyên vẹn nên không được mở. Hồ sơ vẫn được giữ; bộ phận kỹ thuật đã được báo. "
         "Xin lấy lại giấy tờ từ nguồn."
     ),
-    "FILE_NOT_READY": "Tệp chưa được phép sử dụng vì việc kiểm tra chưa xong hoặc cần xem xét. Xin quay lại sau.",
+    "FILE_NOT_READY": (
+        "Tệp chưa mở được vì việc kiểm tra chưa xong hoặc tệp không qua được kiểm tra. Hồ sơ vẫn được giữ. "
+        "Xin quay lại sau ít phút hoặc dùng tệp khác."
+    ),
     "PREVIEW_UNAVAILABLE": "Chưa tạo được hình xem trước. Tệp vẫn được giữ nguyên; có thể tải tệp về để xem.",
     "PAGE_NOT_FOUND": "Tệp không có trang này. Xin chọn trang khác.",
 }
 MEGABYTE = 1024 * 1024
+LIMITS = {"pages": MAX_PAGES, "megapixels": MAX_PIXELS // 1_000_000}
 
 
 def message_for(code: str, *, limit: int = 20 * MEGABYTE) -> str:
     """The words for `code`: what happened, what was kept, what to do now. `limit` is in bytes."""
-    return MESSAGES[code].format(limit=limit // MEGABYTE, pages=MAX_PAGES, megapixels=MAX_PIXELS // 1_000_000)
+    return MESSAGES[code].format(limit=megabytes(limit), **LIMITS)
+
+
+def megabytes(size: int) -> str:
+    """`size` in bytes as people read it, without its unit: `20`, `0,5`."""
+    return f"{size / MEGABYTE:.1f}".removesuffix(".0").replace(".", ",")
 
 
 class FileProblem(Exception):

@@ -21,7 +21,7 @@ class Verdict:
 
     `state`: ready | suspect | corrupt | refused | not_a_document. `code` is stable and empty for ready.
     `media_type` is proven by the content. `text`: up to 20 000 characters of the first pages, to compare an owner's
-    name with; empty when there is none or reading took too long. `reasons` names active content, for the lead's eyes.
+    name with; empty when there is none or reading took too long. `reasons` names active content, for administrators.
     """
 
     state: str
@@ -38,7 +38,7 @@ class Verdict:
 
     @property
     def is_kept(self) -> bool:
-        """True when the bytes stay: ready ones are served, suspect ones wait for a person."""
+        """True when the bytes stay: ready ones are served, suspect ones until they are discarded."""
         return self.state in (READY, SUSPECT)
 
 

@@ -17,14 +17,13 @@ MOST_BYTES = 40 * 1024 * 1024
 PNG_START = b"\x89PNG\r\n\x1a\n"
 
 
-def render_page(stored: StoredFile, page: int = 1, width: int = DEFAULT_WIDTH, *, allow_suspect: bool = False) -> bytes:
+def render_page(stored: StoredFile, page: int = 1, width: int = DEFAULT_WIDTH) -> bytes:
     """A PNG of page `page` (from 1), at most `width` pixels wide (40 to 2400).
 
-    Only ready files have previews; `allow_suspect` is for the lead who decides about a suspect one, because a drawn
-    page cannot act. Raises PreviewUnavailable: FILE_NOT_READY, PAGE_NOT_FOUND, PREVIEW_UNAVAILABLE (cannot be drawn).
+    Only ready files have previews. Raises PreviewUnavailable: FILE_NOT_READY, PAGE_NOT_FOUND, PREVIEW_UNAVAILABLE
+    (cannot be drawn).
     """
-    allowed = {FileState.READY, FileState.SUSPECT} if allow_suspect else {FileState.READY}
-    if stored.state not in allowed:
+    if stored.state != FileState.READY:
         raise PreviewUnavailable("FILE_NOT_READY")
     if page < 1 or (stored.pages is not None and page > stored.pages):
         raise PreviewUnavailable("PAGE_NOT_FOUND")

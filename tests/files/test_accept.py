@@ -103,14 +103,9 @@ def test_a_download_whose_name_lies_about_its_type_is_suspect(name):
     assert (verdict.state, verdict.code, verdict.reasons) == ("suspect", "FILE_SUSPECT", ("type_mismatch",))
 
 
-def test_a_suspect_upload_waits_for_a_lead(upload, shelf):
+def test_a_suspect_upload_is_never_ready(upload, shelf):
     stored = upload(makers.pdf(catalog=b"/OpenAction << /S /JavaScript /JS (x) >>"))
     assert (stored.state, stored.verdict_code, stored.ready_at) == ("suspect", "FILE_SUSPECT", None)
-    assert accept.release_suspect(stored)
-    assert not accept.release_suspect(stored)
-    stored.refresh_from_db()
-    assert stored.state == "ready"
-    assert stored.ready_at is not None
 
 
 def test_a_refused_suspect_loses_its_bytes(upload, bytes_on_disk, django_capture_on_commit_callbacks):

@@ -42,9 +42,9 @@ class Command(BaseCommand):
             stopped.wait(EVERY_SECONDS)
 
     def _say(self, report) -> None:
-        left_over = report.parts_removed + report.orphans_removed + report.failed_files_removed
+        leftovers = report.parts_removed + report.orphans_removed + report.failed_files_removed
         self.stdout.write(
             f"Đã đánh thức {report.rung} việc, kết thúc {report.failed} việc hết lượt, "
-            f"đóng {report.lookups_closed} lượt tra cứu, xóa {left_over} tệp bỏ dở "
+            f"đóng {report.lookups_closed} lượt tra cứu, xóa {leftovers} tệp bỏ dở "
             f"và {report.previews_removed} bản xem trước."
         )
