@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import os
 
 import pytest
 from django.apps import apps
@@ -21,6 +22,16 @@ from reception.models import User
 from tests.programs import MINH_THU, Caller, OpenDossier, open_over_api, token_of  # noqa: F401 - MINH_THU for tests
 
 PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
+
+
+def pytest_collection_modifyitems(items):
+    """What needs PostgreSQL and Redis is skipped with that reason when they are not set."""
+    if os.environ.get("REDIS_URL") and os.environ["DATABASE_URL"].startswith("postgres"):
+        return
+    reason = pytest.mark.skip(reason="needs PostgreSQL and Redis: set DATABASE_URL and REDIS_URL")
+    for item in items:
+        if item.get_closest_marker("services"):
+            item.add_marker(reason)
 
 
 @pytest.fixture(autouse=True)
