@@ -91,7 +91,7 @@ def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
     if Lookup.objects.filter(pk=lookup.pk, state=LookupState.OPEN).update(finished_at=Now(), **fields):
         for name, value in fields.items():
             setattr(lookup, name, value)
-        del lookup.finished_at  # the database's clock said it: read by whoever asks for it
+        lookup.__dict__.pop("finished_at", None)  # the database's clock said it: read by whoever asks for it
     else:
         lookup.refresh_from_db()
     told = {"lookup": lookup.pk, "state": lookup.state, "code": lookup.code}
