@@ -21,7 +21,7 @@ class InvalidInput(ReceptionError):
     """Some typed values are not acceptable; `fields` names them."""
 
     code, status = "INVALID_INPUT", 422
-    text = "Có ô cần sửa. Những gì đã nhập vẫn được giữ."
+    text = "Có giá trị cần sửa. Chưa có gì thay đổi; xin sửa rồi gửi lại."
 
 
 class ConsentMissing(ReceptionError):

@@ -274,7 +274,7 @@ def _write_notes(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
     lines = list(facts.notes)
     if facts.register_volume or facts.register_serial:
         lines.append(f"Vào Sổ theo dõi hồ sơ: quyển số {facts.register_volume}, số thứ tự {facts.register_serial}.")
-    lines.append(f"Theo dõi hồ sơ tại {facts.status_url}, hoặc quét mã QR; cần bốn số cuối của số định danh.")
+    lines.append(f"Theo dõi hồ sơ tại {facts.status_url}, hoặc quét mã QR. Trang này chỉ cho biết trạng thái.")
     if facts.support:
         lines.append(f"Hỗ trợ: {facts.support}.")
     pdf.add_paragraph(" ".join(lines), size=10)

@@ -1,6 +1,7 @@
 """Agencies, fields, result codes, and procedures with versions, cases and components."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from reception.admin.base import FoldedSearch, RoleAdmin, RolePermissions
 from reception.admin.standardisation import ComponentCodeInline, ProposalFormsets
@@ -119,6 +120,11 @@ class ComponentAdmin(ProposalFormsets, FoldedSearch, RoleAdmin):
     list_select_related = ("version__procedure",)
     search_fields = ("search_key",)
     autocomplete_fields = ("version",)
+
+    def get_queryset(self, request: HttpRequest):
+        """The name of a component tells its procedure: many procedures ask for a paper of the same name."""
+        return super().get_queryset(request).select_related("version__procedure")
+
     inlines = (ComponentCodeInline,)
 
     @admin.display(description="thủ tục", ordering="version__procedure__code")

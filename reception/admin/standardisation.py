@@ -97,6 +97,10 @@ class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
     autocomplete_fields = ("component", "result_code")
     readonly_fields = DECIDED
 
+    def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
+        """A new proposal has no decision to show yet."""
+        return ("component", "result_code") if obj is None else ("component", "result_code", *DECIDED)
+
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """A standardisation is evidence of who decided what."""
         return False

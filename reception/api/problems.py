@@ -29,7 +29,7 @@ KNOWN = {
     exceptions.PermissionDenied: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó.", 403),
     PermissionDenied: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó.", 403),
     exceptions.NotFound: ("NOT_FOUND", "Không có địa chỉ này, hoặc nó thuộc cơ quan khác.", 404),
-    Http404: ("NOT_FOUND", "Không có hồ sơ này, hoặc hồ sơ thuộc cơ quan khác.", 404),
+    Http404: ("NOT_FOUND", "Không tìm thấy, hoặc thuộc cơ quan khác.", 404),
     exceptions.MethodNotAllowed: ("METHOD_NOT_ALLOWED", "Địa chỉ này không nhận cách gọi đó.", 405),
     exceptions.NotAcceptable: ("NOT_ACCEPTABLE", "Địa chỉ này chỉ trả lời bằng JSON.", 406),
     exceptions.UnsupportedMediaType: (

@@ -281,7 +281,7 @@ class Component(models.Model):
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="component_code_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.version.procedure.code} · {self.name}"
 
 
 class LinkStatus(models.TextChoices):

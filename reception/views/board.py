@@ -29,6 +29,7 @@ FILL_LOOKS = {
 }
 PLAN_WORDS = (
     ("ready", "{n} đã sẵn sàng"),
+    ("compare", "{n} chờ đối chiếu bản chính"),
     ("offered-own", "{n} có trong kho của tỉnh"),
     ("offered-national", "{n} có trong kho quốc gia"),
     ("choose", "{n} cần chọn trong nhiều giấy tờ"),
@@ -73,7 +74,7 @@ def build_board(dossier: Dossier) -> Board:
     writable = dossier.status == DossierStatus.DRAFT
     rows = [build_row(slot, code=dossier.code, writable=writable) for slot in dossier.board_slots]
     missing = [_missing(row) for row in rows if row.step]
-    ready = sum(row.state in {"ready", "promised"} for row in rows)
+    ready = sum(row.state in {"ready", "promised"} and not row.step for row in rows)
     slots = dossier.board_slots
     board = Board(
         rows=rows,
@@ -87,6 +88,9 @@ def build_board(dossier: Dossier) -> Board:
         due=due_of(dossier),
         polling=any(row.state == "fetching" for row in rows),
     )
+    if writable and _should_ask_first(slots):
+        text = "Hỏi công dân đồng ý rồi tra cứu kho (F4)"
+        board.missing.insert(0, SimpleNamespace(text=text, anchor="lookup", icon="search", tone="busy"))
     if writable:
         board.lookup_url = reverse("counter-lookup", args=[dossier.code])
         board.lookup_consent = has_lookup_consent(dossier)
@@ -96,11 +100,18 @@ def build_board(dossier: Dossier) -> Board:
     return board
 
 
+def _should_ask_first(slots) -> bool:
+    """Whether nobody has asked the warehouses yet although some papers may be there: asking comes before scanning."""
+    asked = any(slot.looked_up_at for slot in slots)
+    return not asked and any(slot.result_codes and slot_state(slot) == SlotState.NEEDED for slot in slots)
+
+
 def plan_sentence(rows: list[Row]) -> str:
     """What is held and what is missing, in one sentence."""
     counts: dict[str, int] = {}
     for row in rows:
-        counts[row.state] = counts.get(row.state, 0) + 1
+        key = row.step if row.step == "compare" else row.state
+        counts[key] = counts.get(key, 0) + 1
     if counts.get("ready", 0) + counts.get("promised", 0) == len(rows):
         return f"Đủ {len(rows)} giấy tờ. Hồ sơ tiếp nhận được ngay bây giờ."
     parts = [words.format(n=counts[state]) for state, words in PLAN_WORDS if counts.get(state)]

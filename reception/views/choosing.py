@@ -22,9 +22,9 @@ from reception.states import offered_name
 from reception.views.reception import answer_row, find_slot, page_context
 from reception.views.rows import slot_url
 
+# Signing by hand comes back with a sheet to print and a place to scan it.
 METHODS = [
     {"value": ConsentMethod.VERBAL.value, "label": "Bằng lời", "hint": "Công dân nghe đọc và nói đồng ý"},
-    {"value": ConsentMethod.SIGNATURE.value, "label": "Ký tay", "hint": "Ký vào phiếu, quét phiếu vào hồ sơ sau"},
 ]
 COMPARED = ("title", "agency_name", "issued_on")
 MOST_PAGES = 30

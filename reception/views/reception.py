@@ -21,6 +21,7 @@ from reception.views.board import build_board
 from reception.views.rows import advise, build_row, slot_url
 
 LONGEST_VERSION = 10
+ANSWERS = {"answered", "not_asked"}
 
 
 def find_dossier(request, code: str) -> Dossier:
@@ -77,7 +78,7 @@ def look_up(request, code):
     numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
     again = "again" in request.POST and has_lookup_consent(dossier)
     try:
-        look_up_documents(
+        sources = look_up_documents(
             dossier=dossier,
             by=actor_of(request),
             given=again or request.POST.get("consent") == "yes",
@@ -87,9 +88,16 @@ def look_up(request, code):
         )
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
+        sources = []
+    fresh = find_dossier(request, code)
+    context = page_context(fresh)
+    failed = next((each for each in sources if each.state not in ANSWERS), None)
+    if failed is not None and context["board"].lookup_banner is None:
+        # Every row holds something already, so none of them tells that this asking failed.
+        messages.error(request, f"{failed.message} Giấy tờ đã tìm thấy trước đó vẫn dùng được.")
     if not request.htmx:
         return redirect(reverse("counter-reception", args=[code]) + "#board")
-    return render(request, "counter/_board.html", page_context(find_dossier(request, code)))
+    return render(request, "counter/_board.html", context)
 
 
 def answer_row(request, code: str, slot_id: str, *, problem: Exception | None = None) -> HttpResponse:

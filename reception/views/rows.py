@@ -63,6 +63,8 @@ class Row:
     poll_url: str = ""
     poll_every: str = "2s"
     step: str = ""
+    short: str = ""
+    plan_state: str = ""
 
 
 def row_state(slot: Slot) -> str:
@@ -99,6 +101,10 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
         step=missing_step(slot),
     )
     row.source_text = _source_text(slot)
+    if row.step == "compare":
+        row.short, row.plan_state = "Chờ đối chiếu", "choose"
+    elif slot.waived_at and state == "ready":
+        row.short = "Được miễn"
     if writable:
         _add_actions(row, slot, code)
         row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
@@ -116,6 +122,8 @@ def _meta(slot: Slot) -> str:
         parts.append(slot.copies)
     if slot.max_age_months:
         parts.append(f"cấp không quá {slot.max_age_months} tháng")
+    if slot.lookup_code == "NO_APPROVED_CODE" and not slot.live_attachments:
+        parts.append("kho không giữ loại giấy này")
     document = _paper(slot)
     if document is not None:
         if document.reference_number:
@@ -178,6 +186,9 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
     if state == "fetching":
         waiting = waiting_error(slot)
         return advise(waiting.message, waiting.code, tone="warn") if waiting else None
+    if state == "not-found" and slot.reference_number:
+        hint = "Để trống ô số rồi tra cứu lại để thấy mọi giấy tờ của kho tỉnh."
+        return advise(f"Không có giấy tờ số {slot.reference_number}. {hint}", slot.lookup_code, tone="neutral")
     if state in {"lookup-failed", "not-allowed"}:
         return advise(slot.lookup_message, slot.lookup_code)
     if state == "needed" and slot.lookup_code == "REFERENCE_NUMBER_NEEDED":

@@ -83,7 +83,9 @@ def read(request):
     kept = from_card(text) if "|" in text else from_number(text)
     if isinstance(kept, str):
         form.add_error("card", kept)
-        return render(request, "counter/start.html", context(request, card_form=form), status=422)
+        # Whoever was read before is not the person at the counter now: no green tick beside the error.
+        page = context(request, card_form=form) | {"card_read_at": None}
+        return render(request, "counter/start.html", page, status=422)
     request.session[KEPT] = kept | {"read_at": now().isoformat()}
     return redirect("counter-start")
 
@@ -151,7 +153,7 @@ def procedure_options(query: str) -> list[dict]:
     versions = (
         ProcedureVersion.objects.in_effect(today())
         .filter(procedure__in=found, is_published=True)
-        .prefetch_related("cases", "components")
+        .prefetch_related("cases", "components__cases")
         .order_by("valid_from")
     )
     latest = {version.procedure_id: version for version in versions}
@@ -167,7 +169,7 @@ def options_of(procedure: Procedure, version: ProcedureVersion) -> list[dict]:
             case.deadline_number if own else version.deadline_number,
             case.deadline_unit if own else version.deadline_unit,
         )
-        count = len(version.components.all())
+        count = sum(not each.cases.all() or case in each.cases.all() for each in version.components.all())
         meta = f"{count} giấy tờ · {deadline}" + (f" · {procedure.note}" if procedure.note else "")
         options.append(
             {
