@@ -12,13 +12,17 @@ TASKS = {
     DownloadStep.FETCH: "connectors.tasks.run_download",
     DownloadStep.INSPECT: "connectors.tasks.run_inspection",
 }
+MOST_RINGS = 32
 logger = logging.getLogger("kho.connectors")
 
 
-def ring(pk: int, step: str) -> bool:
-    """A worker was told about the row; False when the bell is broken, then the sweeper finds the row."""
+def ring(pk: int, step: str, *more: int) -> bool:
+    """A worker was told about the row, and about `more` to be done after it; False when the bell is broken.
+
+    Then the sweeper finds the rows.
+    """
     try:
-        current_app.tasks[TASKS[DownloadStep(step)]].delay(pk)
+        current_app.tasks[TASKS[DownloadStep(step)]].delay(pk, *more)
     except Exception as error:
         # Whatever the broker raises: the row is committed, and nobody at the counter must wait or see an error.
         logger.warning("bell not rung", extra={"kho": {"download": pk, "error": type(error).__name__}})
@@ -27,10 +31,16 @@ def ring(pk: int, step: str) -> bool:
 
 
 def ring_all_after_commit(pks: Sequence[int], step: str) -> None:
-    """Workers will be told once the rows are committed; a bell that breaks is not rung again for each of them."""
-    if pks:
+    """Workers will be told once the rows are committed; a bell that breaks is not rung again for each of them.
+
+    Up to MOST_RINGS rows get a ring each. More share them, because the person at the counter waits for the ringing: a
+    row behind a slow one is rung on its own by the next sweep.
+    """
+    share = 1 + max(0, len(pks) - 1) // MOST_RINGS
+    groups = [pks[start : start + share] for start in range(0, len(pks), share)]
+    if groups:
         # all() stops at the first ring that fails: with a dead broker each one costs the person at the counter time.
-        transaction.on_commit(lambda: all(ring(pk, step) for pk in pks), robust=True)
+        transaction.on_commit(lambda: all(ring(group[0], step, *group[1:]) for group in groups), robust=True)
 
 
 def ring_after_commit(pk: int, step: str) -> None:

@@ -6,15 +6,17 @@ from connectors import directory_updates, downloads, sweeping
 
 
 @shared_task(name="connectors.tasks.run_download")
-def run_download(pk: int) -> None:
-    """Fetch one file (queue `download`, threads)."""
-    downloads.run_download(pk)
+def run_download(*pks: int) -> None:
+    """Fetch one file, or a few one after the other (queue `download`, threads)."""
+    for pk in pks:
+        downloads.run_download(pk)
 
 
 @shared_task(name="connectors.tasks.run_inspection")
-def run_inspection(pk: int) -> None:
-    """Inspect one fetched file (queue `inspect`, processes)."""
-    downloads.run_inspection(pk)
+def run_inspection(*pks: int) -> None:
+    """Inspect one fetched file, or a few one after the other (queue `inspect`)."""
+    for pk in pks:
+        downloads.run_inspection(pk)
 
 
 @shared_task(name="connectors.tasks.run_sweep")

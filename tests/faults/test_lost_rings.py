@@ -11,7 +11,7 @@ from django.db import connection
 from connectors import tasks
 from connectors.bell import ring as real_ring
 from connectors.models import Download
-from connectors.services import look_up, request_download
+from connectors.services import look_up, request_downloads
 from connectors.sweeping import sweep
 from kho_portal.files.models import StoredFile
 from kho_portal.files.storage import store
@@ -34,30 +34,30 @@ class BadDoorbell:
         self._lock = threading.Lock()
         self.lost = self.repeated = 0
 
-    def ring(self, work, pk: int) -> None:
+    def ring(self, work, pks: tuple[int, ...]) -> None:
         with self._lock:
             copies = self._random.choice([0, 0, 1, 2, 3])
             self.lost += copies == 0
             self.repeated += copies > 1
             for _ in range(copies):
                 later = time.monotonic() + self._random.choice([0, 0, 0.05, 0.3])
-                self._heard.put((later, self._random.random(), work, pk))
+                self._heard.put((later, self._random.random(), work, pks))
 
     def next(self):
-        """(work, pk) of a ring that is heard now, or None."""
+        """(work, pks) of a ring that is heard now, or None."""
         try:
-            later, _, work, pk = self._heard.get_nowait()
+            later, _, work, pks = self._heard.get_nowait()
         except queue.Empty:
             return None
         time.sleep(max(0, later - time.monotonic()))
-        return work, pk
+        return work, pks
 
 
 @pytest.fixture(params=range(3))
 def bell(request, monkeypatch):
     bad = BadDoorbell(request.param)
     for task in (tasks.run_download, tasks.run_inspection):
-        monkeypatch.setattr(task, "delay", lambda pk, work=task.run: bad.ring(work, pk))
+        monkeypatch.setattr(task, "delay", lambda *pks, work=task.run: bad.ring(work, pks))
     monkeypatch.setattr(tasks.run_directory_refresh, "delay", lambda: None)
     monkeypatch.setattr("connectors.bell.ring", real_ring)  # the suite has silenced it
     return bad
@@ -70,8 +70,8 @@ def work_until(finished: threading.Event, bell: BadDoorbell, problems: list) -> 
             if heard is None:
                 finished.wait(0.05)
             else:
-                work, pk = heard
-                work(pk)
+                work, pks = heard
+                work(*pks)
     except BaseException as problem:  # reported by the test, not by the thread
         problems.append(problem)
     finally:
@@ -82,8 +82,7 @@ def test_a_bad_doorbell_loses_nothing_and_does_nothing_twice(bell, directory):
     directory.change(extra_papers=[{"owner": THU, "code": LLTP, "number": "CHUONG", "agency": "H98", "files": FILES}])
     lookup = look_up(ask(), subject="ho-so")
     document = lookup.documents.get(reference_number="CHUONG")
-    for file in document.files.all():
-        request_download(file)
+    request_downloads(list(document.files.all()))
     finished, problems = threading.Event(), []
     workers = [threading.Thread(target=work_until, args=(finished, bell, problems)) for _ in range(WORKERS)]
     for worker in workers:
