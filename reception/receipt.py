@@ -22,8 +22,8 @@ TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 QR_SIDE = 26.0  # millimetres without the quiet zone; a provincial rule asks for 22 at least
 _QUIET_MODULES = 4
 _LABEL = 41.0
-_LINE = 5.6
-_SIGN_ROOM = 16.0
+_LINE = 5.3
+_SIGN_ROOM = 14.0
 
 
 class Form(StrEnum):
@@ -126,7 +126,7 @@ class _ReceiptPdf(OfficialPdf):
         if facts.print_count > 1:
             self.foot += f"  ·  Bản in lại lần {facts.print_count - 1}, {_clock(facts.printed_at)}"
         super().__init__(title=f"{TITLE} {facts.dossier_code}", created=to_local(facts.printed_at), author=facts.agency)
-        self.set_auto_page_break(True, margin=16)
+        self.set_auto_page_break(True, margin=14)
         self.set_y(14)
 
     def footer(self) -> None:
@@ -218,20 +218,20 @@ def _write_request(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 def _write_components(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
     """The numbered components with form and source; the head of the table is repeated on every page."""
     pdf.add_paragraph("Thành phần hồ sơ nộp gồm:")
-    pdf.write_plain(10.5)
+    pdf.write_plain(10)
     pdf.set_line_width(0.2)
-    head = FontFace(family="serif", emphasis="BOLD", size_pt=10.5)
+    head = FontFace(family="serif", emphasis="BOLD", size_pt=10)
     with pdf.table(
         align=Align.L,
-        col_widths=(9, 68, 27, 49, 14),
+        col_widths=(8, 63, 25, 61, 10),
         text_align=(Align.C, Align.L, Align.L, Align.L, Align.C),
-        line_height=4.7,
-        padding=(0.5, 1.2),
+        line_height=4.4,
+        padding=(0.35, 1),
         v_align=VAlign.M,
         headings_style=head,
         borders_layout=TableBordersLayout.ALL,
     ) as table:
-        table.row(("TT", "Thành phần hồ sơ", "Hình thức", "Nguồn, số ký hiệu", "Số tệp"))
+        table.row(("TT", "Thành phần hồ sơ", "Hình thức", "Nguồn, số ký hiệu", "Tệp"))
         for number, line in enumerate(facts.components, start=1):
             files = "–" if line.files is None else str(line.files)
             table.row((str(number), clean(line.name), FORM_NAMES[line.form], clean(line.source) or "–", files))
