@@ -1,15 +1,15 @@
 """Addresses of the REST API v1 (contract 5)."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
 from reception.api import catalogue, components, dossiers
 from reception.policy import OFFICER
 
 
-class Schema(SpectacularAPIView):
-    """The OpenAPI document."""
+class Schema(SpectacularJSONAPIView):
+    """The OpenAPI document, as JSON; so are its refusals."""
 
     policy = OFFICER
 
