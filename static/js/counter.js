@@ -191,7 +191,10 @@
       focusRow(row);
       return true;
     }
-    return false;
+    // Not a row: the look-up before everything else. Its first control takes the focus.
+    const control = row && $("input:not([type=hidden]), button, a[href]", row);
+    if (control) control.focus();
+    return Boolean(control);
   }
 
   function onClick(event) {

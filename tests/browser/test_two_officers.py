@@ -52,6 +52,7 @@ def test_two_screens_of_one_office_do_not_overwrite_each_other(clerk, new_page, 
     second.page.goto(clerk.page.url)
     second.look_up()
     clerk.press("F9")
-    assert clerk.focus()["row"], "a screen that knows less than the other still says what is missing"
+    assert clerk.focus(), "a screen that knows less than the other still says what is missing: to ask first"
+    assert clerk.page.evaluate("document.activeElement.closest('#lookup') !== null")
     clerk.page.reload()
     assert clerk.row_state(CHOICE_ROW) == "choose"

@@ -45,7 +45,7 @@ def wait_until(condition, what: str, seconds: float = 60) -> None:
 def test_ten_files_arrive_once_although_everything_was_killed_twice(site):
     paper = {"owner": THU, "code": LLTP, "number": "MUOI-TEP", "agency": "H98", "files": FILES}
     site.state(extra_papers=[paper], latency_ms={"file": 1500})
-    site.faults(file={"kind": "drip_body", "value": 0.2, "times": 3})
+    site.faults(file={"kind": "drip_body", "value": 0.2, "times": 10})  # none is whole when everything dies
     own_before = site.ask(ROWS)["own"]
     client = site.client()
     code = client.open(THU)["code"]
