@@ -4,6 +4,7 @@ Names are stored as printed (NFC, never re-cased); everything here computes keys
 this: SQLite folds ASCII only, and no collation knows that `hoà` and `hòa` are one syllable.
 """
 
+import re
 import unicodedata
 
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the alphabet
@@ -53,6 +54,21 @@ def same_name(first: str, second: str) -> bool:
 
 def _syllables(name: str) -> list[tuple[str, str]]:
     return [_split_tones(word) for word in _lower(name).split()]
+
+
+def name_key(text: str) -> str:
+    """The key of a name, or of a longer text with names in it: `same_name` names have the same key.
+
+    Words are single-spaced, each as its letters and then its tones as digits; punctuation separates words. The key of
+    a name stands, between blanks, in the key of every text that holds the name.
+    """
+    words = re.split(r"[^\w']+", _lower(text))
+    return " ".join(_word_equality_key(word) for word in words if word)
+
+
+def _word_equality_key(word: str) -> str:
+    letters, tones = _split_tones(word)
+    return letters + "".join(str(TONES.index(tone) + 1) for tone in tones)
 
 
 def sort_key(name: str) -> str:

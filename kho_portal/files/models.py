@@ -55,3 +55,46 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class FileText(models.Model):
+    """What the text layer of a file says, as keys for comparing: names and numbers, never shown to anybody.
+
+    Apart from StoredFile, so that no list of files ever loads it.
+    """
+
+    stored_file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="text")
+    # `kho_portal.vietnamese.name_key` of the first pages, with a blank at both ends.
+    name_key = models.TextField(default="")
+    # Every run of 9 to 13 digits, written without separators, between blanks.
+    numbers = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return str(self.stored_file_id)
+
+
+class PartialFile(models.Model):
+    """A file whose bytes arrive in pieces and may go on after a lost connection. Not a stored file yet.
+
+    `scope` names the place it is meant for (an opaque id of the caller's); bytes up to `received` are on disk.
+    """
+
+    public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
+    scope = models.CharField(max_length=64, db_index=True)
+    display_name = models.CharField("tên tệp", max_length=200)
+    size = models.PositiveBigIntegerField("kích thước (byte)")
+    received = models.PositiveBigIntegerField("đã nhận (byte)", default=0)
+    created_at = models.DateTimeField("tạo lúc", db_default=Now())
+    touched_at = models.DateTimeField("nhận lúc", db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = "tệp đang gửi"
+        verbose_name_plural = "tệp đang gửi"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(size__gt=0, received__lte=models.F("size")), name="partial_file_never_overflows"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -5,9 +5,9 @@ from reception.models.catalogue import (
     AgencyFormerName,
     AgencyKind,
     Component,
-    ComponentCode,
     DeadlineUnit,
-    LinkStatus,
+    FieldKind,
+    FormField,
     Procedure,
     ProcedureCase,
     ProcedureVersion,
@@ -16,13 +16,17 @@ from reception.models.catalogue import (
 )
 from reception.models.dossiers import (
     Channel,
+    Delivery,
     Dossier,
     DossierSerial,
     DossierStatus,
     Event,
     IdempotencyKey,
 )
+from reception.models.missing import MissingPaper
 from reception.models.people import ApiToken, Party, PartyKind, Role, User
+from reception.models.presence import DossierPresence, StatusProof
+from reception.models.promises import SlotPromise
 from reception.models.slots import (
     Attachment,
     AttachmentSource,
@@ -34,6 +38,7 @@ from reception.models.slots import (
     OfferSource,
     Slot,
 )
+from reception.models.standardisation import ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.models.warehouse import DocumentKind, Validity, WarehouseDocument, WarehouseFile
 
 __all__ = [
@@ -50,14 +55,20 @@ __all__ = [
     "ConsentMethod",
     "ConsentPurpose",
     "DeadlineUnit",
+    "Delivery",
     "DocumentKind",
     "Dossier",
+    "DossierPresence",
     "DossierSerial",
     "DossierStatus",
     "Event",
+    "FieldKind",
+    "FormField",
     "IdempotencyKey",
+    "LinkChange",
     "LinkStatus",
     "LookupOutcome",
+    "MissingPaper",
     "Offer",
     "OfferSource",
     "Party",
@@ -69,6 +80,9 @@ __all__ = [
     "Role",
     "Sector",
     "Slot",
+    "SlotPromise",
+    "StatusProof",
+    "TestIdentity",
     "User",
     "Validity",
     "WarehouseDocument",

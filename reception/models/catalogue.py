@@ -1,10 +1,8 @@
 """The catalogue: agencies, procedures with cases and versions, components, and the codes that may fill them."""
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from kho_portal.vietnamese import fold
 from reception.models.fields import SearchKeyField
@@ -284,52 +282,34 @@ class Component(models.Model):
         return f"{self.version.procedure.code} · {self.name}"
 
 
-class LinkStatus(models.TextChoices):
-    """Where a standardisation stands. Only `approved` links are ever asked."""
+class FieldKind(models.TextChoices):
+    """What a declared field of a form holds."""
 
-    PROPOSED = "proposed", "chờ duyệt"
-    APPROVED = "approved", "đã duyệt"
-    REJECTED = "rejected", "không duyệt"
+    TEXT = "text", "một dòng chữ"
+    LONG_TEXT = "long_text", "nhiều dòng chữ"
+    DATE = "date", "ngày"
+    CHOICE = "choice", "chọn một"
 
 
-class ComponentCode(models.Model):
-    """One result code that may fill one component: proposed by one person, decided by another (2122 II.2)."""
+class FormField(models.Model):
+    """A question that a version of a procedure asks besides the papers (Đơn, tờ khai: nội dung khai)."""
 
-    component = models.ForeignKey(
-        Component, verbose_name="thành phần hồ sơ", on_delete=models.CASCADE, related_name="code_links"
+    version = models.ForeignKey(
+        ProcedureVersion, verbose_name="phiên bản", on_delete=models.CASCADE, related_name="form_fields"
     )
-    result_code = models.ForeignKey(
-        ResultCode, verbose_name="mã kết quả", on_delete=models.PROTECT, related_name="component_links"
-    )
-    status = models.CharField("trạng thái", max_length=10, choices=LinkStatus, default=LinkStatus.PROPOSED)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="người đề xuất", on_delete=models.PROTECT, related_name="+"
-    )
-    proposed_at = models.DateTimeField("đề xuất lúc", db_default=Now())
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người duyệt",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
-    reason = models.CharField("lý do", max_length=300, blank=True, default="")
+    position = models.PositiveSmallIntegerField("thứ tự", default=1)
+    key = models.SlugField("khóa", max_length=40)
+    label = models.CharField("câu hỏi", max_length=200)
+    hint = models.CharField("gợi ý", max_length=300, blank=True, default="")
+    kind = models.CharField("loại", max_length=10, choices=FieldKind, default=FieldKind.TEXT)
+    is_required = models.BooleanField("bắt buộc", default=True)
+    choices = models.TextField("các lựa chọn", blank=True, default="", help_text="Mỗi dòng một lựa chọn.")
 
     class Meta:
-        verbose_name = "chuẩn hóa thành phần"
-        verbose_name_plural = "chuẩn hóa thành phần hồ sơ"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["component", "result_code"], condition=~Q(status="rejected"), name="component_code_link_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(status="proposed", decided_by__isnull=True)
-                | (~Q(status="proposed") & Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
-                name="component_code_needs_two_people",
-            ),
-        ]
+        verbose_name = "nội dung khai"
+        verbose_name_plural = "nội dung khai"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="form_field_key_once")]
 
     def __str__(self) -> str:
-        return f"{self.component} → {self.result_code_id and self.result_code.code}"
+        return self.label

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from kho_portal.opaque import new_opaque_id
 from reception.models.catalogue import Agency, DeadlineUnit, Procedure, ProcedureCase, ProcedureVersion
 from reception.models.people import Party
 
@@ -34,6 +35,13 @@ class DossierStatus(models.TextChoices):
     RETURNED = "returned", "Đã trả kết quả"
 
 
+class Delivery(models.TextChoices):
+    """How the person wants the result, besides its electronic form."""
+
+    COUNTER = "counter", "Bản điện tử, và nhận tại quầy"
+    POST = "post", "Bản điện tử, và gửi bưu chính"
+
+
 # TrangThaiHoSo of the wire contract 5.6; a paused dossier is reported as being processed, a draft not at all.
 NATIONAL_STATUS = {
     DossierStatus.SUBMITTED: 1,
@@ -57,11 +65,17 @@ class DossierQuerySet(models.QuerySet):
         """Dossiers that this account may open: those its own office received. Everything else does not exist."""
         if not user.is_authenticated or not user.is_counter_officer:
             return self.none()
-        return self.filter(received_at_id=user.office_id)
+        return self.filter(received_at_id=user.office_id, code__isnull=False)
+
+    def of_citizen(self, user):
+        """Dossiers that a signed-in citizen may see: those of the person or organisation the account stands for."""
+        if not user.is_authenticated or not user.is_citizen:
+            return self.none()
+        return self.filter(owner__kind=user.party_kind, owner__id_number=user.id_number)
 
     def drafts_of(self, user):
         """Unfinished receptions of one officer, latest first."""
-        return self.filter(status=DossierStatus.DRAFT, opened_by=user).order_by("-updated_at")
+        return self.filter(status=DossierStatus.DRAFT, opened_by=user).order_by("-updated_at", "-pk")
 
     def with_board(self):
         """Everything that a board or an API answer shows, in a number of queries that does not grow with it."""
@@ -93,7 +107,10 @@ class DossierQuerySet(models.QuerySet):
 class Dossier(models.Model):
     """One application for one procedure. It keeps the versions of its reception day."""
 
-    code = models.CharField("mã hồ sơ", max_length=64, unique=True)
+    # The address of a citizen's draft, before it has a code and after.
+    public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
+    # Given once: when an officer or program opens the dossier, when a citizen submits (domain guide 5).
+    code = models.CharField("mã hồ sơ", max_length=64, unique=True, null=True, blank=True)
     status = models.CharField("trạng thái", max_length=24, choices=DossierStatus, default=DossierStatus.DRAFT)
     # Raised by every change of a person, never by background work; the ETag of the API.
     version = models.PositiveIntegerField("phiên bản", default=1)
@@ -129,6 +146,21 @@ class Dossier(models.Model):
     )
     opened_at = models.DateTimeField("mở lúc", db_default=Now())
     updated_at = models.DateTimeField("thay đổi lúc", db_default=Now())
+    # What the person typed into the procedure's own fields: {FormField.key: text}.
+    answers = models.JSONField("nội dung khai", default=dict, blank=True)
+    delivery = models.CharField("nhận kết quả", max_length=12, choices=Delivery, default=Delivery.COUNTER)
+    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    # The version of the declaration that the person agreed to when submitting.
+    declaration_version = models.CharField("phiên bản lời cam đoan", max_length=20, blank=True, default="")
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="cán bộ phụ trách",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    claimed_at = models.DateTimeField("nhận việc lúc", null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="cán bộ tiếp nhận",
@@ -163,10 +195,26 @@ class Dossier(models.Model):
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False, due_at__isnull=False),
                 name="accepted_dossier_has_a_promise",
             ),
+            models.CheckConstraint(
+                condition=Q(code__isnull=False) | Q(status="draft", channel="2"), name="only_online_drafts_have_no_code"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_at__isnull=False), name="submitted_dossier_has_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_at__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+                name="claim_has_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What names the dossier in events, audit rows and questions: its code, or the opaque id of a draft."""
+        return self.code or self.public_id
 
     @property
     def national_status(self) -> int | None:

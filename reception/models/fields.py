@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from kho_portal.vietnamese import fold
+from kho_portal.vietnamese import fold, name_key
 
 
 class SearchKeyField(models.CharField):
@@ -10,6 +10,8 @@ class SearchKeyField(models.CharField):
 
     `sources` are names of fields of the same row. Filled on save and on bulk_create, never by hand.
     """
+
+    key_of = staticmethod(fold)
 
     def __init__(self, *args, sources: tuple[str, ...] = (), **kwargs):
         self.sources = tuple(sources)
@@ -29,6 +31,12 @@ class SearchKeyField(models.CharField):
     def pre_save(self, model_instance, add):
         """The folded sources, cut to the column."""
         text = " ".join(str(getattr(model_instance, source) or "") for source in self.sources)
-        key = fold(text)[: self.max_length]
+        key = self.key_of(text)[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key
+
+
+class NameKeyField(SearchKeyField):
+    """Keeps the key under which two spellings of one name are equal (hoà = hòa, but Thu is not Thư)."""
+
+    key_of = staticmethod(name_key)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from reception.models.catalogue import Agency
-from reception.models.fields import SearchKeyField
+from reception.models.fields import NameKeyField, SearchKeyField
 
 
 class Role(models.TextChoices):
@@ -17,16 +17,30 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "quản trị danh mục"
     OPERATOR = "operator", "vận hành"
     AUDITOR = "auditor", "thanh tra"
+    CITIZEN = "citizen", "công dân, tổ chức"
+
+
+class PartyKind(models.TextChoices):
+    """A person or an organisation."""
+
+    PERSON = "person", "cá nhân"
+    ORGANISATION = "organisation", "tổ chức"
 
 
 class User(AbstractUser):
     """An account. Officers carry their own name and number: every question on channels 1 and 3 names them."""
 
     full_name = models.CharField("họ và tên", max_length=200, blank=True, default="")
-    id_number = models.CharField("số định danh", max_length=12, blank=True, default="")
+    id_number = models.CharField("số định danh", max_length=20, blank=True, default="", db_index=True)
     office = models.ForeignKey(Agency, verbose_name="cơ quan", null=True, blank=True, on_delete=models.PROTECT)
     role = models.CharField("vai trò", max_length=16, choices=Role, default=Role.OFFICER)
     desk = models.CharField("quầy", max_length=60, blank=True, default="")
+    # Only for citizens, from the claims of the sign-in (wire contract 7.1); contact is a prefill, identity is locked.
+    party_kind = models.CharField("loại tài khoản", max_length=12, choices=PartyKind, default=PartyKind.PERSON)
+    phone = models.CharField("điện thoại", max_length=20, blank=True, default="")
+    address = models.CharField("địa chỉ", max_length=400, blank=True, default="")
+    sex = models.CharField("giới tính", max_length=10, blank=True, default="")
+    assurance = models.CharField("mức độ định danh", max_length=20, blank=True, default="")
 
     class Meta:
         verbose_name = "tài khoản"
@@ -39,6 +53,11 @@ class User(AbstractUser):
     def is_counter_officer(self) -> bool:
         """True when this account may receive dossiers for its office."""
         return self.is_active and self.office_id is not None and self.role in {Role.OFFICER, Role.LEAD}
+
+    @property
+    def is_citizen(self) -> bool:
+        """True when this account stands for the person or organisation whose number it carries."""
+        return self.is_active and self.role == Role.CITIZEN and bool(self.id_number)
 
 
 class ApiToken(models.Model):
@@ -57,13 +76,6 @@ class ApiToken(models.Model):
         return f"{self.user} {self.created_at:%d/%m/%Y}"
 
 
-class PartyKind(models.TextChoices):
-    """A person or an organisation."""
-
-    PERSON = "person", "cá nhân"
-    ORGANISATION = "organisation", "tổ chức"
-
-
 class Party(models.Model):
     """A person or organisation as it stood in one dossier: owner or submitter. Frozen with the dossier."""
 
@@ -80,6 +92,7 @@ class Party(models.Model):
     authority = models.CharField("căn cứ nộp thay", max_length=300, blank=True, default="")
     identity_source = models.CharField("nguồn thông tin", max_length=10, default="typed")  # card, typed, account
     search_key = SearchKeyField(sources=("full_name",))
+    name_key = NameKeyField(sources=("full_name",))
 
     class Meta:
         verbose_name = "người trong hồ sơ"

@@ -97,6 +97,12 @@ class Offer(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True, blank=True)
+    # Read in the paper by a person where the warehouse does not say (domain guide 6.5).
+    typed_issued_on = models.DateField("ngày cấp đọc trong tệp", null=True, blank=True)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    typed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "giấy tờ được đề xuất"
@@ -107,7 +113,11 @@ class Offer(models.Model):
                 condition=Q(source="own", warehouse_document__isnull=False, offered_document__isnull=True)
                 | Q(source="national", warehouse_document__isnull=True, offered_document__isnull=False),
                 name="offer_has_exactly_one_source",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(typed_issued_on__isnull=True) | Q(typed_by__isnull=False, typed_at__isnull=False),
+                name="typed_date_has_a_reader",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +162,8 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField("lúc", db_default=Now())
     withdrawn_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
+    # A refusal is recorded like a consent: what was asked, in which words, and that the answer was no.
+    is_refused = models.BooleanField("từ chối", default=False)
 
     class Meta:
         verbose_name = "xác nhận của công dân"
@@ -196,6 +208,13 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     compared_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
+    # An officer has seen that the name in the file is not the owner's, and takes the paper all the same.
+    mismatch_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mismatch_confirmed_at = models.DateTimeField("xem điểm không khớp lúc", null=True, blank=True)
+    # Why a file was uploaded although a warehouse may hold the paper: how the asking or the fetching ended.
+    fallback_code = models.CharField("lý do tải tệp lên thay", max_length=64, blank=True, default="")
     removed_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
 
     class Meta:

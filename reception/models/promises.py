@@ -1,0 +1,37 @@
+"""Papers promised for later: the dossier goes on while a warehouse or a source is silent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from kho_portal.work.models import LeasedWork, WorkStatus
+from reception.models.slots import Slot
+
+
+class SlotPromise(LeasedWork):
+    """A paper that will be fetched when the other side answers: tried every hour for seven days.
+
+    A piece of leased work like any other: the row is the truth, a try that dies is tried again. `done` means that
+    the paper is here or was found; `cancelled` that a person filled the slot otherwise; `failed` that the seven days
+    are over and a person must act.
+    """
+
+    slot = models.OneToOneField(Slot, verbose_name="thành phần", on_delete=models.PROTECT, related_name="promise")
+    promised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người ghi nhận", on_delete=models.PROTECT, related_name="+"
+    )
+    promised_at = models.DateTimeField("ghi nhận lúc", db_default=Now())
+    # Why it could not be had at once: the code of the look-up or of the download.
+    reason_code = models.CharField("lý do", max_length=64, blank=True, default="")
+
+    class Meta(LeasedWork.Meta):
+        verbose_name = "giấy tờ bổ sung từ kho sau"
+        verbose_name_plural = "giấy tờ bổ sung từ kho sau"
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def stands(self) -> bool:
+        """True while the promise counts: it is being kept, or its time is over and nobody has acted yet."""
+        return self.status not in {WorkStatus.CANCELLED, WorkStatus.DONE}

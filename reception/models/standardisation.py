@@ -1,0 +1,105 @@
+"""Standardisation: which result code may fill which component, who said so, and what it was before (2122 II.2)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from reception.models.catalogue import Component, ResultCode
+
+
+class LinkStatus(models.TextChoices):
+    """Where a standardisation stands. Only `approved` links are ever asked."""
+
+    PROPOSED = "proposed", "chờ duyệt"
+    APPROVED = "approved", "đã duyệt"
+    REJECTED = "rejected", "không duyệt"
+
+
+class ComponentCode(models.Model):
+    """One result code that may fill one component: proposed by one person, decided by another (2122 II.2)."""
+
+    component = models.ForeignKey(
+        Component, verbose_name="thành phần hồ sơ", on_delete=models.CASCADE, related_name="code_links"
+    )
+    result_code = models.ForeignKey(
+        ResultCode, verbose_name="mã kết quả", on_delete=models.PROTECT, related_name="component_links"
+    )
+    status = models.CharField("trạng thái", max_length=10, choices=LinkStatus, default=LinkStatus.PROPOSED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người đề xuất", on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField("đề xuất lúc", db_default=Now())
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người duyệt",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=300, blank=True, default="")
+    # Why the code was proposed: the reasons of the suggestion that was taken, or the proposer's own words.
+    grounds = models.CharField("căn cứ đề xuất", max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = "chuẩn hóa thành phần"
+        verbose_name_plural = "chuẩn hóa thành phần hồ sơ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["component", "result_code"], condition=~Q(status="rejected"), name="component_code_link_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="proposed", decided_by__isnull=True)
+                | (~Q(status="proposed") & Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="component_code_needs_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component} → {self.result_code_id and self.result_code.code}"
+
+
+class LinkChange(models.Model):
+    """One change of a standardisation, with before and after. Rows are only added; they outlive the link."""
+
+    link = models.ForeignKey(
+        ComponentCode, verbose_name="chuẩn hóa", null=True, on_delete=models.SET_NULL, related_name="changes"
+    )
+    procedure_code = models.CharField("mã thủ tục", max_length=40)
+    component_code = models.CharField("mã giấy tờ", max_length=60)
+    component_name = models.CharField("tên giấy tờ", max_length=500)
+    result_code = models.CharField("mã kết quả", max_length=64)
+    action = models.CharField("việc", max_length=20)  # proposed, approved, rejected, withdrawn, reopened
+    before = models.JSONField("trước", default=dict, blank=True)
+    after = models.JSONField("sau", default=dict, blank=True)
+    at = models.DateTimeField("lúc", db_default=Now(), db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người thực hiện", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "thay đổi chuẩn hóa"
+        verbose_name_plural = "lịch sử chuẩn hóa"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.component_code} → {self.result_code}"
+
+
+class TestIdentity(models.Model):
+    """An identity that exists for trials only: mappings are tried with it, never with a real person."""
+
+    __test__ = False  # not a test class
+
+    name = models.CharField("họ và tên", max_length=200)
+    id_number = models.CharField("số định danh", max_length=20, unique=True)
+    note = models.CharField("giữ giấy tờ gì", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "danh tính thử"
+        verbose_name_plural = "danh tính thử"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id_number})"
