@@ -12,7 +12,7 @@ from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.names import EXTENSIONS, clean_display_name, declared_extension
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, Slot
+from reception.models import Attachment, AttachmentSource, Channel, Slot, SlotPromise
 
 
 class SlotState(StrEnum):
@@ -81,23 +81,34 @@ def attachment_state(attachment: Attachment) -> SlotState:
     return SlotState.FAILED
 
 
+def promise_of(slot: Slot) -> SlotPromise | None:
+    """The promise to fetch the paper later, None when there is none or it has ended."""
+    promise = getattr(slot, "promise", None)
+    return promise if promise is not None and promise.stands else None
+
+
 def slot_state(slot: Slot) -> SlotState:
-    """How a slot stands. It is ready only when all files of its paper are."""
-    return filling_state(slot) or (SlotState.OFFERED if slot.live_offers else SlotState.NEEDED)
+    """How a slot stands: ready only when all files of its paper are; papers found end the waiting of a promise."""
+    state = filling_state(slot)
+    if state == SlotState.PROMISED and not slot.live_attachments and slot.live_offers:
+        return SlotState.OFFERED
+    return state or (SlotState.OFFERED if slot.live_offers else SlotState.NEEDED)
 
 
 def filling_state(slot: Slot) -> SlotState | None:
     """How the thing that fills a slot stands, None while nothing does. Needs no offers in memory."""
     attachments = slot.live_attachments
+    promised = promise_of(slot) is not None
     if attachments:
         states = {attachment_state(attachment) for attachment in attachments}
-        for state in (SlotState.FAILED, SlotState.RETRIEVING):
-            if state in states:
-                return state
-        return SlotState.READY
+        if SlotState.FAILED in states:
+            return SlotState.PROMISED if promised else SlotState.FAILED
+        return SlotState.RETRIEVING if SlotState.RETRIEVING in states else SlotState.READY
     if slot.shown_at:
         return SlotState.READY
-    return SlotState.WAIVED if slot.waived_at else None
+    if slot.waived_at:
+        return SlotState.WAIVED
+    return SlotState.PROMISED if promised else None
 
 
 def slot_error(slot: Slot) -> SlotError | None:
@@ -128,11 +139,16 @@ def _say(code: str, attachment: Attachment) -> SlotError:
 
 
 def missing_step(slot: Slot) -> str:
-    """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show" or "fill"."""
+    """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show" or "fill".
+
+    A promised paper is awaited and holds nothing up; a scan made at the counter is compared with the original, a
+    file that a citizen sent has no original at the counter.
+    """
     state = slot_state(slot)
-    if state in FILLED:
-        uncompared = [a for a in slot.live_attachments if a.source == AttachmentSource.UPLOAD and not a.compared_at]
-        return "compare" if uncompared else ""
+    if state in FILLED or (promise_of(slot) is not None and state != SlotState.RETRIEVING):
+        at_counter = slot.dossier.channel != Channel.ONLINE
+        scans = [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
+        return "compare" if at_counter and any(not each.compared_at for each in scans) else ""
     if not slot.is_required and state not in {SlotState.FAILED, SlotState.RETRIEVING}:
         return ""
     if state == SlotState.RETRIEVING:

@@ -248,7 +248,9 @@ def filling_prefetches() -> list[Prefetch]:
     attachments = Attachment.objects.filter(removed_at__isnull=True).select_related(
         "stored_file", "offered_file__download__stored_file"
     )
-    slots = Slot.objects.prefetch_related(Prefetch("attachments", queryset=attachments, to_attr="live_attachments"))
+    slots = Slot.objects.select_related("promise").prefetch_related(
+        Prefetch("attachments", queryset=attachments, to_attr="live_attachments")
+    )
     return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
 
 
@@ -268,7 +270,7 @@ def board_prefetches() -> list[Prefetch]:
     attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
         "offer__warehouse_document", "offer__offered_document", "consent", "compared_by"
     )
-    slots = Slot.objects.prefetch_related(
+    slots = Slot.objects.select_related("promise").prefetch_related(
         "shown_by",
         "waived_by",
         Prefetch("offers", queryset=offers, to_attr="live_offers"),

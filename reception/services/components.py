@@ -56,7 +56,7 @@ def choose_document(
     retry of what failed. Raises DocumentNotOffered, DocumentNotUsable, ConsentMissing, SlotFilled.
     """
     with transaction.atomic():
-        slot = lock_slot(slot, version=version)
+        slot = lock_slot(slot, by=by, version=version)
         if {each.offer_id for each in slot.live_attachments} == {offer.pk}:
             require_method(given=given, method=method, dossier=slot.dossier)
             return _retry(slot, by)
@@ -118,7 +118,7 @@ def _retry(slot: Slot, by: Actor) -> list[Attachment]:
 def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> None:
     """Nothing chosen fills the slot any more; a running download is cancelled. The offers stay."""
     with transaction.atomic():
-        slot = lock_slot(slot, version=version)
+        slot = lock_slot(slot, by=by, version=version)
         chosen = [each for each in slot.live_attachments if each.offer_id]
         if not chosen:
             return
@@ -149,9 +149,9 @@ def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
         action,
         by=by,
         obj=offer,
-        dossier=dossier.code,
+        dossier=dossier.reference,
         owner_number=dossier.owner.id_number,
-        purpose=f"hồ sơ {dossier.code}",
+        purpose=f"hồ sơ {dossier.reference}",
         result_code=code,
         agency=agency,
         source=offer.source,

@@ -59,7 +59,9 @@ def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor) -> C
 
 def has_lookup_consent(dossier: Dossier) -> bool:
     """Whether the person has agreed to look-ups and previews for this dossier."""
-    given = Consent.objects.filter(dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True)
+    given = Consent.objects.filter(
+        dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True, is_refused=False
+    )
     return given.exists()
 
 
@@ -78,7 +80,9 @@ def paper_facts(offer: Offer) -> tuple[str, str, str]:
 def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
     """The wording of the first consent, and its words for this dossier."""
     wording = wording_on(ConsentKind.LOOK_UP, today())
-    facts = LookUpFacts(agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code)
+    facts = LookUpFacts(
+        agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code or "đang soạn"
+    )
     return wording, wording.render(facts)
 
 
@@ -91,7 +95,7 @@ def use_wording(dossier: Dossier, *, slot: Slot, offer: Offer) -> tuple[Wording,
     facts = UseFacts(
         agency=dossier.received_at.name,
         procedure=dossier.procedure_name,
-        dossier=dossier.code,
+        dossier=dossier.code or "đang soạn",
         paper=document.title or slot.name,
         reference_number=document.reference_number,
         holder=holder or "cơ quan lưu giữ",

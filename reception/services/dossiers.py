@@ -29,7 +29,7 @@ from reception.models import (
     ProcedureVersion,
 )
 from reception.people import PartyData, check_party
-from reception.services.events import lock_draft, record_event, touch
+from reception.services.events import lock_editable, record_event, touch
 from reception.services.freezing import freeze_components
 from reception.states import missing_step
 
@@ -172,7 +172,7 @@ def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Do
         "dossier.open",
         by=by,
         obj=dossier,
-        dossier=dossier.code,
+        dossier=dossier.reference,
         owner_number=dossier.owner.id_number,
         purpose="tiếp nhận",
     )
@@ -218,7 +218,7 @@ def next_code(agency: Agency) -> str:
 def change_contact(*, dossier: Dossier, changes: dict[str, str], by: Actor, version: int | None = None) -> Dossier:
     """Phone, email or address of the owner are as typed, while the dossier is a draft."""
     with transaction.atomic():
-        dossier = lock_draft(dossier, version=version)
+        dossier = lock_editable(dossier, by=by, version=version)
         owner = dossier.owner
         current = PartyData.of(owner)
         wanted = current.replaced({name: value for name, value in changes.items() if name in CONTACT_FIELDS})
@@ -250,7 +250,7 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
     Raises NotComplete, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
-        locked = lock_draft(dossier, version=version)
+        locked = lock_editable(dossier, by=by, version=version)
         board = Dossier.objects.with_board().get(pk=locked.pk)
         missing = missing_steps(board)
         if missing:
@@ -269,7 +269,7 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
         )  # fmt: skip
         record_event("dossier.accepted", dossier=locked, by=by, due_at=locked.due_at.isoformat())
         record_audit(
-            "dossier.accept", by=by, obj=locked, dossier=locked.code, owner_number=locked.owner.id_number,
+            "dossier.accept", by=by, obj=locked, dossier=locked.reference, owner_number=locked.owner.id_number,
             purpose="tiếp nhận",
         )  # fmt: skip
     return locked
@@ -284,5 +284,5 @@ def note_number_shown(*, dossier: Dossier, by: Actor) -> None:
     """Showing a full identity number is in the audit log; everywhere else it is masked (reliability guide 8.1)."""
     with transaction.atomic():
         record_audit(
-            "owner.show_number", by=by, obj=dossier, dossier=dossier.code, owner_number=dossier.owner.id_number
+            "owner.show_number", by=by, obj=dossier, dossier=dossier.reference, owner_number=dossier.owner.id_number
         )

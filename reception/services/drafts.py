@@ -7,7 +7,7 @@ from kho_portal.audit.services import Actor
 from reception.errors import CaseFixed, InvalidInput
 from reception.models import Dossier, ProcedureCase, Slot
 from reception.services.dossiers import change_contact
-from reception.services.events import lock_draft, record_event, touch
+from reception.services.events import lock_editable, record_event, touch
 from reception.services.freezing import components_of, freeze_component
 
 ASIDE = 1000  # positions are unique within a dossier: rows step aside before they take their new place
@@ -21,7 +21,7 @@ def change_draft(
     Raises InvalidInput, CaseFixed, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
-        lock_draft(dossier, version=version)
+        lock_editable(dossier, by=by, version=version)
         if contact is not None:
             change_contact(dossier=dossier, changes=contact, by=by)
         if case is not None:
@@ -34,7 +34,7 @@ def change_case(*, dossier: Dossier, case: str, by: Actor, version: int | None =
     Raises InvalidInput for an unknown name, CaseFixed when something hangs on a component that would go.
     """
     with transaction.atomic():
-        dossier = lock_draft(dossier, version=version)
+        dossier = lock_editable(dossier, by=by, version=version)
         wanted = _find_case(dossier, case)
         if wanted is None or wanted.pk == dossier.case_id:
             return

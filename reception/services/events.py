@@ -6,6 +6,9 @@ from django.db.models.functions import Now
 from kho_portal.audit.services import Actor
 from reception.errors import DossierNotOpen, StaleVersion
 from reception.models import Dossier, DossierStatus, Event, Slot
+from reception.states import promise_of
+
+SUBMITTED_TEXT = "Hồ sơ đã nộp nên không sửa được nữa. Mọi giấy tờ được giữ nguyên; quầy sẽ báo bạn nếu cần bổ sung."
 
 
 def record_event(kind: str, *, dossier: Dossier, by: Actor, slot: Slot | None = None, **data: object) -> Event:
@@ -13,25 +16,54 @@ def record_event(kind: str, *, dossier: Dossier, by: Actor, slot: Slot | None = 
     return Event.objects.create(dossier=dossier, slot=slot, kind=kind, user=by.user, data=data)
 
 
-def lock_draft(dossier: Dossier, *, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
-    """The dossier, locked, still a draft, at the version the caller read.
+# Who may still change what a dossier holds: the citizen until it is submitted, the counter until it is accepted.
+EDITABLE = {
+    "citizen": {DossierStatus.DRAFT},
+    "officer": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
+    "program": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
+    "system": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
+}
+# A promised paper is awaited, and so may still come, while the dossier is being worked on.
+AWAITING = {DossierStatus.ACCEPTED, DossierStatus.PROCESSING}
+
+
+def is_editable(dossier: Dossier, by: Actor) -> bool:
+    """Whether this actor may still change what the dossier holds."""
+    return dossier.status in EDITABLE[by.kind]
+
+
+def lock_editable(dossier: Dossier, *, by: Actor, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
+    """The dossier, locked, still open for changes by this actor, at the version the caller read.
 
     `version` None means that the caller did not say what it read; `rows` says what to read along with the dossier.
     Raises StaleVersion or DossierNotOpen.
     """
-    locked = (Dossier.objects.all() if rows is None else rows).locked(dossier.pk)
-    if version is not None and locked.version != version:
-        raise StaleVersion(locked.version)
-    if locked.status != DossierStatus.DRAFT:
-        raise DossierNotOpen()
+    locked = lock_version(dossier, version=version, rows=rows)
+    if not is_editable(locked, by):
+        raise DossierNotOpen(SUBMITTED_TEXT if by.kind == "citizen" else "")
     return locked
 
 
-def lock_slot(slot: Slot, *, version: int | None = None) -> Slot:
-    """The slot of a locked draft, with its live offers and attachments in memory (lock order: dossier, slot)."""
-    dossier = lock_draft(slot.dossier, version=version)
-    board = Dossier.objects.with_board().get(pk=dossier.pk)
-    return next(each for each in board.board_slots if each.pk == slot.pk)
+def lock_version(dossier: Dossier, *, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
+    """The dossier, locked, in whatever state it is, at the version the caller read. Raises StaleVersion."""
+    locked = (Dossier.objects.all() if rows is None else rows).locked(dossier.pk)
+    if version is not None and locked.version != version:
+        raise StaleVersion(locked.version)
+    return locked
+
+
+def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
+    """The slot, with its live offers and attachments in memory, of a locked dossier (lock order: dossier, slot).
+
+    The dossier is open for this actor, or the slot's paper is promised and still awaited.
+    """
+    locked = lock_version(slot.dossier, version=version)
+    board = Dossier.objects.with_board().get(pk=locked.pk)
+    fresh = next(each for each in board.board_slots if each.pk == slot.pk)
+    awaited = locked.status in AWAITING and promise_of(fresh) is not None
+    if not is_editable(locked, by) and not (awaited and by.kind != "program"):
+        raise DossierNotOpen(SUBMITTED_TEXT if by.kind == "citizen" else "")
+    return fresh
 
 
 def touch(dossier: Dossier) -> None:

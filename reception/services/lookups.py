@@ -17,10 +17,10 @@ from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, Off
 from reception.people import has_controls
 from reception.services.components import why_paper_unusable
 from reception.services.consents import has_lookup_consent, record_lookup_consent, require_method
-from reception.services.events import lock_draft, record_event, touch
+from reception.services.events import lock_editable, record_event, touch
 from reception.states import SlotState, filling_state
 
-ASKABLE = {None, SlotState.FAILED}
+ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}
 OUTCOMES = {
     LookupState.UNAVAILABLE: LookupOutcome.UNKNOWN,
     LookupState.REJECTED: LookupOutcome.UNKNOWN,
@@ -85,9 +85,11 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
     """
     if numbers:
         with transaction.atomic():
-            _store_numbers(lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings()), numbers)
+            _store_numbers(
+                lock_editable(dossier, by=by, version=version, rows=Dossier.objects.with_fillings()), numbers
+            )
     with transaction.atomic():
-        board = lock_draft(dossier, version=version, rows=Dossier.objects.with_fillings())
+        board = lock_editable(dossier, by=by, version=version, rows=Dossier.objects.with_fillings())
         method = require_method(given=given, method=method, dossier=board)
         if not has_lookup_consent(board):  # it stands until it is withdrawn: repeating a question is no new consent
             record_lookup_consent(dossier=board, method=method, by=by)
@@ -102,9 +104,9 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
             "lookup.ask",
             by=by,
             obj=board,
-            dossier=board.code,
+            dossier=board.reference,
             owner_number=board.owner.id_number,
-            purpose=f"hồ sơ {board.code}",
+            purpose=f"hồ sơ {board.reference}",
             codes=[each.result_code for each in wanted],
             channel=board.channel,
             own_found=sum(map(len, own.values())),
@@ -171,12 +173,12 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
         owner_name=dossier.owner.full_name,
         requester=Requester(id_number=by.user.id_number, full_name=by.user.full_name) if officer else None,
     )
-    return connectors.look_up(query, subject=dossier.code)
+    return connectors.look_up(query, subject=dossier.reference)
 
 
 def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> list[SourceAnswer]:
     with transaction.atomic():
-        dossier = lock_draft(question.dossier)
+        dossier = lock_editable(question.dossier, by=by)
         slots = _still_open(question, dossier)
         documents = _documents_by_code(lookup)
         _name_agencies(documents)
@@ -188,9 +190,9 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> lis
             "lookup.answer",
             by=by,
             obj=lookup or dossier,
-            dossier=dossier.code,
+            dossier=dossier.reference,
             owner_number=question.dossier.owner.id_number,
-            purpose=f"hồ sơ {dossier.code}",
+            purpose=f"hồ sơ {dossier.reference}",
             outcome=state,
             code=lookup.code if lookup else "",
             papers=sum(len(found) for found in documents.values()),

@@ -39,7 +39,7 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
     `kho_portal.files` FileProblem when the file is not acceptable.
     """
     with transaction.atomic():  # refuses before a byte is stored what would be refused after
-        _guard_upload(lock_slot(slot, version=version), upload.size)
+        _guard_upload(lock_slot(slot, by=by, version=version), upload.size)
     stored = accept_upload(upload, name=upload.name)
     if stored.state == FileState.SUSPECT:
         with transaction.atomic():
@@ -47,7 +47,7 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
         raise FileRefused("FILE_SUSPECT", SUSPECT)
     try:
         with transaction.atomic():
-            return _attach_stored(lock_slot(slot, version=version), stored, by)
+            return _attach_stored(lock_slot(slot, by=by, version=version), stored, by)
     except BaseException:
         with transaction.atomic():
             discard(stored, code="NOT_ATTACHED")
@@ -86,7 +86,7 @@ def _guard_upload(slot: Slot, size: int) -> None:
 def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = None) -> None:
     """An uploaded file no longer fills the slot. Papers from a warehouse leave by dropping the choice."""
     with transaction.atomic():
-        slot = lock_slot(slot, version=version)
+        slot = lock_slot(slot, by=by, version=version)
         attachment = _find(slot, public_id)
         if attachment.source != AttachmentSource.UPLOAD:
             raise InvalidInput(fields={"file": ["Tệp này lấy từ kho: xin bỏ chọn cả giấy tờ."]})
@@ -97,7 +97,7 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
 def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
     """Every scan in the slot is confirmed to agree with the original, by this officer, now."""
     with transaction.atomic():
-        slot = lock_slot(slot, version=version)
+        slot = lock_slot(slot, by=by, version=version)
         scans = [each.pk for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
         if not scans:
             raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
@@ -109,7 +109,7 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
 def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
     """The officer has seen the paper; nothing is digitised."""
     with transaction.atomic():
-        slot = lock_slot(slot, version=version)
+        slot = lock_slot(slot, by=by, version=version)
         if not (slot.only_shown or slot.is_secret):
             raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
         if slot.dossier.channel != Channel.IN_PERSON:
@@ -127,7 +127,7 @@ def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None =
     if not reason or len(reason) > LONGEST_REASON:
         raise ReasonMissing()
     with transaction.atomic():
-        slot = lock_slot(slot, version=version)
+        slot = lock_slot(slot, by=by, version=version)
         if slot.live_attachments:
             raise SlotFilled()
         Slot.objects.filter(pk=slot.pk).update(waived_at=Now(), waived_by=by.user, waive_reason=reason)
@@ -150,9 +150,9 @@ def open_file(*, attachment: Attachment, by: Actor) -> StoredFile:
             "file.open",
             by=by,
             obj=attachment,
-            dossier=dossier.code,
+            dossier=dossier.reference,
             owner_number=dossier.owner.id_number,
-            purpose=f"hồ sơ {dossier.code}",
+            purpose=f"hồ sơ {dossier.reference}",
             sha256=stored.sha256,
         )
     return stored
@@ -173,7 +173,7 @@ def _note(event: str, action: str, slot: Slot, attachment: Attachment, by: Actor
         action,
         by=by,
         obj=attachment,
-        dossier=dossier.code,
+        dossier=dossier.reference,
         owner_number=dossier.owner.id_number,
-        purpose=f"hồ sơ {dossier.code}",
+        purpose=f"hồ sơ {dossier.reference}",
     )

@@ -13,9 +13,10 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.previews import render_page
 from kho_portal.work.models import WorkStatus
 from reception.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
-from reception.models import DossierStatus, Offer, OfferSource
+from reception.models import Offer, OfferSource
 from reception.services.consents import has_lookup_consent, paper_facts
-from reception.states import ENDED, REFUSED_FILES
+from reception.services.events import AWAITING, is_editable
+from reception.states import ENDED, REFUSED_FILES, promise_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
 
     The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
-    if offer.slot.dossier.status != DossierStatus.DRAFT:
+    dossier = offer.slot.dossier
+    if not is_editable(dossier, by) and not (dossier.status in AWAITING and promise_of(offer.slot)):
         raise DossierNotOpen()
     if not has_lookup_consent(offer.slot.dossier):
         raise ConsentMissing()
@@ -60,7 +62,7 @@ def draw_page(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Previe
 
 
 def _was_noted(offer: Offer, by: Actor) -> bool:
-    noted = AuditEntry.objects.filter(dossier=offer.slot.dossier.code, action="document.preview", outcome="shown")
+    noted = AuditEntry.objects.filter(dossier=offer.slot.dossier.reference, action="document.preview", outcome="shown")
     return noted.filter(object_id=offer.public_id, actor_id=by.id).exists()
 
 
@@ -97,9 +99,9 @@ def _note(offer: Offer, by: Actor, outcome: str) -> None:
         "document.preview",
         by=by,
         obj=offer,
-        dossier=dossier.code,
+        dossier=dossier.reference,
         owner_number=dossier.owner.id_number,
-        purpose=f"hồ sơ {dossier.code}",
+        purpose=f"hồ sơ {dossier.reference}",
         outcome=outcome,
         result_code=code,
         agency=agency,

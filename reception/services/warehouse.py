@@ -25,9 +25,9 @@ def read_own_papers(*, dossier: Dossier, by: Actor, result_code: str = "") -> li
             "warehouse.read",
             by=by,
             obj=dossier,
-            dossier=dossier.code,
+            dossier=dossier.reference,
             owner_number=owner.id_number,
-            purpose=f"hồ sơ {dossier.code}",
+            purpose=f"hồ sơ {dossier.reference}",
             code=result_code,
             papers=len(papers),
         )
