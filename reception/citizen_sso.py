@@ -27,7 +27,7 @@ from reception.services.citizens import note_refused_sign_in, sign_in_citizen
 PROVIDER = "portal"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECONDS = 10
-NOT_FOUND = 404
+OK, NOT_FOUND = 200, 404
 CANCELLED, FAILED, LOST = "CANCELLED", "SSO_UNAVAILABLE", "STATE_LOST"
 
 
@@ -42,7 +42,7 @@ class OneHostSession(requests.Session):
 
     def request(self, method, url, **kwargs):
         """As requests does it; a redirect is an answer that nobody here understands."""
-        return super().request(method, url, **({"timeout": SECONDS, "allow_redirects": False} | kwargs))
+        return super().request(method, url, **(kwargs | {"timeout": SECONDS, "allow_redirects": False}))
 
 
 class CitizenProvider(OpenIDConnectProvider):
@@ -124,8 +124,7 @@ class CitizenAdapter(OpenIDConnectOAuth2Adapter):
                     "jwks_uri": f"{base}/oauth2/jwks",
                     "issuer": base,
                 }
-            answer.raise_for_status()
-            found = answer.json()
+            found = answer.json() if answer.status_code == OK else {}
             return {name: str(found[name]) for name in NEEDED}
         except (requests.RequestException, ValueError, KeyError, TypeError) as problem:
             raise OAuth2Error(type(problem).__name__) from None
@@ -134,8 +133,7 @@ class CitizenAdapter(OpenIDConnectOAuth2Adapter):
         """The claims, asked by POST as the portal wants it."""
         with library_adapter().get_requests_session() as session:
             answer = session.post(self.profile_url, headers={"Authorization": f"Bearer {access_token}"})
-        answer.raise_for_status()
-        found = answer.json()
+        found = answer.json() if answer.status_code == OK else None
         if not isinstance(found, dict):
             raise OAuth2Error("userinfo")
         return found

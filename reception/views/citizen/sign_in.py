@@ -40,7 +40,7 @@ def sign_in(request):
         "is_open": settings.KHO_SSO is not None,
         "is_renewal": target == renewed_address(),
     }
-    return render(request, "citizen/sign_in.html", context, status=503 if settings.KHO_SSO is None else 200)
+    return render(request, "citizen/sign_in.html", context)
 
 
 @declare(PUBLIC)
@@ -58,7 +58,7 @@ def leave_for_provider(request):
 def answer(request):
     """The provider sent the browser back: with a code, or with a refusal."""
     if settings.KHO_SSO is None:
-        raise Http404
+        return redirect("citizen-sign-in")
     return guarded(OAuth2CallbackView.adapter_view(CitizenAdapter), request)
 
 

@@ -1,6 +1,7 @@
 """A small client that says everything right, so that each test can say one thing wrong."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 
@@ -11,6 +12,7 @@ PAPERS = "VN:GOV:000.00.00.G22:vpcpcdvcqgsub01"
 ORIGIN = "https://apigiaytocanhan.dichvucong.gov.vn"
 H98 = ("VN:GOV:000.00.00.H98:thanhbinhss01", "https://dichvucong.thanhbinh-mophong.gov.vn")
 THU = "099194004271"
+BACK = "http://127.0.0.1:8000/cong-dan/dang-nhap/ve"
 OFFICER = {"SoDinhDanhNguoiYeuCau": "099085000999", "HoTenNguoiYeuCau": "Trần Văn Cán Bộ"}
 JSON = {"Content-Type": "application/json", "Charset": "utf-8", "Accept": "application/json"}
 
@@ -68,6 +70,20 @@ class Caller:
         address = options.pop("address", f"dstcode={pair[0]}&providerurl={pair[1]}")
         adapter = options.pop("adapter", "VXPAdapter")
         return self.send("GET", f"/{adapter}/RestService/forward/{path}{joint if address else ''}{address}", **options)
+
+    def sso_code(self, person: str = THU, **changes: str) -> str:
+        """A code as the browser brings it back."""
+        asked = {"client_id": "kho-portal", "redirect_uri": BACK, "state": "s", "scope": "openid", **changes}
+        answer = self.send("POST", "/sso/oauth2/authorize", data={**asked, "person": person})
+        return parse_qs(urlsplit(answer.headers["Location"]).query).get("code", [""])[0]
+
+    def sso_token(self, code: str = "", **changes: str) -> requests.Response:
+        asked = {"grant_type": "authorization_code", "client_id": "kho-portal", "client_secret": "x"}
+        asked |= {"redirect_uri": BACK, "code": code or self.sso_code(), **changes}
+        return self.send("POST", "/sso/oauth2/token", data=asked)
+
+    def sso_userinfo(self, token: str, method: str = "POST") -> requests.Response:
+        return self.send(method, "/sso/oauth2/userinfo", headers={"Authorization": f"Bearer {token}"})
 
 
 def question(*codes: str, **changes: Any) -> dict[str, Any]:

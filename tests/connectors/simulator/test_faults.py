@@ -46,6 +46,9 @@ def call(caller, operation):
         "directory": lambda: caller.directory(caller.mapi_session()),
         "papers": lambda: caller.papers(caller.token()),
         "file": caller.file,
+        "sso_discovery": lambda: caller.send("GET", "/sso/.well-known/openid-configuration"),
+        "sso_token": caller.sso_token,
+        "sso_userinfo": lambda: caller.sso_userinfo(caller.sso_token().json()["access_token"]),
     }[operation]()
 
 
@@ -54,6 +57,8 @@ def is_whole(answer):
     if answer.content.startswith(b"%PDF"):
         return answer.content.rstrip().endswith(b"%%EOF")
     data = answer.json()
+    if {"issuer", "access_token", "sub"} & set(data):
+        return True
     return str(data.get("errorCode", data.get("error_code"))) == "0"
 
 

@@ -1,0 +1,236 @@
+"""Filing online: one draft, nothing typed is lost, both warehouses asked with consent, filed once and never empty."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kho_portal.audit.models import AuditEntry
+from reception.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
+from reception.models import Consent, Dossier, Event
+from reception.services.lookups import look_up_documents
+from reception.services.online import open_online_draft, recount, save_typed, submit_dossier
+from reception.services.papers import attach_upload
+from reception.states import slot_state
+from tests.files.makers import pdf
+from tests.programs import DIPLOMA, LLTP, hold_own_paper
+
+QUESTION = "answer_chuyen-mon"
+
+
+def address(name: str, draft: Dossier, *more: str) -> str:
+    return reverse(f"citizen-{name}", args=[draft.public_id, *more])
+
+
+def board(draft: Dossier) -> Dossier:
+    found = Dossier.objects.with_board().get(pk=draft.pk)
+    for slot in found.board_slots:
+        slot.dossier = found
+    return found
+
+
+def send_everything(draft: Dossier, me) -> None:
+    """Every paper is uploaded, every question answered."""
+    for slot in board(draft).board_slots:
+        attach_upload(slot=slot, upload=SimpleUploadedFile("giay.pdf", pdf()), by=me)
+    save_typed(dossier=draft, typed={QUESTION: "Nội khoa", "phone": "0912345678"}, by=me)
+
+
+@pytest.mark.django_db
+def test_a_draft_has_no_code_and_stands_for_the_account(draft, citizen):
+    assert (draft.code, draft.status, draft.channel) == (None, "draft", "2")
+    assert (draft.owner.id_number, draft.owner.identity_source) == (citizen.id_number, "account")
+    assert draft.received_at.code == "H99.18"
+    assert draft.slots.count() == 7
+
+
+@pytest.mark.django_db
+def test_the_draft_that_stands_is_offered_again_unless_another_is_asked_for(draft, me, home):
+    assert open_online_draft(procedure="1.003709", by=me) == (draft, False)
+    answer = home.post("/thu-tuc/1.003709/nop")
+    assert answer["Location"] == address("info", draft) + "?tiep-tuc=1"
+    assert "Bạn đang có hồ sơ làm dở" in home.get(answer["Location"]).content.decode()
+    home.post("/thu-tuc/1.003709/nop", {"another": "1"})
+    assert Dossier.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_each_field_is_kept_by_itself_and_a_bad_one_says_so(draft, home):
+    saved = home.post(address("save", draft), {"phone": "0987654321"})
+    assert saved.status_code == 200 and len(saved.json()["saved_at"]) == 5
+    refused = home.post(address("save", draft), {"email": "khong-phai", QUESTION: "Nội khoa"})
+    assert refused.status_code == 422 and list(refused.json()["fields"]) == ["email"]
+    draft.refresh_from_db()
+    draft.owner.refresh_from_db()
+    assert (draft.owner.phone, draft.owner.email) == ("0987654321", "")
+    assert draft.answers == {"chuyen-mon": "Nội khoa"}
+
+
+@pytest.mark.django_db
+def test_identity_cannot_be_typed(draft, home, citizen):
+    home.post(address("save", draft), {"full_name": "Người Khác", "id_number": "099088001264", "kind": "x"})
+    draft.owner.refresh_from_db()
+    assert (draft.owner.full_name, draft.owner.id_number) == (citizen.full_name, citizen.id_number)
+
+
+@pytest.mark.django_db
+def test_without_scripts_the_step_saves_what_is_right_and_shows_what_is_not(draft, home):
+    typed = {"phone": "123", "email": "", "address": "Số 1", "delivery": "post", QUESTION: "Nội khoa"}
+    page = home.post(address("info", draft), typed)
+    assert page.status_code == 422
+    assert "Còn chỗ cần sửa" in page.content.decode() and 'value="123"' in page.content.decode()
+    draft.refresh_from_db()
+    draft.owner.refresh_from_db()
+    assert (draft.owner.address, draft.delivery, draft.answers["chuyen-mon"]) == ("Số 1", "post", "Nội khoa")
+    answer = home.post(address("info", draft), typed | {"phone": "0912345678"})
+    assert answer["Location"] == address("cards", draft)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_asked_without_consent_and_one_question_asks_for_all(draft, home, directory):
+    home.post(address("lookup", draft))
+    assert not directory.journal.entries("papers") and not Consent.objects.exists()
+    assert "chưa đánh dấu đồng ý" in home.get(address("cards", draft)).content.decode()
+    home.post(address("lookup", draft), {"consent": "yes"})
+    assert len(directory.journal.entries("papers")) == 1
+    consent = Consent.objects.get()
+    assert (consent.method, consent.purpose, consent.recorded_by.id_number) == ("online", "lookup", "099194004271")
+    asked = AuditEntry.objects.get(action="lookup.ask")
+    assert (asked.actor_kind, asked.dossier) == ("citizen", draft.public_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_answers_are_three_sentences(draft, home, directory):
+    directory.faults.set({"papers": {"kind": "status", "value": 503}})
+    home.post(address("lookup", draft), {"consent": "yes"})
+    page = home.get(address("cards", draft)).content.decode()
+    assert "Chưa hỏi được kho quốc gia" in page and "không có giấy này của bạn" not in page
+    directory.faults.set({"papers": {"kind": "status", "value": 403}})
+    home.post(address("lookup", draft))
+    page = home.get(address("cards", draft)).content.decode()
+    assert "Chưa được phép hỏi kho quốc gia" in page
+    directory.faults.set({"papers": None})
+    home.post(address("lookup", draft))
+    page = home.get(address("cards", draft)).content.decode()
+    assert "Chọn 1 trong 3 giấy tờ" in page and "Chưa hỏi được" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_enters_with_its_own_consent_and_leaves_with_it(draft, home, directory, work, me):
+    hold_own_paper(DIPLOMA)
+    look_up_documents(dossier=draft, by=me, given=True, method="online")
+    slot = next(each for each in board(draft).board_slots if any(c["code"] == LLTP for c in each.result_codes))
+    offer = slot.live_offers[0]
+    choose = address("choose", draft, slot.public_id)
+    page = home.get(f"{choose}?giay={offer.public_id}")
+    assert "Bạn có đồng ý không?" in page.content.decode() and "1482/2026/STP-LLTP" in page.content.decode()
+    assert home.post(choose, {"offer": offer.public_id}).status_code == 422
+    assert home.post(choose, {"consent": "yes"}).status_code == 422
+    assert home.post(choose, {"offer": offer.public_id, "consent": "yes"}).status_code == 302
+    work()
+    fresh = next(each for each in board(draft).board_slots if each.pk == slot.pk)
+    assert slot_state(fresh) == "ready" and len(fresh.live_attachments) == 2
+    assert "1482/2026/STP-LLTP" in home.get(address("cards", draft)).content.decode()
+    opened = home.get(address("file", draft, slot.public_id, fresh.live_attachments[0].public_id))
+    assert opened.status_code == 200 and b"".join(opened.streaming_content).startswith(b"%PDF")
+    home.post(address("drop", draft, slot.public_id))
+    assert Consent.objects.get(purpose="use").withdrawn_at is not None
+
+
+@pytest.mark.django_db
+def test_a_refused_file_says_why_and_loses_no_other(draft, home):
+    slot = draft.slots.first()
+    files = [SimpleUploadedFile("mot.pdf", pdf()), SimpleUploadedFile("hai.docx", b"PK\x03\x04 word")]
+    home.post(address("upload", draft, slot.public_id), {"file": files})
+    page = home.get(address("cards", draft)).content.decode()
+    assert "mot.pdf" in page and "hai.docx: " in page
+    attachment = board(draft).board_slots[0].live_attachments[0]
+    home.post(address("remove", draft, slot.public_id, attachment.public_id))
+    assert not board(draft).board_slots[0].live_attachments
+
+
+@pytest.mark.django_db
+def test_an_empty_dossier_is_never_filed(draft, home, me):
+    with pytest.raises(NotReadyToSubmit) as refused:
+        submit_dossier(dossier=draft, declared=True, by=me)
+    assert len(refused.value.missing) == 8  # seven papers and the required question
+    page = home.post(address("submit", draft), {"declared": "yes"})
+    assert page.status_code == 409
+    assert "Còn 8 việc trước khi nộp" in page.content.decode()
+    assert page.content.decode().count("#component-") == 7
+    draft.refresh_from_db()
+    assert (draft.status, draft.code) == ("draft", None)
+
+
+@pytest.mark.django_db
+def test_filing_takes_a_declaration_and_counts_again(draft, me):
+    send_everything(draft, me)
+    with pytest.raises(DeclarationMissing):
+        submit_dossier(dossier=draft, declared=False, by=me)
+    filed = submit_dossier(dossier=draft, declared=True, by=me)
+    assert filed.code.startswith("H99.18-") and filed.status == "submitted"
+    assert filed.submitted_at and filed.declaration_version == "1" and filed.national_status == 1
+    event = Event.objects.get(kind="dossier.submitted")
+    assert event.data == {"files": 7, "size": 7 * len(pdf()), "promised": 0}
+    assert AuditEntry.objects.get(action="dossier.submit").dossier == filed.code
+
+
+@pytest.mark.django_db
+def test_filing_twice_is_filing_once(draft, me, home):
+    send_everything(draft, me)
+    first = home.post(address("submit", draft), {"declared": "yes"})
+    again = home.post(address("submit", draft), {"declared": "yes"})
+    assert first["Location"] == again["Location"] == f"/ho-so/{Dossier.objects.get().code}"
+    assert Event.objects.filter(kind="dossier.submitted").count() == 1
+    assert home.get(address("cards", draft))["Location"] == first["Location"]
+
+
+@pytest.mark.django_db
+def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, actor, home, officer, client):
+    send_everything(draft, me)
+    filed = submit_dossier(dossier=draft, declared=True, by=me)
+    with pytest.raises(DossierNotOpen):
+        save_typed(dossier=filed, typed={"phone": "0987654321"}, by=me)
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    listed = client.get("/quay/?trang-thai=submitted").content.decode()
+    assert f"/quay/tiep-nhan/{filed.code}" in listed
+    page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
+    assert "Nội khoa" in page and 'id="lookup"' not in page and "Đã đối chiếu bản chính" not in page
+    accepted = client.post(f"/quay/tiep-nhan/{filed.code}/tiep-nhan")
+    assert accepted["Location"] == f"/quay/ho-so/{filed.code}/giay-hen"
+    filed.refresh_from_db()
+    assert filed.status == "accepted" and filed.due_at
+    assert "Được tiếp nhận" in home.get(f"/ho-so/{filed.code}").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_receipt_lists_every_file_to_the_owner_and_nothing_to_others(draft, me, home, client, neighbour):
+    send_everything(draft, me)
+    filed = submit_dossier(dossier=draft, declared=True, by=me)
+    mine = home.get(f"/ho-so/{filed.code}").content.decode()
+    assert "Đã nhận 7 tệp" in mine and mine.count("giay.pdf") == 7
+    client.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
+    theirs = client.get(f"/ho-so/{filed.code}").content.decode()
+    assert "giay.pdf" not in theirs and "Minh Thư" not in theirs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_cost_the_same_however_much_is_in_them(draft, me, home, directory):
+    def cost(path):
+        with CaptureQueriesContext(connection) as queries:
+            assert home.get(path).status_code == 200
+        return len(queries)
+
+    pages = [address("info", draft), address("cards", draft), address("review", draft)]
+    for path in pages:
+        cost(path)
+    look_up_documents(dossier=draft, by=me, given=True, method="online")
+    send_everything(draft, me)
+    before = [cost(path) for path in pages]
+    for slot in board(draft).board_slots:
+        for _ in range(3):
+            attach_upload(slot=slot, upload=SimpleUploadedFile("them.pdf", pdf()), by=me)
+    after = [cost(path) for path in pages]
+    assert after == before and max(after) < 40
+    assert recount(board(draft)).files == 28

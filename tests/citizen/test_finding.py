@@ -1,0 +1,70 @@
+"""Finding a procedure, what to prepare, and the link from the national portal."""
+
+import pytest
+
+from reception.deep_links import DeepLink, read_deep_link
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["chứng chỉ hành nghề", "chung chi hanh nghe", "CHUNG CHI", "1.003709"])
+def test_a_procedure_is_found_however_it_is_typed(catalogue, client, query):
+    page = client.get("/", {"q": query})
+    assert "/thu-tuc/1.003709" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_found_says_so_and_what_to_do(catalogue, client):
+    page = client.get("/", {"q": "khong co thu tuc nay"}).content.decode()
+    assert "Chưa tìm thấy thủ tục nào" in page and "hỏi tại quầy" in page
+
+
+@pytest.mark.django_db
+def test_the_first_page_is_light(catalogue, client):
+    assert len(client.get("/").content) < 30_000
+
+
+@pytest.mark.django_db
+def test_what_to_prepare_tells_which_papers_may_be_in_a_warehouse(catalogue, client):
+    page = client.get("/thu-tuc/1.003709").content.decode()
+    assert "Cần chuẩn bị 7 giấy tờ" in page and page.count("có thể lấy từ kho") == 3
+    assert "20 ngày làm việc" in page
+    assert client.get("/thu-tuc/9.999999").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_procedure_with_cases_asks_which(catalogue, client):
+    page = client.get("/thu-tuc/1.001193").content.decode()
+    assert page.count('name="case"') in {0, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("query", "codes", "agency"),
+    [
+        ([("MaTTHC", ["1.003709"]), ("MaCoQuanThucHien", ["H99.18"])], ["1.003709"], "H99.18"),
+        ([("MATTHC", ["1.003709"]), ("macoquanthuchien", ["H99.18"])], ["1.003709"], "H99.18"),
+        ([("MaTTHC", [""]), ("MaTTHCDP", ["2.000488"])], ["2.000488"], ""),
+        ([("MaTTHC", ["a"]), ("MaTTHCDP", ["b"])], ["a", "b"], ""),
+        ([("MDT", ["eA=="]), ("vnconnect", ["1"]), ("x", ["y"])], [], ""),
+        ([], [], ""),
+    ],
+)
+def test_a_link_is_read_as_it_comes(query, codes, agency):
+    assert read_deep_link(query) == DeepLink(codes, agency)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("?MaTTHC=1.003709&MaCoQuanThucHien=H99.18&vnconnect=1&MDT=eA%3D%3D", "/thu-tuc/1.003709?co_quan=H99.18"),
+        ("?matthcdp=1.003709", "/thu-tuc/1.003709"),
+        ("?MaTTHC=9.9&MaTTHCDP=1.003709", "/thu-tuc/1.003709"),
+        ("?MaTTHC=9.999999", "/?q=9.999999"),
+        ("?MaTTHC=%00%27", "/?q=%00%27"),
+        ("", "/"),
+    ],
+)
+def test_a_link_leads_to_the_procedure_or_to_the_search(catalogue, client, link, target):
+    answer = client.get(f"/nop-ho-so{link}")
+    assert (answer.status_code, answer["Location"]) == (302, target)
+    assert client.get(answer["Location"]).status_code == 200
