@@ -201,7 +201,7 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
     assert accepted["Location"] == f"/quay/ho-so/{filed.code}/giay-hen"
     filed.refresh_from_db()
     assert filed.status == "accepted" and filed.due_at
-    assert "Được tiếp nhận" in home.get(f"/ho-so/{filed.code}").content.decode()
+    assert "đã được tiếp nhận và đang chờ giải quyết" in home.get(f"/ho-so/{filed.code}").content.decode()
 
 
 @pytest.mark.django_db
