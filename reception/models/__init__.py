@@ -38,7 +38,7 @@ from reception.models.slots import (
     OfferSource,
     Slot,
 )
-from reception.models.standardisation import ComponentCode, LinkChange, LinkStatus, TestIdentity
+from reception.models.standardisation import ComponentCode, LinkAction, LinkChange, LinkStatus, TestIdentity
 from reception.models.warehouse import DocumentKind, Validity, WarehouseDocument, WarehouseFile
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "FieldKind",
     "FormField",
     "IdempotencyKey",
+    "LinkAction",
     "LinkChange",
     "LinkStatus",
     "LookupOutcome",
