@@ -27,6 +27,17 @@ class LinkQuerySet(models.QuerySet):
         """Proposed or approved: a rejected or retired link leaves the pair free to be proposed again."""
         return self.exclude(status__in=CLOSED)
 
+    def waiting(self):
+        """A second person is asked for: to approve a proposal, or to agree that an approved code goes."""
+        return self.filter(Q(status=LinkStatus.PROPOSED) | Q(status=LinkStatus.APPROVED, removal_by__isnull=False))
+
+    def waiting_for(self, user_pk: int | None):
+        """Waiting, and not asked by this account itself."""
+        return self.waiting().filter(
+            Q(status=LinkStatus.PROPOSED) & ~Q(proposed_by=user_pk)
+            | Q(status=LinkStatus.APPROVED) & ~Q(removal_by=user_pk)
+        )
+
 
 class ComponentCode(models.Model):
     """One result code that may fill one component: proposed by one person, decided by another (2122 II.2)."""

@@ -92,6 +92,7 @@ class Ranking:
         size = len(self._candidates)
         self._rarity, self._unknown = {w: math.log(1 + size / n) for w, n in seen.items()}, math.log(2 + size)
         self._names = {code: _Text(each.name, self._weight) for code, each in self._candidates.items()}
+        self._issuers = {code: _offices(each.issuer) for code, each in self._candidates.items()}
         self._used: dict[str, list[tuple[_Text, str]]] = defaultdict(list)
         for each in precedents:
             if each.code in self._candidates:
@@ -139,7 +140,7 @@ class Ranking:
             told += [f"{len(like - same)} thủ tục khác đã dùng mã này cho giấy tờ gần giống"] if like - same else []
         else:
             score = max(score, best * USED_ELSEWHERE)
-        if _names_issuer(wanted, self._candidates[code].issuer):
+        if any(office <= wanted.words for office in self._issuers[code]):  # the name holds the issuer's, in full
             score = min(1.0, score + ISSUER_NAMED)
             told.append("tên có nhắc đến cơ quan cấp")
         trap = wanted.has_other_number(self._names[code])
@@ -163,10 +164,10 @@ class Ranking:
         return f"cùng có: {', '.join(_as_printed(self._candidates[code].name, telling))}" if telling else ""
 
 
-def _names_issuer(wanted: _Text, issuer: str) -> bool:
-    """Whether the component's name holds the name of an issuer, in full."""
+def _offices(issuer: str) -> list[frozenset[str]]:
+    """The words of each issuer named."""
     offices = (frozenset(read_name(office).words) - {"cap"} for office in issuer.split(";"))
-    return any(words and words <= wanted.words for words in offices)
+    return [words for words in offices if words]
 
 
 def _as_printed(name: str, folded: list[str]) -> list[str]:
