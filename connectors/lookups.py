@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -29,13 +30,18 @@ def has_national_code(procedure_code: str) -> bool:
     return bool(national_procedure_code(procedure_code))
 
 
-def look_up(query: PapersQuery, *, subject: str) -> Lookup:
+Namer = Callable[[set[str]], dict[str, str]]
+
+
+def look_up(query: PapersQuery, *, subject: str, name_agencies: Namer = lambda codes: {}) -> Lookup:
     """The closed Lookup row, its documents in `found`; the national warehouse was asked exactly once.
 
     Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
     row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
     `answered` may mean "the warehouse has nothing", and only for rows without `unreadable` papers. `subject` is the
-    dossier's code. Do not call in a transaction: the row must be seen even if this process dies while it waits.
+    dossier's code; `name_agencies` gives the names that the caller knows for codes of holders, which beat those of the
+    directory: it only names the server above them. Do not call in a transaction: the row must be seen even if this
+    process dies while it waits.
     """
     lookup = Lookup.objects.create(
         subject=subject,
@@ -46,7 +52,7 @@ def look_up(query: PapersQuery, *, subject: str) -> Lookup:
     )
     exchange = Exchange()
     try:
-        return _keep(lookup, exchange, _ask(query, exchange))
+        return _keep(lookup, exchange, _ask(query, exchange), name_agencies)
     except ConnectorError as error:
         return _close(lookup, exchange, **_outcome(error))
     except BaseException:
@@ -99,10 +105,10 @@ def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
     return lookup
 
 
-def _keep(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
+def _keep(lookup: Lookup, exchange: Exchange, answer: PapersAnswer, name_agencies: Namer) -> Lookup:
     """The answer is stored; one that no database takes is malformed, whatever it was that we did not foresee."""
     try:
-        return _store(lookup, exchange, answer)
+        return _store(lookup, exchange, answer, name_agencies)
     except (DataError, ValueError) as problem:
         # The texts of such errors may quote the answer.
         logger.error("answer not storable", extra={"kho": {"lookup": lookup.pk, "error": type(problem).__name__}})
@@ -110,7 +116,7 @@ def _keep(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
 
 
 @transaction.atomic
-def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
+def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer, name_agencies: Namer) -> Lookup:
     if answer.dropped_codes or answer.problems:
         told = {"lookup": lookup.pk, "dropped": len(answer.dropped_codes), "problems": len(answer.problems)}
         logger.warning("papers left out of an answer", extra={"kho": told})
@@ -124,12 +130,13 @@ def _store(lookup: Lookup, exchange: Exchange, answer: PapersAnswer) -> Lookup:
         unreadable=answer.unreadable,
     )
     if closed.state == LookupState.ANSWERED:
-        _store_documents(closed, answer)
+        _store_documents(closed, answer, name_agencies)
     return closed
 
 
-def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
+def _store_documents(lookup: Lookup, answer: PapersAnswer, name_agencies: Namer) -> None:
     directory, _ = recent_tables(within=NAMES_LIFE)
+    names = name_agencies({found.holding_agency for found in answer.documents}) if answer.documents else {}
     documents = []
     for position, found in enumerate(answer.documents, start=1):
         rows = directory.rows_for(found.holding_agency)
@@ -141,7 +148,7 @@ def _store_documents(lookup: Lookup, answer: PapersAnswer) -> None:
                 title=found.title,
                 reference_number=found.reference_number,
                 holding_agency=found.holding_agency,
-                holding_agency_name=rows[0].agency_name if rows else "",
+                holding_agency_name=names.get(found.holding_agency) or (rows[0].agency_name if rows else ""),
             )
         )
     lookup.found = OfferedDocument.objects.bulk_create(documents)

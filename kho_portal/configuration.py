@@ -97,4 +97,6 @@ def filesystem_broker(folder: Path) -> tuple[str, dict]:
     }
     for path in paths.values():
         path.mkdir(parents=True, exist_ok=True)
-    return "filesystem://", {name: str(path) for name, path in paths.items()} | {"store_processed": False}
+    folders = {name: str(path) for name, path in paths.items()}
+    # A worker looks ten times a second: with the transport's own second, short work mostly waits.
+    return "filesystem://", folders | {"store_processed": False, "polling_interval": 0.1}

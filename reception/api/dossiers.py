@@ -163,7 +163,7 @@ class DossierLookup(OfficerView):
     @extend_schema(request=LookupSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="look_up")
     def post(self, request, code):
         """Ask our own warehouse, then the national one for what is still open; answered within 17 seconds."""
-        dossier = self.visible(code)
+        dossier = self.visible(code, Dossier.objects.only("pk"))
         data = self.body(LookupSerializer)
         consent = data.get("consent")
         if not consent:
@@ -177,7 +177,7 @@ class DossierLookup(OfficerView):
             ask_national_too=data["ask_national_too"],
             version=self.version,
         )
-        fresh = self.visible(code, Dossier.objects.with_slots())
+        fresh = sources.board
         body = {
             "sources": [
                 {"name": each.name, "state": each.state}

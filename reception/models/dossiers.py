@@ -89,11 +89,11 @@ class DossierQuerySet(models.QuerySet):
 
         return self.prefetch_related(*board_prefetches())
 
-    def with_fillings(self):
-        """The owner, the slots and what fills them: enough to decide, too little to show."""
-        from reception.models.slots import filling_prefetches
+    def with_bare_slots(self):
+        """The owner and the slots, without offers and files."""
+        from reception.models.slots import bare_slots
 
-        return self.select_related("owner").prefetch_related(*filling_prefetches())
+        return self.select_related("owner").prefetch_related(bare_slots())
 
     def overdue(self, at):
         """Accepted, unfinished, and past the promised date (a paused clock is not overdue)."""

@@ -5,7 +5,7 @@ The state of a slot is derived from these facts and stored nowhere.
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
 
 from connectors.models import OfferedDocument, OfferedFile
@@ -243,37 +243,47 @@ class Attachment(models.Model):
         return self.public_id
 
 
-def filling_prefetches() -> list[Prefetch]:
-    """Slots with what fills them, and nothing about offers: two queries, for services that only need to know that."""
-    attachments = Attachment.objects.filter(removed_at__isnull=True).select_related(
-        "stored_file", "offered_file__download__stored_file"
-    )
-    slots = Slot.objects.select_related("promise").prefetch_related(
-        Prefetch("attachments", queryset=attachments, to_attr="live_attachments")
-    )
-    return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
+def bare_slots() -> Prefetch:
+    """Slots alone, for a service that reads what hangs on them only where something does."""
+    slots = Slot.objects.select_related("promise").prefetch_related("shown_by", "waived_by")
+    return Prefetch("slots", queryset=slots, to_attr="board_slots")
+
+
+def live_files() -> Exists:
+    """Whether anything fills a slot of a dossier, for a query of dossiers that asks on the way."""
+    return Exists(Attachment.objects.filter(slot__dossier=OuterRef("pk"), removed_at__isnull=True))
 
 
 def board_prefetches() -> list[Prefetch]:
-    """Slots with the live offers and attachments of a dossier: one query a table, however many rows.
+    """Slots with the live offers and attachments of a dossier: one query a table, however many rows."""
+    slots = Slot.objects.select_related("promise")
+    slots = slots.prefetch_related("shown_by", "waived_by", offer_prefetch(), attachment_prefetch())
+    return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
+
+
+def offer_prefetch() -> Prefetch:
+    """The live offers of slots with their papers and files.
 
     Rows that many others share (a paper, a consent) are read apart and not repeated in a join: a paper may have
     hundreds of files. What is empty, as most of a new dossier is, costs no further query.
     """
-    held = OfferedFile.objects.select_related("download__stored_file")
     own = WarehouseFile.objects.select_related("stored_file")
     offers = Offer.objects.filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
     offers = offers.prefetch_related(
-        Prefetch("warehouse_document__files", queryset=own), Prefetch("offered_document__files", queryset=held)
+        Prefetch("warehouse_document__files", queryset=own), held_files("offered_document__files")
     )
+    return Prefetch("offers", queryset=offers, to_attr="live_offers")
+
+
+def held_files(lookup: str = "files") -> Prefetch:
+    """The files of papers of the national warehouse, with what has been fetched of them."""
+    return Prefetch(lookup, queryset=OfferedFile.objects.select_related("download__stored_file"))
+
+
+def attachment_prefetch() -> Prefetch:
+    """The live files of slots, with where each came from."""
     attachments = Attachment.objects.filter(removed_at__isnull=True)
     attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
         "offer__warehouse_document", "offer__offered_document", "consent", "compared_by"
     )
-    slots = Slot.objects.select_related("promise").prefetch_related(
-        "shown_by",
-        "waived_by",
-        Prefetch("offers", queryset=offers, to_attr="live_offers"),
-        Prefetch("attachments", queryset=attachments, to_attr="live_attachments"),
-    )
-    return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
+    return Prefetch("attachments", queryset=attachments, to_attr="live_attachments")

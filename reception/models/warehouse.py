@@ -39,6 +39,10 @@ class WarehouseQuerySet(models.QuerySet):
         """Papers of these kinds."""
         return self.filter(result_code__in=list(codes))
 
+    def with_files(self):
+        """The papers with their files."""
+        return self.prefetch_related(models.Prefetch("files", WarehouseFile.objects.select_related("stored_file")))
+
     def newest_first(self):
         """The latest paper first; papers without a date of issue last."""
         return self.order_by(models.F("issued_on").desc(nulls_last=True), "-pk")

@@ -1,5 +1,7 @@
 """The two consents: to look up and preview, and to put one very paper into one dossier (2122 IV.2)."""
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from kho_portal.audit.services import Actor
 from reception.clock import today
 from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_on
@@ -59,10 +61,16 @@ def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor) -> C
 
 def has_lookup_consent(dossier: Dossier) -> bool:
     """Whether the person has agreed to look-ups and previews for this dossier."""
-    given = Consent.objects.filter(
-        dossier=dossier, purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True, is_refused=False
-    )
-    return given.exists()
+    return _standing().filter(dossier=dossier).exists()
+
+
+def lookup_consents() -> Exists:
+    """The same, for a query of dossiers that asks on the way."""
+    return Exists(_standing().filter(dossier=OuterRef("pk")))
+
+
+def _standing() -> QuerySet:
+    return Consent.objects.filter(purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True, is_refused=False)
 
 
 def speaker_of(dossier: Dossier) -> str:

@@ -66,6 +66,15 @@ def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
     return fresh
 
 
+def touch_unchanged(dossier: Dossier, *, by: Actor) -> bool:
+    """Whether nobody has changed the dossier since it was read; then its version is one higher and its row locked."""
+    rows = Dossier.objects.filter(pk=dossier.pk, version=dossier.version, status__in=EDITABLE[by.kind])
+    if not rows.update(version=F("version") + 1, updated_at=Now()):
+        return False
+    dossier.version += 1
+    return True
+
+
 def touch(dossier: Dossier) -> None:
     """The version is one higher: a person changed something."""
     Dossier.objects.filter(pk=dossier.pk).update(version=F("version") + 1, updated_at=Now())

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import prefetch_related_objects
 from django.db.models.functions import Now
 
 from connectors import services as connectors
 from connectors.errors import text_for
-from connectors.models import Lookup, LookupState, OfferedDocument
+from connectors.models import Lookup, LookupState
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
+from reception.clock import now
 from reception.errors import InvalidInput
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
+from reception.models.slots import attachment_prefetch, held_files, live_files, offer_prefetch
 from reception.people import has_controls
 from reception.services.components import why_paper_unusable
-from reception.services.consents import has_lookup_consent, record_lookup_consent, require_method
-from reception.services.events import lock_editable, record_event, touch
+from reception.services.consents import lookup_consents, record_lookup_consent, require_method
+from reception.services.events import lock_editable, record_event, touch, touch_unchanged
 from reception.states import SlotState, filling_state
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}
@@ -45,6 +47,12 @@ class SourceAnswer:
     message: str = ""
 
 
+class Answers(list):
+    """How each warehouse answered, and the dossier's `board` (slots with offers and files) after it."""
+
+    board: Dossier
+
+
 @dataclass(frozen=True)
 class Question:
     """What a look-up asks: the slots still open, and the national codes left after our own warehouse."""
@@ -53,6 +61,7 @@ class Question:
     slots: list[Slot]
     own: dict[int, list[WarehouseDocument]]
     wanted: tuple[WantedCode, ...]
+    is_repeated: bool
 
 
 def look_up_documents(
@@ -64,11 +73,13 @@ def look_up_documents(
     reference_numbers: dict[str, str] | None = None,
     ask_national_too: bool = False,
     version: int | None = None,
-) -> list[SourceAnswer]:
+) -> Answers:
     """Every open slot has fresh offers and knows how the asking ended; exactly one national call at most.
 
-    `reference_numbers` maps the public id of a slot to the SoKyHieu typed for it. Raises ConsentMissing,
-    InvalidInput, StaleVersion, DossierNotOpen; a silent or refusing portal is an answer, never an exception.
+    What comes back is one answer a warehouse, with the board as it stands now in `board`: a caller that shows it need
+    not read it again. `reference_numbers` maps the public id of a slot to the SoKyHieu typed for it. Raises
+    ConsentMissing, InvalidInput, StaleVersion, DossierNotOpen; a silent or refusing portal is an answer, never an
+    exception.
     """
     question = _prepare(
         dossier, by=by, given=given, method=method, numbers=reference_numbers or {}, too=ask_national_too,
@@ -85,13 +96,11 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
     """
     if numbers:
         with transaction.atomic():
-            _store_numbers(
-                lock_editable(dossier, by=by, version=version, rows=Dossier.objects.with_fillings()), numbers
-            )
+            _store_numbers(_lock_board(dossier, by=by, version=version), numbers)
     with transaction.atomic():
-        board = lock_editable(dossier, by=by, version=version, rows=Dossier.objects.with_fillings())
+        board = _lock_board(dossier, by=by, version=version)
         method = require_method(given=given, method=method, dossier=board)
-        if not has_lookup_consent(board):  # it stands until it is withdrawn: repeating a question is no new consent
+        if not board.has_consent:  # it stands until it is withdrawn: repeating a question is no new consent
             record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot)]
         own = _own_documents(board, slots)
@@ -99,7 +108,6 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
         wanted = _wanted_codes([slot for slot in slots if too or slot.pk not in held])
         if not connectors.has_national_code(board.procedure_code):
             wanted = ()
-        record_event("lookup.asked", dossier=board, by=by, national=len(wanted))
         record_audit(
             "lookup.ask",
             by=by,
@@ -111,7 +119,20 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
             channel=board.channel,
             own_found=sum(map(len, own.values())),
         )
-    return Question(board, slots, own, wanted)
+    asked_before = any(slot.looked_up_at for slot in board.board_slots)
+    return Question(board, slots, own, wanted, asked_before)
+
+
+def _lock_board(dossier: Dossier, *, by: Actor, version: int | None = None) -> Dossier:
+    """The locked dossier with its slots and what fills them, mostly nothing: then nobody asks for it."""
+    rows = Dossier.objects.with_bare_slots().annotate(has_consent=lookup_consents(), has_files=live_files())
+    board = lock_editable(dossier, by=by, version=version, rows=rows)
+    if board.has_files:
+        prefetch_related_objects(board.board_slots, attachment_prefetch())
+    else:
+        for slot in board.board_slots:
+            slot.live_attachments = []
+    return board
 
 
 def _is_askable(slot: Slot) -> bool:
@@ -135,7 +156,7 @@ def _own_documents(dossier: Dossier, slots: list[Slot]) -> dict[int, list[Wareho
     codes = {entry["code"] for slot in slots for entry in slot.result_codes}
     owner = dossier.owner
     papers = WarehouseDocument.objects.of_owner(kind=owner.kind, id_number=owner.id_number)
-    found = list(papers.with_code(codes).newest_first().prefetch_related("files")) if codes else []
+    found = list(papers.with_code(codes).newest_first().with_files()) if codes else []
     return {
         slot.pk: [
             paper
@@ -173,43 +194,68 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
         owner_name=dossier.owner.full_name,
         requester=Requester(id_number=by.user.id_number, full_name=by.user.full_name) if officer else None,
     )
-    return connectors.look_up(query, subject=dossier.reference)
+    return connectors.look_up(query, subject=dossier.reference, name_agencies=_name_agencies)
 
 
-def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> list[SourceAnswer]:
+def _name_agencies(codes: set[str]) -> dict[str, str]:
+    """The names that our catalogue knows for codes of agencies."""
+    return dict(Agency.objects.filter(code__in=codes).exclude(name="").values_list("code", "name"))
+
+
+def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Answers:
+    board = question.dossier
     with transaction.atomic():
-        dossier = lock_editable(question.dossier, by=by)
-        slots = _still_open(question, dossier)
+        unchanged = touch_unchanged(board, by=by)
+        slots = question.slots if unchanged else _still_open(question, by)
         documents = _documents_by_code(lookup)
-        _name_agencies(documents)
-        _store_answers(slots, question, lookup, documents)
-        touch(dossier)
+        offers = _store_answers(slots, question, lookup, documents)
         state = lookup.state if lookup else "not_asked"
-        record_event("lookup.answered", dossier=dossier, by=by, state=state, code=lookup.code if lookup else "")
+        record_event("lookup.answered", dossier=board, by=by, state=state, code=lookup.code if lookup else "")
         record_audit(
             "lookup.answer",
             by=by,
-            obj=lookup or dossier,
-            dossier=dossier.reference,
-            owner_number=question.dossier.owner.id_number,
-            purpose=f"hồ sơ {dossier.reference}",
+            obj=lookup or board,
+            dossier=board.reference,
+            owner_number=board.owner.id_number,
+            purpose=f"hồ sơ {board.reference}",
             outcome=state,
             code=lookup.code if lookup else "",
             papers=sum(len(found) for found in documents.values()),
         )
-    return [SourceAnswer("own", "answered"), _national_answer(lookup)]
+    answers = Answers([SourceAnswer("own", "answered"), _national_answer(lookup)])
+    answers.board = _board_after(question, offers, lookup) if unchanged else _read_board(board)
+    return answers
 
 
-def _still_open(question: Question, locked: Dossier) -> list[Slot]:
-    """The asked slots that nobody has filled meanwhile; only a person's act can, and that raises the version."""
-    if locked.version == question.dossier.version:
-        return question.slots
-    fresh = Dossier.objects.with_fillings().get(pk=locked.pk)
-    still_open = {slot.pk: slot for slot in fresh.board_slots if filling_state(slot) in ASKABLE}
+def _still_open(question: Question, by: Actor) -> list[Slot]:
+    """The asked slots that nobody has filled meanwhile; only a person's act can, and that raised the version."""
+    locked = _lock_board(question.dossier, by=by)
+    touch(locked)
+    still_open = {slot.pk: slot for slot in locked.board_slots if filling_state(slot) in ASKABLE}
     slots = [slot for slot in question.slots if slot.pk in still_open]
     for slot in slots:
         slot.looked_up_at = still_open[slot.pk].looked_up_at
     return slots
+
+
+def _read_board(dossier: Dossier) -> Dossier:
+    return Dossier.objects.with_slots().get(pk=dossier.pk)
+
+
+def _board_after(question: Question, offers: list[Offer], lookup: Lookup | None) -> Dossier:
+    """The board that was read before the question, with what the answer changed: nobody else has changed anything.
+
+    The first answer of a dossier is all that is offered in it, and is in memory already.
+    """
+    board = question.dossier
+    if question.is_repeated:
+        prefetch_related_objects(board.board_slots, offer_prefetch())
+        return board
+    if lookup is not None:
+        prefetch_related_objects([offer.offered_document for offer in offers if offer.offered_document], held_files())
+    for slot in board.board_slots:
+        slot.live_offers = [offer for offer in offers if offer.slot_id == slot.pk]
+    return board
 
 
 def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
@@ -220,38 +266,30 @@ def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
     return found
 
 
-def _name_agencies(documents: dict[str, list]) -> None:
-    """Holders carry the name our catalogue knows; the directory only names the server above them."""
-    papers = [paper for found in documents.values() for paper in found]
-    names = dict(Agency.objects.filter(code__in={each.holding_agency for each in papers}).values_list("code", "name"))
-    wrong = [each for each in papers if names.get(each.holding_agency, "") not in ("", each.holding_agency_name)]
-    if wrong:
-        named = [When(holding_agency=code, then=Value(name)) for code, name in names.items()]
-        rows = OfferedDocument.objects.filter(pk__in=[each.pk for each in wrong])
-        rows.update(holding_agency_name=Case(*named, default=F("holding_agency_name")))
-
-
-def _store_answers(slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]) -> None:
+def _store_answers(
+    slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]
+) -> list[Offer]:
     """Old offers are retired, the new ones stand in every slot, and each slot knows how its asking ended.
 
     The number of queries does not grow with the dossier: slots with the same outcome are changed together.
     """
-    asked_before = any(slot.looked_up_at for slot in slots)
-    kept = _retire_offers(slots, lookup) if asked_before else set()
+    kept = _retire_offers(slots, lookup) if any(slot.looked_up_at for slot in slots) else set()
     offers: list[Offer] = []
-    outcomes: dict[tuple[str, str, str], list[int]] = {}
+    outcomes: dict[tuple[str, str, str], list[Slot]] = {}
     for slot in slots:
         asked = _wanted_codes([slot])
         was_asked = lookup is not None and any(code in question.wanted for code in asked)
         found = _offers_of(slot, question, asked, documents)
         offers += found
         known = bool(found) or slot.pk in kept
-        outcomes.setdefault(_outcome(slot, known, lookup if was_asked else None), []).append(slot.pk)
+        outcomes.setdefault(_outcome(slot, known, lookup if was_asked else None), []).append(slot)
     Offer.objects.bulk_create(offers)
-    for (outcome, code, message), pks in outcomes.items():
-        Slot.objects.filter(pk__in=pks).update(
-            lookup=outcome, lookup_code=code, lookup_message=message[:1000], looked_up_at=Now()
-        )
+    for (outcome, code, message), same in outcomes.items():
+        known = {"lookup": outcome, "lookup_code": code, "lookup_message": message[:1000], "looked_up_at": now()}
+        Slot.objects.filter(pk__in=[slot.pk for slot in same]).update(**known)
+        for slot in same:
+            vars(slot).update(known)
+    return offers
 
 
 def _retire_offers(slots: list[Slot], lookup: Lookup | None) -> set[int]:
