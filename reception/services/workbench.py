@@ -1,4 +1,4 @@
-"""What the standardiser's day looks like: which components lack a code, how often they are uploaded, what is covered."""
+"""The standardiser's day: which components lack a code, how often they are uploaded, what is covered."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -198,4 +198,3 @@ def namesakes(lines: Iterable[Line], chosen: Line) -> list[Line]:
     """Components of other procedures with the same name, marks aside, that still need a code."""
     key = fold(chosen.name)
     return [each for each in lines if each.pk != chosen.pk and each.needs_code and fold(each.name) == key]
-
