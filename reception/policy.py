@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from kho_portal.audit.services import Actor
 
-PUBLIC, OFFICER, STAFF, MONITOR = "public", "officer", "staff", "monitor"
-POLICIES = {PUBLIC, OFFICER, STAFF, MONITOR}
+PUBLIC, OFFICER, STAFF, MONITOR, ADMINISTRATOR = "public", "officer", "staff", "monitor", "administrator"
+POLICIES = {PUBLIC, OFFICER, STAFF, MONITOR, ADMINISTRATOR}
 
 
 def declare(policy: str) -> Callable:
@@ -23,12 +23,21 @@ def declare(policy: str) -> Callable:
                     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/quay/")
                 if not request.user.is_counter_officer:
                     raise PermissionDenied("this account has no counter")
+            if policy == ADMINISTRATOR and not is_administrator(request.user):
+                raise PermissionDenied("this account does not keep the catalogue")
             return view(request, *args, **kwargs)
 
         guarded.policy = policy
         return guarded
 
     return decorate
+
+
+def is_administrator(user) -> bool:
+    """Whether the account keeps the catalogue: an active administrator who may open the administration."""
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        return False
+    return user.is_superuser or user.role == "administrator"
 
 
 def actor_of(request) -> Actor:

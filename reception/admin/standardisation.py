@@ -6,10 +6,13 @@ from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 
-from reception.admin.base import FoldedSearch, RoleAdmin, RolePermissions
+from reception.admin import exchange, workbench
+from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePermissions
 from reception.errors import ReceptionError
-from reception.models import Component, ComponentCode, LinkStatus
+from reception.identity import mask_number
+from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.policy import actor_of
 from reception.services.standardisation import (
     LONGEST_REASON,
@@ -19,8 +22,21 @@ from reception.services.standardisation import (
     propose_link,
     reject_link,
 )
+from reception.templatetags.parts import upper_first
+from reception.templatetags.standardise import link_facts
 
-DECIDED = ("status", "proposed_by", "proposed_at", "decided_by", "decided_at", "reason")
+DECIDED = (
+    "status",
+    "grounds",
+    "proposed_by",
+    "proposed_at",
+    "decided_by",
+    "decided_at",
+    "reason",
+    "removal_by",
+    "removal_reason",
+    "retired_by",
+)
 
 
 class ProposalForm(forms.ModelForm):
@@ -97,6 +113,18 @@ class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
     autocomplete_fields = ("component", "result_code")
     readonly_fields = DECIDED
 
+    def get_urls(self) -> list:
+        """The bench and its pages stand before the pages of single links."""
+        guard = self.admin_site.admin_view
+        return [
+            path("ban-chuan-hoa/", guard(workbench.standardise), name="standardise"),
+            path("ban-chuan-hoa/lam", guard(workbench.act), name="standardise-act"),
+            path("ban-chuan-hoa/hang-loat", guard(workbench.many), name="standardise-many"),
+            path("do-phu/", guard(workbench.coverage), name="standardise-coverage"),
+            path("bang/", guard(exchange.exchange), name="standardise-exchange"),
+            *super().get_urls(),
+        ]
+
     def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
         """A new proposal has no decision to show yet."""
         return ("component", "result_code") if obj is None else ("component", "result_code", *DECIDED)
@@ -142,6 +170,58 @@ class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
                 self.message_user(request, f"{link}: {error.for_people}", messages.ERROR)
         if decided:
             self.message_user(request, f"Chuẩn hóa: {done} {decided} đề xuất.", messages.SUCCESS)
+
+
+@admin.register(LinkChange)
+class LinkChangeAdmin(EvidenceAdmin):
+    """The history of every standardisation, also of those that are gone."""
+
+    list_display = (
+        "at",
+        "what",
+        "result_code",
+        "component_name",
+        "procedure_code",
+        "before_words",
+        "after_words",
+        "by",
+    )
+    list_display_links = ("what",)
+    list_filter = ("action",)
+    list_select_related = ("by",)
+    search_fields = ("procedure_code", "component_code", "result_code")
+    search_help_text = "Tìm theo mã thủ tục, mã giấy tờ hoặc mã kết quả."
+    date_hierarchy = "at"
+    fields = ("at", "what", "procedure_code", "component_code", "component_name", "result_code", "before_words")
+    fields += ("after_words", "by", "link")
+    readonly_fields = fields
+
+    @admin.display(description="việc", ordering="action")
+    def what(self, change: LinkChange) -> str:
+        """In words."""
+        return upper_first(change.get_action_display())
+
+    @admin.display(description="trước")
+    def before_words(self, change: LinkChange) -> str:
+        """In words."""
+        return link_facts(change.before)
+
+    @admin.display(description="sau")
+    def after_words(self, change: LinkChange) -> str:
+        """In words."""
+        return link_facts(change.after)
+
+
+@admin.register(TestIdentity)
+class TestIdentityAdmin(RoleAdmin):
+    """Who mappings are tried with: never a real person."""
+
+    list_display = ("name", "masked_number", "note")
+
+    @admin.display(description="số định danh")
+    def masked_number(self, identity: TestIdentity) -> str:
+        """The middle is hidden."""
+        return mask_number(identity.id_number)
 
 
 def _propose(link: ComponentCode, request: HttpRequest) -> None:
