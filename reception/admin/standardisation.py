@@ -122,6 +122,9 @@ class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
             path("ban-chuan-hoa/hang-loat", guard(workbench.many), name="standardise-many"),
             path("do-phu/", guard(workbench.coverage), name="standardise-coverage"),
             path("bang/", guard(exchange.exchange), name="standardise-exchange"),
+            path("bang/<slug:kind>.<slug:form>", guard(exchange.export), name="standardise-export"),
+            path("bang/<slug:kind>/xem-truoc", guard(exchange.preview), name="standardise-preview"),
+            path("bang/<slug:kind>/nhap", guard(exchange.confirm), name="standardise-confirm"),
             *super().get_urls(),
         ]
 

@@ -27,6 +27,7 @@ from reception.demo.codes import (
 from reception.demo.places import BUILDING, COMMUNE, COMMUNE_POLICE, HEALTH, JUSTICE, LAND, PROVINCE_POLICE, TWO_LEVELS
 
 NOBODYS_RESULT = ("to khai", "don ", "giay de nghi", "yeu cau", "anh ", "ban ve", "van ban cam doan", "bien ban hop")
+NOBODYS_RESULT += ("van ban uy quyen", "so yeu ly lich", "ban chinh giay to")
 ILLUSTRATION = "minh họa theo 2122/VPCP-KSTT"
 ID_CARD = "Căn cước công dân, thẻ căn cước hoặc hộ chiếu"
 
