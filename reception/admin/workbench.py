@@ -196,7 +196,11 @@ def _panel(request: HttpRequest, line: workbench.Line, lines: list[workbench.Lin
         "line": line,
         "component": component,
         "live": live,
-        "suggestions": [each for each in found if each.candidate.code not in taken],
+        "suggestions": [
+            each
+            for each in found
+            if each.candidate.code not in taken and (not live or each.strength != "weak" or each.warning)
+        ],
         "search": search,
         "codes": ResultCode.objects.matching(search).exclude(code__in=taken)[:CODES_FOUND] if search else (),
         "namesakes": workbench.namesakes(lines, line),

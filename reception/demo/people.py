@@ -93,7 +93,7 @@ PEOPLE_BY_NUMBER = {person.id_number: person for person in PEOPLE}
 
 # People with whom codes are tried: marked as test identities, papers by the simulator's holdings.
 TEST_IDENTITIES = (
-    (THU, "giữ Phiếu lý lịch tư pháp số 1, văn bằng y, xác nhận thực hành"),
+    (THU, "giữ Phiếu lý lịch tư pháp số 1, văn bằng y, giấy khám sức khỏe"),
     (NAM, "giữ giấy khai sinh, giấy chứng nhận kết hôn, Phiếu lý lịch tư pháp số 1"),
     (PAO, "giữ giấy khai sinh; không có Phiếu lý lịch tư pháp"),
 )

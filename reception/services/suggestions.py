@@ -6,13 +6,13 @@ It proposes and never decides: two people do (services/standardisation.py).
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reception.models import ComponentCode, LinkStatus, ResultCode
 from reception.paper_names import COMMON, PaperName, read_name, similar, trigrams
 
 MOST, LOOKED_AT = 5, 60
-STRONG, POSSIBLE, LEAST = 0.72, 0.45, 0.22
+STRONG, POSSIBLE, LEAST, BESIDE_EXACT = 0.72, 0.45, 0.22, 0.6
 COMMON_SHARE = 0.25
 # Shares of the score: words of the code found in the name, words of the name explained, neighbours, letters.
 OF_CODE, OF_NAME, OF_PAIRS, OF_LETTERS = 0.38, 0.22, 0.15, 0.25
@@ -108,7 +108,11 @@ class Ranking:
         wanted = _Text(name, self._weight)
         judged = [(*self._judge(wanted, code, procedure), code) for code in self._nearest(wanted)]
         best = sorted((each for each in judged if each[0] >= LEAST), key=lambda each: (-each[0], each[-1]))[:most]
-        return [self._explain(wanted, *each) for each in best]
+        found = [self._explain(wanted, *each) for each in best]
+        if found and found[0].score == 1.0:
+            # Beside the very name nothing else fits as well, however many words it shares.
+            return [each if each.score == 1.0 else replace(each, score=min(each.score, BESIDE_EXACT)) for each in found]
+        return found
 
     def _weight(self, word: str) -> float:
         return self._rarity.get(word, self._unknown) * (COMMON_SHARE if word in COMMON else 1.0)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
+from reception.admin.words import say_act
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.demo.load_many import load_dossiers
 from reception.models import (
@@ -177,3 +178,13 @@ def test_an_administrator_does_not_edit_a_superuser(sign_in):
     answer = sign_in("quantri").post(page(User, "change", root.pk), {"username": "goc"})
     assert answer.status_code == 403
     assert sign_in("quantri").post(f"/admin/reception/user/{root.pk}/password/", {}).status_code == 403
+
+
+def test_evidence_tells_acts_in_words(sign_in):
+    load_dossiers(1)
+    client = sign_in("quantri")
+    audit = client.get(page(AuditEntry, "changelist")).content.decode()
+    assert "Duyệt mã cho thành phần hồ sơ" in audit and "cán bộ" in audit
+    assert "Mở hồ sơ" in client.get(page(Event, "changelist")).content.decode()
+    assert say_act("connectors.approvedorigin.added") == "Thêm nguồn đã duyệt"
+    assert say_act("something.new") == "something.new"
