@@ -19,6 +19,7 @@ from kho_portal.audit.services import Actor
 from kho_portal.work.models import WAITING
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.models import User
+from reception.services.lookups import forget_names
 from tests.programs import MINH_THU, Caller, OpenDossier, open_over_api, token_of  # noqa: F401 - MINH_THU for tests
 
 PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
@@ -41,6 +42,7 @@ def quick_and_quiet(settings, tmp_path, monkeypatch):
     settings.WHITENOISE_AUTOREFRESH = True  # otherwise every client looks at every static file first
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     forget_recent_tables()
+    forget_names()
     rings = []
     monkeypatch.setattr(bell, "ring", lambda pk, step, *more: rings.append((pk, step)) or True)
     return rings

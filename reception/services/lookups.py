@@ -1,6 +1,8 @@
 """One question for a whole dossier: our own warehouse first, the national one for what is still open (2122 IV.2)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -198,8 +200,18 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
 
 
 def _name_agencies(codes: set[str]) -> dict[str, str]:
-    """The names that our catalogue knows for codes of agencies."""
+    """The names that our catalogue knows for codes of agencies, as of the last minute: holders are few and the same."""
+    return _names_in_minute(frozenset(codes), int(monotonic() // 60))
+
+
+@lru_cache(maxsize=1000)
+def _names_in_minute(codes: frozenset[str], minute: int) -> dict[str, str]:
     return dict(Agency.objects.filter(code__in=codes).exclude(name="").values_list("code", "name"))
+
+
+def forget_names() -> None:
+    """The catalogue is asked again: its agencies were changed within the minute."""
+    _names_in_minute.cache_clear()
 
 
 def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Answers:
