@@ -97,18 +97,32 @@ def many(request: HttpRequest) -> HttpResponse:
     back = f"{reverse('admin:standardise')}?{where}"
     if what not in bulk.ACTS:
         raise Http404
-    context = {"title": acts.BULK_TITLES[what], "section": "bench", "what": what, "where": where, "back": back}
     try:
         if request.POST.get("confirm"):
             reason = request.POST.get("reason", "")
-            context["answers"] = bulk.carry_out(request.POST.getlist("key"), what=what, by=by, reason=reason)
-        else:
-            pks = [int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()]
-            context["steps"] = bulk.plan_components(pks, what=what, by=by)
-            context["ready"] = sum(not step.hindrance for step in context["steps"])
+            answers = bulk.carry_out(request.POST.getlist("key"), what=what, by=by, reason=reason)
+            return show_plan(request, what, [], back=back, where=where, answers=answers)
+        pks = [int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()]
+        return show_plan(request, what, bulk.plan_components(pks, what=what, by=by), back=back, where=where)
     except ReceptionError as error:
         messages.error(request, error.for_people)
         return redirect(back)
+
+
+def show_plan(
+    request: HttpRequest, what: str, steps: list[bulk.Step], *, back: str, where: str = "", answers: list | None = None
+) -> HttpResponse:
+    """The plan with before and after and its confirmation; with `answers`, how every row ended."""
+    context = {
+        "title": acts.BULK_TITLES[what],
+        "section": "bench",
+        "what": what,
+        "where": where,
+        "back": back,
+        "steps": steps,
+        "ready": sum(not step.hindrance for step in steps),
+        "answers": answers,
+    }
     return render(request, "admin/standardise/many.html", context)
 
 

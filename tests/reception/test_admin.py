@@ -52,8 +52,14 @@ def page(model, name, *args):
 
 
 def decide(client, action, *links, **more):
-    chosen = {"action": action, "_selected_action": [link.pk for link in links], **more}
-    return client.post(page(ComponentCode, "changelist"), chosen, follow=True).content.decode()
+    """The action shows a plan; confirmed, it answers row by row."""
+    chosen = {"action": action, "_selected_action": [link.pk for link in links]}
+    plan = client.post(page(ComponentCode, "changelist"), chosen)
+    keys = [step.key for step in plan.context["steps"] if not step.hindrance]
+    if not keys:
+        return plan.content.decode()
+    confirmed = {"what": action, "confirm": "1", "key": keys, **more}
+    return client.post(reverse("admin:standardise-many"), confirmed, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -95,7 +101,7 @@ def test_the_proposer_is_refused_and_the_other_administrator_approves(sign_in):
     assert "Người đề xuất không tự duyệt được" in decide(client, "approve", link)
     link.refresh_from_db()
     assert link.status == LinkStatus.PROPOSED
-    assert "đã duyệt 1 đề xuất" in decide(sign_in("quantri2"), "approve", link)
+    assert "Đã duyệt KQ.G99.000103" in decide(sign_in("quantri2"), "approve", link)
     link.refresh_from_db()
     assert (link.status, link.decided_by.username) == (LinkStatus.APPROVED, "quantri2")
 

@@ -89,3 +89,11 @@ def test_nothing_is_asked_without_name_number_or_national_code(catalogue, record
 def test_only_administrators_try(catalogue, records, person, actor):
     with pytest.raises(StandardisationNotAllowed):
         try_link(link=records, identity=person, by=actor)
+
+
+def test_a_code_the_portal_does_not_know_for_the_procedure_is_could_not_ask(directory, person, first):
+    component = Component.objects.get(version__procedure__code="1.003709", name="Giấy khám sức khỏe")
+    link = propose_link(component=component, result_code=ResultCode.objects.get(code="KQ.G99.000501"), by=first)
+    trial = read_trial(try_link(link=link, identity=person, by=first).pk, procedure_code="1.003709")
+    assert (trial.verdict, trial.lookup.state) == ("unknown", "rejected")
+    assert "không hợp lệ với thủ tục" in trial.lookup.portal_message
