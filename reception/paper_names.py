@@ -7,6 +7,7 @@ and what is only said about the copy do not count. Pure; both databases therefor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kho_portal.vietnamese import fold
 
@@ -133,8 +134,9 @@ class PaperName:
         return frozenset(zip(self.words, self.words[1:], strict=False))
 
 
+@lru_cache(maxsize=20_000)  # the catalogue's names, read again for every page of the bench; nobody's data
 def read_name(text: str) -> PaperName:
-    """The comparable form of a paper's name."""
+    """The comparable form of a paper's name. Do not change what it returns: it is shared."""
     lowered = text.lower()
     for alias, meaning in MARKED_ALIASES:
         lowered = lowered.replace(alias, meaning)
