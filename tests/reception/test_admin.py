@@ -194,3 +194,10 @@ def test_evidence_tells_acts_in_words(sign_in):
     assert "Mở hồ sơ" in client.get(page(Event, "changelist")).content.decode()
     assert say_act("connectors.approvedorigin.added") == "Thêm nguồn đã duyệt"
     assert say_act("something.new") == "something.new"
+
+
+def test_the_administration_speaks_vietnamese_where_django_does_not(sign_in):
+    content = sign_in("quantri").get(page(ComponentCode, "changelist")).content.decode()
+    assert "Đến nội dung chính" in content and "Hiện số lượng" in content
+    for english in ("Show counts", "Skip to main content", "Breadcrumbs", "Toggle theme", "Select this object"):
+        assert english not in content
