@@ -4,6 +4,7 @@ from connectors.directory import current_directory
 from connectors.directory_updates import refresh_and_rebuild as refresh_directory
 from connectors.lookups import has_national_code, look_up
 from connectors.sweeping import sweep
+from connectors.wire.claims import decode_claims
 from connectors.wishes import (
     delete_unused_previews,
     rebuild_waiting,
@@ -16,6 +17,7 @@ from connectors.wishes import (
 
 __all__ = [
     "current_directory",
+    "decode_claims",
     "delete_unused_previews",
     "has_national_code",
     "look_up",

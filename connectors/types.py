@@ -134,3 +134,21 @@ class DirectoryChange:
     def is_good(self) -> bool:
         """True when the list in use is the one the portal gave just now."""
         return self.outcome in ("applied", "unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class SsoClaims:
+    """Who signed in at the national sign-in, as it says; nothing is checked yet, everything may be empty.
+
+    `key` names the account there; `kind` is person, organisation or "" for a kind nobody knows.
+    """
+
+    key: str = field(repr=False)
+    kind: str
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    sex: str = ""
+    address: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    assurance: str = ""

@@ -45,13 +45,13 @@ def prepare_demo(argv: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     values = read_values(folder / ENV_FILE)
     kept = values or new_secrets() | {"DEMO_PASSWORD": new_password()}
-    kept |= addresses(options)
+    kept = new_secrets() | kept | addresses(options)  # a newer version may know more accounts
     if options.password:
         kept["DEMO_PASSWORD"] = options.password
     write_values(folder / ENV_FILE, kept)
     for name, value in kept.items():
         # Addresses follow the options of this start; everything else yields to the environment.
-        if name == "KHO_SECURITY_SERVER_URL" and not options.no_simulator:
+        if name in {"KHO_SECURITY_SERVER_URL", "KHO_SSO_BASE"} and not options.no_simulator:
             os.environ[name] = value
         else:
             os.environ.setdefault(name, value)
@@ -74,6 +74,7 @@ def addresses(options: argparse.Namespace) -> dict[str, str]:
     found = {"PUBLIC_URL": f"http://{host}:{options.port}", "ALLOWED_HOSTS": ",".join(sorted(hosts))}
     if not options.no_simulator:
         found["KHO_SECURITY_SERVER_URL"] = f"http://127.0.0.1:{options.simulator_port}"
+        found["KHO_SSO_BASE"] = f"http://127.0.0.1:{options.simulator_port}/sso"
     return found
 
 
@@ -96,6 +97,8 @@ def new_secrets() -> dict[str, str]:
         "KHO_MAPI_PASSWORD": secrets.token_urlsafe(18),
         "KHO_BNDP_USERNAME": "000.00.00.H99",
         "KHO_BNDP_PASSWORD": secrets.token_urlsafe(18),
+        "KHO_SSO_CLIENT_ID": "kho-portal",
+        "KHO_SSO_CLIENT_SECRET": secrets.token_urlsafe(18),
     }
 
 

@@ -19,6 +19,7 @@ from kho_portal.configuration import (
     seconds,
     storage_root,
 )
+from kho_portal.sso import SsoAccess
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -35,6 +36,7 @@ STORAGE_ROOT = storage_root(env.str("STORAGE_URL", default="") or f"file:{VAR_DI
 
 KHO_DIALECT = Dialect.from_env(env)
 KHO_ACCESS = PortalAccess.from_env(env)
+KHO_SSO = SsoAccess.from_env(env)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -44,6 +46,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
     "axes",
     "csp",
     "django_htmx",
@@ -66,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kho_portal.middleware.SessionLifeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -100,6 +106,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+SOCIALACCOUNT_ADAPTER = "reception.citizen_sso.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "counter-queue"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -154,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF] + ([KHO_SSO.origin] if KHO_SSO else []),
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

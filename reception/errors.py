@@ -140,3 +140,27 @@ class FileNotReady(ReceptionError):
 
     code, status = "FILE_NOT_READY", 409
     text = "Tệp chưa sẵn sàng để mở. Xin đợi tải và kiểm tra xong."
+
+
+class SignInRefused(ReceptionError):
+    """The provider answered, but not with somebody we can let in."""
+
+    code, status = "SIGN_IN_REFUSED", 403
+    text = "Chưa đăng nhập được bằng tài khoản này. Không có gì bị thay đổi; xin thử lại hoặc nộp hồ sơ tại quầy."
+
+
+class DeclarationMissing(ReceptionError):
+    """Filing needs the declaration that what was typed is true."""
+
+    code, status = "DECLARATION_MISSING", 422
+    text = "Bạn chưa đánh dấu lời cam đoan nên hồ sơ chưa được nộp. Mọi thứ bạn đã làm vẫn được giữ."
+
+
+class NotReadyToSubmit(ReceptionError):
+    """Filing needs every required paper and answer; `missing` lists (anchor, sentence) of what is left."""
+
+    code, status = "NOT_READY_TO_SUBMIT", 409
+
+    def __init__(self, missing: list[tuple[str, str]]):
+        self.missing = missing
+        super().__init__(f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ.")

@@ -8,7 +8,6 @@ from reception.views import choosing, dossiers, public, reception, start
 SLOT = "quay/tiep-nhan/<opaque:code>/giay-to/<opaque:slot_id>/"
 
 urlpatterns = [
-    path("", public.home, name="home"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.health, name="health"),
     path("readyz", public.ready, name="ready"),
@@ -41,5 +40,6 @@ urlpatterns = [
     path("quay/ho-so/<opaque:code>/giay-hen", dossiers.receipt, name="counter-receipt"),
     path("quay/ho-so/<opaque:code>/giay-hen/in", dossiers.print_copy, name="counter-print"),
     path("quay/ho-so/<opaque:code>/giay-hen.pdf", dossiers.receipt_pdf, name="counter-receipt-pdf"),
+    path("", include("reception.citizen_urls")),
     path("api/v1/", include("reception.api.urls")),
 ]

@@ -20,10 +20,12 @@ WIRE_NAMES = re.compile(
     r"|SoDinhDanh\w+|HoTenNguoiYeuCau|KenhThucHien|MATTHC|madonvi|LayDanhMucSSTaiTep)\b"
 )
 CONNECTING = {"requests", "httpx", "urllib.request", "http.client", "socket", "aiohttp"}
-# Who may connect, and why: the client itself; the other side; the demo, which talks to its own web process.
+# Who may connect, and why: the client itself; the sign-in library, to its one host; the other side; the demo, which
+# talks to its own web process.
 MAY_CONNECT = {
     "connectors/client.py",
     "connectors/watchdog.py",
+    "reception/citizen_sso.py",
     "reception/demo/check.py",
     "reception/management/commands/demo.py",
     "kho_portal/installation.py",

@@ -4,7 +4,8 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-OPERATIONS = ("login", "mapi_login", "directory", "papers", "file")
+SSO = ("sso_discovery", "sso_token", "sso_userinfo")
+OPERATIONS = ("login", "mapi_login", "directory", "papers", "file", *SSO)
 API = ("login", "mapi_login", "directory", "papers")
 PAPERS_ONLY = ("papers",)
 

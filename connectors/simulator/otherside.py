@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from connectors.simulator import bndp, files, mapi
+from connectors.simulator import bndp, files, identity, mapi
 from connectors.simulator.answers import Answer, Refusal, Request, refusal
 from connectors.simulator.faults import Fault, Faults
 from connectors.simulator.journal import Journal
@@ -39,6 +39,7 @@ class OtherSide:
         self.warehouse = Warehouse(self.state)
         self.faults = Faults()
         self.journal = Journal()
+        self.identity = identity.Identity()
         self.release = threading.Event()
         self.url = ""
 
@@ -58,6 +59,7 @@ class OtherSide:
         self.faults.clear()
         self.state.reset()
         self.tokens.clear()
+        self.identity.clear()
         self.journal.clear()
 
     def let_go(self) -> None:
@@ -67,6 +69,8 @@ class OtherSide:
 
     def operation_of(self, path: str) -> str:
         """Which operation a path belongs to: one of faults.OPERATIONS, or `wrong_adapter`, `unknown`."""
+        if path in identity.ROUTES:
+            return identity.ROUTES[path][0]
         if path.startswith(API_PREFIX):
             return ROUTES.get(path.removeprefix(API_PREFIX), ("wrong_adapter",))[0]
         if path.startswith(FILE_PREFIX):
@@ -88,6 +92,11 @@ class OtherSide:
         return answer, fault
 
     def _handle(self, request: Request, operation: str, entry: dict[str, Any]) -> Answer:
+        if request.path in identity.ROUTES:
+            _, methods, handler = identity.ROUTES[request.path]
+            if request.method not in methods:
+                raise refusal(405, f"Chỉ nhận {', '.join(methods)}")
+            return handler(self, request, entry)
         if operation == "unknown":
             raise refusal(404, "Không có địa chỉ này")
         if operation == "wrong_adapter":

@@ -32,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "everyone_holds": [],
     "bench_files": None,
     "big_file": None,
+    "sso_claims": {},
 }
 CHOICES = {
     "token_shape": TOKEN_SHAPES,
@@ -61,6 +62,7 @@ MEANINGS = {
     "everyone_holds": "mọi số định danh đều có một giấy tờ của mỗi mã này",
     "bench_files": 'giấy tờ nhiều tệp để đo: {"count": 200, "size": 1048576}',
     "big_file": "một tệp rất lớn để đo, số byte",
+    "sso_claims": "cách viết thông tin đăng nhập: {tên: giá trị}; null là bỏ, =Tên là lấy giá trị của tên kia",
 }
 
 

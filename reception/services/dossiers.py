@@ -71,10 +71,14 @@ def open_dossier(*, opening: Opening, by: Actor) -> Dossier:
         return earlier
     office = _receiving_office(opening, by)
     _check_people(opening)
-    version, case = _version_in_effect(opening)
+    version, case = version_in_effect(opening.procedure, opening.case)
     try:
         with transaction.atomic():
-            dossier = _create(opening, version=version, case=case, office=office, by=by)
+            deciding = deciding_agency(version, opening.area)
+            code = next_code(deciding)
+            dossier = create_dossier(
+                opening, version=version, case=case, office=office, deciding=deciding, code=code, by=by
+            )
             if opening.idempotency_key:
                 IdempotencyKey.objects.create(
                     user=by.user,
@@ -120,8 +124,9 @@ def _check_people(opening: Opening) -> None:
         raise InvalidInput(fields=fields)
 
 
-def _version_in_effect(opening: Opening) -> tuple[ProcedureVersion, ProcedureCase | None]:
-    procedure = Procedure.objects.filter(code=opening.procedure).first()
+def version_in_effect(procedure_code: str, case_name: str) -> tuple[ProcedureVersion, ProcedureCase | None]:
+    """The published version in effect today and its case of this name. Raises ProcedureUnavailable, InvalidInput."""
+    procedure = Procedure.objects.filter(code=procedure_code).first()
     version = (
         ProcedureVersion.objects.in_effect(today())
         .filter(procedure=procedure, is_published=True)
@@ -136,20 +141,22 @@ def _version_in_effect(opening: Opening) -> tuple[ProcedureVersion, ProcedureCas
     cases = list(version.cases.all())
     if not cases:
         return version, None
-    if not opening.case and len(cases) == 1:
+    if not case_name and len(cases) == 1:
         return version, cases[0]
     for case in cases:
-        if case.name == opening.case:
+        if case.name == case_name:
             return version, case
     names = "; ".join(case.name for case in cases)
     raise InvalidInput(fields={"case": [f"Cần chọn một trường hợp: {names}."]})
 
 
-def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Dossier:
+def create_dossier(
+    opening: Opening, *, version, case, office: Agency, deciding: Agency, code: str | None, by: Actor
+) -> Dossier:
+    """The dossier exists with its components frozen; `code` None is a citizen's draft. In the caller's transaction."""
     own_deadline = case is not None and case.deadline_number
-    deciding = deciding_agency(version, opening.area)
     dossier = Dossier.objects.create(
-        code=next_code(deciding),
+        code=code,
         procedure=version.procedure,
         procedure_version=version,
         case=case,
@@ -174,7 +181,7 @@ def _create(opening: Opening, *, version, case, office: Agency, by: Actor) -> Do
         obj=dossier,
         dossier=dossier.reference,
         owner_number=dossier.owner.id_number,
-        purpose="tiếp nhận",
+        purpose="tiếp nhận" if code else "nộp trực tuyến",
     )
     return dossier
 

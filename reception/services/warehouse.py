@@ -1,9 +1,11 @@
-"""Our own warehouse as the counter may read it: for the owner of a dossier, with that person's consent."""
+"""Our own warehouse as it may be read: by the counter with the person's consent, by the person as they please."""
 
 from django.db import transaction
 
 from kho_portal.audit.services import Actor, record_audit
-from reception.errors import ConsentMissing
+from kho_portal.files.delivery import open_verified
+from kho_portal.files.models import FileState, StoredFile
+from reception.errors import ConsentMissing, FileNotReady
 from reception.models import Dossier, WarehouseDocument
 from reception.services.consents import has_lookup_consent
 
@@ -32,3 +34,19 @@ def read_own_papers(*, dossier: Dossier, by: Actor, result_code: str = "") -> li
             papers=len(papers),
         )
     return papers
+
+
+def open_own_paper(*, document: WarehouseDocument, file_id: str, by: Actor) -> StoredFile:
+    """The file of one of the person's own papers, proven whole; its opening is in the audit log.
+
+    `document` is one that the caller may see. Raises FileNotReady, and FileUnavailable before anything is written.
+    """
+    found = next((each.stored_file for each in document.files.all() if each.stored_file.public_id == file_id), None)
+    if found is None or found.state != FileState.READY:
+        raise FileNotReady()
+    open_verified(found).close()
+    with transaction.atomic():
+        record_audit(
+            "warehouse.open", by=by, obj=document, owner_number=document.owner_id_number, purpose="kho của tôi"
+        )
+    return found

@@ -1,4 +1,4 @@
-"""Pages without sign-in: the way in, the state behind a receipt's QR code, and liveness."""
+"""Pages without sign-in: officers' sign-in, the state behind a receipt's QR code, and liveness."""
 
 from django.contrib.auth import views as auth_views
 from django.db import connection
@@ -9,22 +9,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from reception.forms import SignInForm
-from reception.models import Dossier
+from reception.models import Dossier, DossierStatus
 from reception.policy import PUBLIC, declare
+from reception.services.online import recount
+from reception.views.citizen.cards import build_cards
 from reception.views.words import STATUS_SAID
-
-
-@declare(PUBLIC)
-@require_GET
-def home(request):
-    """Where the account works; everybody else signs in first, until the citizens' pages exist."""
-    return redirect(place_of(request.user))
 
 
 def place_of(user) -> str:
     """The name of the page where an account starts."""
     if not user.is_authenticated:
         return "sign-in"
+    if user.is_citizen:
+        return "home"
     return "admin:index" if user.is_staff and not user.is_counter_officer else "counter-queue"
 
 
@@ -49,7 +46,10 @@ def favicon(request):
 @declare(PUBLIC)
 @require_GET
 def status(request, code):
-    """The state of a dossier and nothing else: no name, no procedure, no date of anybody."""
+    """The state of a dossier and nothing else, for everybody; to its owner, signed in, all of it."""
+    owned = Dossier.objects.of_citizen(request.user).with_board().filter(code=code).first()
+    if owned is not None:
+        return render(request, "citizen/status.html", status_context(owned))
     dossier = Dossier.objects.filter(code=code).only("code", "status").first()
     if dossier is None or dossier.national_status is None:
         return render(request, "public/no_status.html", status=404)
@@ -59,6 +59,19 @@ def status(request, code):
         "said": STATUS_SAID[dossier.status],
     }
     return render(request, "public/status.html", context)
+
+
+def status_context(dossier: Dossier) -> dict:
+    """What the owner sees: where it stands, what comes next, and every file that arrived."""
+    for slot in dossier.board_slots:
+        slot.dossier = dossier
+    return {
+        "dossier": dossier,
+        "said": STATUS_SAID[dossier.status],
+        "cards": build_cards(dossier),
+        "counted": recount(dossier),
+        "is_waiting": dossier.status == DossierStatus.SUBMITTED,
+    }
 
 
 @declare(PUBLIC)

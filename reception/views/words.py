@@ -8,6 +8,7 @@ EVENT_WORDS = {
     "dossier.opened": "Mở hồ sơ",
     "dossier.contact_changed": "Sửa thông tin liên hệ",
     "dossier.case_changed": "Đổi trường hợp",
+    "dossier.submitted": "Nộp hồ sơ trực tuyến",
     "dossier.accepted": "Tiếp nhận hồ sơ",
     "dossier.receipt_printed": "In giấy hẹn",
     "lookup.asked": "Hỏi hai kho, có xác nhận của công dân",

@@ -103,10 +103,11 @@ def _read_faults(name: str | None) -> dict[str, Any]:
 
 def _accounts() -> dict[str, tuple[str, str]]:
     """The accounts of this installation, so that a wrong password is refused; any account when none are set."""
-    access = settings.KHO_ACCESS
+    access, sso = settings.KHO_ACCESS, settings.KHO_SSO
     if access is None:
         return {}
     return {
         "mapi": (access.mapi_username, access.mapi_password),
         "bndp": (access.bndp_username, access.bndp_password),
+        **({"sso": (sso.client_id, sso.client_secret)} if sso else {}),
     }

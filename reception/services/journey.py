@@ -1,0 +1,72 @@
+"""The journey of a person's papers: who asked for which, when, what for, and what came of it (features 49).
+
+Read from the audit log, where the person is a keyed hash. Offices are named, officers are not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from kho_portal.audit.models import AuditEntry
+from kho_portal.opaque import keyed_hash
+from reception.models import Agency, Dossier
+
+SAID = {
+    "lookup.ask": "hỏi các kho xem bạn có giấy tờ gì",
+    "lookup.answer": "nhận câu trả lời của kho quốc gia",
+    "document.preview": "xem trước một giấy tờ",
+    "document.choose": "dùng một giấy tờ từ kho cho hồ sơ",
+    "document.drop": "thôi không dùng một giấy tờ từ kho",
+    "document.refuse": "ghi nhận bạn không đồng ý dùng một giấy tờ",
+    "file.open": "mở một tệp trong hồ sơ",
+    "file.upload": "thêm một tệp vào hồ sơ",
+    "file.remove": "bỏ một tệp khỏi hồ sơ",
+    "warehouse.read": "xem danh sách giấy tờ trong kho của tỉnh",
+    "warehouse.open": "mở một giấy tờ trong kho của tỉnh",
+    "dossier.open": "mở hồ sơ",
+    "dossier.submit": "nộp hồ sơ",
+    "dossier.accept": "tiếp nhận hồ sơ",
+    "owner.show_number": "xem số định danh trong hồ sơ",
+}
+OUTCOMES = {
+    "answered": "kho đã trả lời",
+    "unavailable": "kho chưa trả lời được",
+    "rejected": "kho không nhận câu hỏi",
+    "misconfigured": "chưa được phép hỏi",
+    "not_asked": "không hỏi kho quốc gia",
+}
+
+
+def steps_of_owner(id_number: str) -> QuerySet[AuditEntry]:
+    """The rows about this person that a person would call a step, latest first."""
+    return AuditEntry.objects.filter(owner_hash=keyed_hash("owner", id_number), action__in=SAID).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step in words: `who` did `what` at `at`, what for (procedure and code of the dossier), how it ended."""
+
+    at: datetime
+    who: str
+    what: str
+    procedure: str
+    code: str
+    outcome: str
+
+
+def tell_steps(entries: list[AuditEntry]) -> list[Step]:
+    """The words of audit rows about one person; two queries, however many rows."""
+    offices = dict(Agency.objects.filter(code__in={each.office for each in entries}).values_list("code", "name"))
+    references = {each.dossier for each in entries if each.dossier}
+    dossiers = {}
+    for found in Dossier.objects.filter(Q(code__in=references) | Q(public_id__in=references)):
+        dossiers[found.public_id] = found
+        dossiers[found.code] = found
+    return [_tell(each, offices, dossiers.get(each.dossier)) for each in entries]
+
+
+def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None) -> Step:
+    who = {"citizen": "Bạn", "system": "Hệ thống"}.get(entry.actor_kind) or offices.get(entry.office, "Một cơ quan")
+    name, code = (dossier.procedure_name, dossier.code or "") if dossier else ("", "")
+    return Step(entry.at, who, SAID[entry.action], name, code, OUTCOMES.get(entry.outcome, ""))

@@ -1,0 +1,1 @@
+"""Pages of citizens: signing in, finding a procedure, filing, following."""
