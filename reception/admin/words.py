@@ -6,6 +6,7 @@ ACTS = {
     "catalogue.export": "Xuất bảng danh mục",
     "catalogue.import": "Nhập bảng danh mục",
     "component.download_retried": "Tải lại tệp của một giấy tờ",
+    "citizen.sign_in": "Công dân đăng nhập",
     "component.choice_dropped": "Thôi dùng giấy tờ đã chọn",
     "component.document_chosen": "Chọn giấy tờ trong kho",
     "component.file_removed": "Bỏ một tệp",
@@ -26,6 +27,7 @@ ACTS = {
     "dossier.open": "Mở hồ sơ",
     "dossier.opened": "Mở hồ sơ",
     "dossier.receipt_printed": "In giấy hẹn",
+    "dossier.submit": "Nộp hồ sơ",
     "dossier.submitted": "Nộp hồ sơ",
     "file.open": "Mở một tệp",
     "file.remove": "Bỏ một tệp",
@@ -46,6 +48,7 @@ ACTS = {
     "standardisation.tried": "Kho trả lời lượt thử mã",
     "standardisation.try": "Thử mã với danh tính thử",
     "standardisation.withdraw": "Rút đề xuất mã của mình",
+    "warehouse.open": "Mở giấy tờ trong kho của tỉnh",
     "warehouse.read": "Xem danh sách giấy tờ trong kho của tỉnh",
 }
 CONNECTED = {

@@ -132,7 +132,7 @@ def _components(pks: Iterable[int]) -> list[Component]:
     if len(wanted) > MOST_ROWS:
         raise InvalidInput(f"Mỗi lần làm nhiều nhất {MOST_ROWS} dòng. Chưa có gì thay đổi; xin chọn ít hơn.")
     rows = Component.objects.filter(pk__in=wanted).select_related("version__procedure")
-    return list(rows.prefetch_related("code_links__result_code", "code_links__proposed_by", "code_links__component"))
+    return list(rows.prefetch_related("code_links__result_code", "code_links__proposed_by"))
 
 
 def _read_pairs(keys: Iterable[str]) -> list[Step]:

@@ -230,6 +230,25 @@ def test_pages_cost_as_many_questions_for_many_rows_as_for_few(first):
     assert max(few.values()) < 30
 
 
+def test_a_plan_costs_as_many_questions_for_many_rows_as_for_few(second):
+    first_admin, _ = administrators()
+    code = ResultCode.objects.get(code="KQ.G99.000601")
+    version = component().version
+    rows = [Component.objects.create(version=version, code=f"T{n}", name="Giấy khám", position=n) for n in range(20)]
+    for row in rows[:10]:
+        propose_link(component=row, result_code=code, by=first_admin)
+
+    def cost(what, chosen):
+        with CaptureQueriesContext(connection) as queries:
+            page = second.post(reverse("admin:standardise-many"), {"what": what, "pick": [row.pk for row in chosen]})
+        assert len(page.context["steps"]) == len(chosen)
+        return len(queries)
+
+    cost("approve", rows[:1])
+    assert cost("approve", rows[:2]) == cost("approve", rows[:10])
+    assert cost("propose", rows[10:12]) == cost("propose", rows[10:])
+
+
 def costs(client) -> dict[str, int]:
     counts = {}
     for path in (BENCH, f"{BENCH}?row={component_pk()}", reverse("admin:standardise-coverage")):
