@@ -197,6 +197,11 @@ class TestIdentityAdmin(RoleAdmin):
     """Who mappings are tried with: never a real person."""
 
     list_display = ("name", "masked_number", "note")
+    readonly_fields = ("masked_number",)
+
+    def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
+        """The number is typed once; from then on it is masked."""
+        return ("name", "id_number", "note") if obj is None else ("name", "masked_number", "note")
 
     @admin.display(description="số định danh")
     def masked_number(self, identity: TestIdentity) -> str:

@@ -171,4 +171,4 @@ class TestIdentity(models.Model):
         verbose_name_plural = "danh tính thử"
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.id_number})"
+        return self.name
