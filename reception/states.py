@@ -153,4 +153,6 @@ def missing_step(slot: Slot) -> str:
         return ""
     if state == SlotState.RETRIEVING:
         return "wait"
+    if (slot.only_shown or slot.is_secret) and slot.dossier.channel == Channel.ONLINE:
+        return ""  # shown when the result is collected
     return "show" if slot.only_shown or slot.is_secret else "fill"

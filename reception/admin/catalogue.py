@@ -9,6 +9,7 @@ from reception.models import (
     Agency,
     AgencyFormerName,
     Component,
+    FormField,
     Procedure,
     ProcedureCase,
     ProcedureVersion,
@@ -82,6 +83,14 @@ class CaseInline(RolePermissions, admin.TabularInline):
     extra = 0
 
 
+class FormFieldInline(RolePermissions, admin.TabularInline):
+    """Questions of the form besides the papers."""
+
+    model = FormField
+    extra = 0
+    fields = ("position", "key", "label", "hint", "kind", "is_required", "choices")
+
+
 class ComponentInline(RolePermissions, admin.TabularInline):
     """Components of a version; their result codes stand on the page of the component."""
 
@@ -101,7 +110,7 @@ class ProcedureVersionAdmin(RoleAdmin):
     search_fields = ("procedure__search_key",)
     autocomplete_fields = ("procedure", "deciding_agency", "results")
     date_hierarchy = "valid_from"
-    inlines = (CaseInline, ComponentInline)
+    inlines = (CaseInline, FormFieldInline, ComponentInline)
 
     @admin.display(description="thời hạn")
     def deadline(self, version: ProcedureVersion) -> str:

@@ -9,6 +9,7 @@ from reception.models import (
     Agency,
     AgencyFormerName,
     Component,
+    FormField,
     Procedure,
     ProcedureCase,
     ProcedureVersion,
@@ -121,6 +122,17 @@ def _load_procedure(procedure: DemoProcedure) -> None:
         number, unit = own or (None, "")
         cases[name] = ProcedureCase.objects.create(
             version=version, position=position, name=name, deadline_number=number, deadline_unit=unit
+        )
+    for position, question in enumerate(procedure.questions, start=1):
+        FormField.objects.create(
+            version=version,
+            position=position,
+            key=question.key,
+            label=question.label,
+            hint=question.hint,
+            kind=question.kind,
+            is_required=question.required,
+            choices="\n".join(question.choices),
         )
     for position, component in enumerate(procedure.components, start=1):
         _load_component(version, position, component, cases)

@@ -52,6 +52,18 @@ class DemoComponent:
 
 
 @dataclass(frozen=True)
+class DemoQuestion:
+    """A question of the form besides the papers; with `choices` one of them is the answer."""
+
+    key: str
+    label: str
+    hint: str = ""
+    kind: str = "text"
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DemoProcedure:
     """A procedure with its one version; `cases` are (name, own deadline or None), `successor` is a code."""
 
@@ -68,6 +80,7 @@ class DemoProcedure:
     successor: str = ""
     note: str = ""
     legal_basis: str = field(default="", repr=False)
+    questions: tuple[DemoQuestion, ...] = ()
 
 
 def _paper(name: str, *codes: str, **more) -> DemoComponent:
@@ -121,6 +134,10 @@ HEALTH_AND_RECORDS = (
         (LICENCE,),
         note=ILLUSTRATION,
         legal_basis="2122/VPCP-KSTT (ví dụ tra cứu Phiếu lý lịch tư pháp số 1); thành phần, thời hạn: minh họa",
+        questions=(
+            DemoQuestion("chuyen-mon", "Phạm vi chuyên môn xin cấp", "Ví dụ: khám bệnh, chữa bệnh nội khoa"),
+            DemoQuestion("noi-hanh-nghe", "Nơi dự kiến hành nghề", required=False),
+        ),
     ),
     DemoProcedure(
         "2.000488",

@@ -23,6 +23,8 @@ EDITABLE = {
     "program": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
     "system": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
 }
+# Where a dossier stands while the counter works on it.
+AT_COUNTER = EDITABLE["officer"]
 # A promised paper is awaited, and so may still come, while the dossier is being worked on.
 AWAITING = {DossierStatus.ACCEPTED, DossierStatus.PROCESSING}
 

@@ -3,7 +3,7 @@
 Read from the audit log, where the person is a keyed hash. Offices are named, officers are not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -53,6 +53,7 @@ class Step:
     procedure: str
     code: str
     outcome: str
+    times: int = 1
 
 
 def tell_steps(entries: list[AuditEntry]) -> list[Step]:
@@ -63,7 +64,15 @@ def tell_steps(entries: list[AuditEntry]) -> list[Step]:
     for found in Dossier.objects.filter(Q(code__in=references) | Q(public_id__in=references)):
         dossiers[found.public_id] = found
         dossiers[found.code] = found
-    return [_tell(each, offices, dossiers.get(each.dossier)) for each in entries]
+    told: list[Step] = []
+    for entry in entries:
+        step = _tell(entry, offices, dossiers.get(entry.dossier))
+        last = told[-1] if told else None
+        if last is not None and replace(last, at=step.at, times=1) == step:
+            told[-1] = replace(last, times=last.times + 1)  # six pages of one paper are one thing that happened
+        else:
+            told.append(step)
+    return told
 
 
 def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None) -> Step:

@@ -158,6 +158,13 @@ def _problem_of(field: FormField, value: str) -> str:
     return ""
 
 
+def answers_of(dossier: Dossier) -> list[tuple[str, str]]:
+    """The procedure's questions and what was answered, in order; nothing for a dossier opened at the counter."""
+    if dossier.channel != Channel.ONLINE:
+        return []
+    return [(field.label, dossier.answers.get(field.key, "")) for field in fields_of(dossier)]
+
+
 def choices_of(field: FormField) -> list[str]:
     """The choices of a question, one a line."""
     return [line.strip() for line in field.choices.splitlines() if line.strip()]

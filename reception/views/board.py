@@ -8,9 +8,10 @@ from django.urls import reverse
 from reception.clock import now
 from reception.deadline_words import explain
 from reception.deadlines import Deadline
-from reception.models import Dossier, DossierStatus, LookupOutcome
+from reception.models import Channel, Dossier, LookupOutcome
 from reception.services.consents import has_lookup_consent
 from reception.services.dossiers import promise
+from reception.services.events import AT_COUNTER
 from reception.states import SlotState
 from reception.views.rows import Row, build_row, slot_state
 
@@ -71,7 +72,7 @@ class Board:
 
 def build_board(dossier: Dossier) -> Board:
     """The board of a dossier read with `with_board()`."""
-    writable = dossier.status == DossierStatus.DRAFT
+    writable = dossier.status in AT_COUNTER
     rows = [build_row(slot, code=dossier.code, writable=writable) for slot in dossier.board_slots]
     missing = [_missing(row) for row in rows if row.step]
     ready = sum(row.state in {"ready", "promised"} and not row.step for row in rows)
@@ -88,10 +89,11 @@ def build_board(dossier: Dossier) -> Board:
         due=due_of(dossier),
         polling=any(row.state == "fetching" for row in rows),
     )
-    if writable and _should_ask_first(slots):
+    online = dossier.channel == Channel.ONLINE  # the person asked and agreed themselves, before filing
+    if writable and not online and _should_ask_first(slots):
         text = "Hỏi công dân đồng ý rồi tra cứu kho (F4)"
         board.missing.insert(0, SimpleNamespace(text=text, anchor="lookup", icon="search", tone="busy"))
-    if writable:
+    if writable and not online:
         board.lookup_url = reverse("counter-lookup", args=[dossier.code])
         board.lookup_consent = has_lookup_consent(dossier)
         own_only = [slot for slot in slots if {offer.source for offer in slot.live_offers} == {"own"}]

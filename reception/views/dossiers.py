@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reception.clock import now
 from reception.models import Dossier, DossierStatus
 from reception.policy import OFFICER, actor_of, declare
+from reception.services.events import AT_COUNTER
 from reception.services.queues import search_dossiers
 from reception.services.receipts import draw_receipt, print_receipt, receipt_facts
 from reception.views.board import build_board
@@ -19,7 +20,12 @@ from reception.views.rows import row_state
 from reception.views.words import EVENT_WORDS, due_light
 
 PAGE = 50
-TABS = (("", "Tất cả"), (DossierStatus.DRAFT, "Bản nháp"), (DossierStatus.ACCEPTED, "Đã tiếp nhận"))
+TABS = (
+    ("", "Tất cả"),
+    (DossierStatus.SUBMITTED, "Mới nộp trực tuyến"),
+    (DossierStatus.DRAFT, "Bản nháp"),
+    (DossierStatus.ACCEPTED, "Đã tiếp nhận"),
+)
 
 
 @declare(OFFICER)
@@ -85,7 +91,7 @@ def line(dossier: Dossier) -> dict:
 
 def dossier_url(dossier: Dossier) -> str:
     """Where an officer continues: reception for a draft, the dossier's page otherwise."""
-    name = "counter-reception" if dossier.status == DossierStatus.DRAFT else "counter-dossier"
+    name = "counter-reception" if dossier.status in AT_COUNTER else "counter-dossier"
     return reverse(name, args=[dossier.code])
 
 
@@ -94,7 +100,7 @@ def dossier_url(dossier: Dossier) -> str:
 def dossier(request, code):
     """One dossier: facts, papers with provenance, what happened, the receipt."""
     found = find_dossier(request, code)
-    draft = found.status == DossierStatus.DRAFT
+    draft = found.status in AT_COUNTER
     events = [
         {
             "title": EVENT_WORDS.get(event.kind, event.kind),

@@ -10,12 +10,14 @@ from kho_portal.files.errors import FileProblem
 from reception.clock import now
 from reception.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
 from reception.forms import ContactForm, WaiverForm
-from reception.models import ConsentMethod, Dossier, DossierStatus, Slot
+from reception.models import ConsentMethod, Dossier, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent
 from reception.services.dossiers import accept_dossier, change_contact, note_number_shown
+from reception.services.events import AT_COUNTER
 from reception.services.lookups import look_up_documents
+from reception.services.online import answers_of
 from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
 from reception.views.board import build_board
 from reception.views.rows import advise, build_row, slot_url
@@ -54,6 +56,7 @@ def page_context(dossier: Dossier, **more) -> dict:
         "accept_url": reverse("counter-accept", args=[dossier.code]),
         "start_url": reverse("counter-start"),
         "office_name": dossier.received_at.name,
+        "answers": answers_of(dossier),
         **more,
     }
 
@@ -63,7 +66,7 @@ def page_context(dossier: Dossier, **more) -> dict:
 def reception(request, code):
     """The whole reception page of a draft; an accepted dossier has a page of its own."""
     dossier = find_dossier(request, code)
-    if dossier.status != DossierStatus.DRAFT:
+    if dossier.status not in AT_COUNTER:
         return redirect("counter-dossier", code)
     note_number_shown(dossier=dossier, by=actor_of(request))
     return render(request, "counter/reception.html", page_context(dossier))
@@ -192,7 +195,7 @@ def row(request, code, slot_id):
     return render(
         request,
         "counter/_row.html",
-        context | {"row": build_row(slot, code=code, writable=dossier.status == DossierStatus.DRAFT)},
+        context | {"row": build_row(slot, code=code, writable=dossier.status in AT_COUNTER)},
     )
 
 

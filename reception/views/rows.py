@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from kho_portal.middleware import POLLING
-from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
+from reception.models import Attachment, AttachmentSource, Channel, LookupOutcome, Slot
 from reception.states import (
     SlotState,
     attachment_state,
@@ -257,11 +257,12 @@ def _add_actions(row: Row, slot: Slot, code: str) -> None:
 def _actions(row: Row, slot: Slot, code: str):
     choose = slot_url("counter-choose", code, slot)
     upload = act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
-    waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
     drop = slot_url("counter-drop", code, slot)
+    online = slot.dossier.channel == Channel.ONLINE  # there, the person asks, chooses and agrees themselves
     if row.state in {"offered-own", "offered-national", "choose"}:
         label = {"choose": "Chọn giấy tờ", "offered-own": "Dùng giấy tờ này"}.get(row.state, "Xin xác nhận")
-        yield act(label, choose, method="get", dialog=True, icon="pen")
+        if not online:
+            yield act(label, choose, method="get", dialog=True, icon="pen")
         yield upload
     elif row.state == "fetching":
         yield act("Dừng", drop)
@@ -276,15 +277,22 @@ def _actions(row: Row, slot: Slot, code: str):
         yield act("Chọn giấy tờ khác", drop, kind="quiet")
     elif row.state == "ready":
         yield from _ready_actions(row, slot, code)
-    elif slot.only_shown or slot.is_secret:
-        yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
-        yield waive
     else:
-        if row.state == "lookup-failed":
-            # A button of the look-up form, so that a number typed in another row goes along.
-            yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
-        yield upload
-        yield waive
+        yield from _missing_actions(row, slot, code, upload, online)
+
+
+def _missing_actions(row: Row, slot: Slot, code: str, upload: SimpleNamespace, online: bool):
+    waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
+    if slot.only_shown or slot.is_secret:
+        if not online:  # shown when the result is collected
+            yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
+            yield waive
+        return
+    if row.state == "lookup-failed" and not online:
+        # A button of the look-up form, so that a number typed in another row goes along.
+        yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
+    yield upload
+    yield waive
 
 
 def _ready_actions(row: Row, slot: Slot, code: str):

@@ -122,8 +122,8 @@
       if (event.lengthComputable) bar.value = Math.round((event.loaded * 100) / event.total);
     });
     request.addEventListener("load", () => {
-      if (request.status === 401) stopped("Phiên đăng nhập đã hết. Xin đăng nhập lại ở thẻ mới rồi bấm Gửi tệp lần nữa; tệp vẫn được chọn.");
-      else if (request.status >= 400) stopped("Chưa gửi được tệp. Các tệp khác vẫn được giữ. Xin bấm Gửi tệp lần nữa.");
+      if (request.status === 401) stopped("Phiên đăng nhập đã hết. Xin đăng nhập lại ở thẻ mới rồi chọn tệp lần nữa; các tệp khác vẫn được giữ.");
+      else if (request.status >= 400) stopped("Chưa gửi được tệp. Các tệp khác vẫn được giữ. Xin chọn tệp lần nữa.");
       else {
         const target = new URL(request.responseURL || location.href);
         const same = target.pathname === location.pathname;
@@ -131,7 +131,7 @@
         if (same) location.reload();
       }
     });
-    request.addEventListener("error", () => stopped(`Mất mạng ở ${bar.value} %. Các tệp khác vẫn được giữ. Bấm Gửi tệp khi có mạng.`));
+    request.addEventListener("error", () => stopped(`Mất mạng ở ${bar.value} %. Các tệp khác vẫn được giữ. Chọn tệp lại khi có mạng.`));
     said.hidden = true;
     bar.hidden = false;
     button.disabled = true;
