@@ -91,7 +91,7 @@ AGENCIES = (
 )
 
 PROCEDURES: dict[str, tuple[str, ...]] = {
-    "1.003709": ("KQ.G99.000101", "KQ.G99.000102", "KQ.G15.000007"),
+    "1.003709": ("KQ.G99.000101", "KQ.G99.000102", "KQ.G15.000007", "KQ.G99.000601"),
     "2.000488": (),
     "3.000333": (),
     # The two codes of the other style stand in the sample request of 2122/VPCP-KSTT, V.2.
@@ -208,6 +208,16 @@ PAPERS = (
         "H98.18",
         "2026-06-30",
         HeldFile("Xác nhận thực hành (quét).pdf", "/quet/xac-nhan-88.pdf", "scan"),
+    ),
+    # Asked for only once an administrator has standardised the component: the story of the standardiser's bench.
+    make_paper(
+        THU,
+        "KQ.G99.000601",
+        "2217/GKSK-BVĐK",
+        "H98.18",
+        "2026-09-28",
+        HeldFile("Giấy khám sức khỏe.pdf", "/kham/2217.pdf"),
+        title="Giấy khám sức khỏe",
     ),
     make_paper(
         NAM,

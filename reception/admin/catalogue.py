@@ -129,6 +129,7 @@ class ComponentAdmin(ProposalFormsets, FoldedSearch, RoleAdmin):
     list_select_related = ("version__procedure",)
     search_fields = ("search_key",)
     autocomplete_fields = ("version",)
+    readonly_fields = ("is_no_result",)  # set at the bench, where it leaves history
 
     def get_queryset(self, request: HttpRequest):
         """The name of a component tells its procedure: many procedures ask for a paper of the same name."""

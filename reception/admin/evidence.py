@@ -5,6 +5,7 @@ from django.contrib import admin
 from connectors.models import Lookup, OfferedDocument
 from kho_portal.audit.models import AuditEntry
 from reception.admin.base import EvidenceAdmin
+from reception.admin.words import ACTORS, OUTCOMES, say_act
 from reception.identity import mask_number
 from reception.models import Consent, Dossier, Event, WarehouseDocument, WarehouseFile
 
@@ -32,7 +33,13 @@ class EventInline(ReadOnlyInline):
     """What happened to a dossier."""
 
     model = Event
-    fields = ("at", "kind", "user", "data")
+    fields = ("at", "what", "user", "data")
+    readonly_fields = ("what",)
+
+    @admin.display(description="việc")
+    def what(self, event: Event) -> str:
+        """In words."""
+        return say_act(event.kind)
 
 
 @admin.register(Dossier)
@@ -53,11 +60,17 @@ class DossierAdmin(EvidenceAdmin):
 class EventAdmin(EvidenceAdmin):
     """Events of all dossiers."""
 
-    list_display = ("at", "kind", "dossier", "user")
+    list_display = ("at", "what", "dossier", "user")
+    list_display_links = ("what",)
     list_filter = ("kind",)
     list_select_related = ("dossier", "user")
     search_fields = ("dossier__code", "kind")
     date_hierarchy = "at"
+
+    @admin.display(description="việc", ordering="kind")
+    def what(self, event: Event) -> str:
+        """In words."""
+        return say_act(event.kind)
 
 
 @admin.register(Consent)
@@ -93,10 +106,27 @@ class LookupAdmin(EvidenceAdmin):
 class AuditEntryAdmin(EvidenceAdmin):
     """The audit log."""
 
-    list_display = ("at", "action", "actor_kind", "actor_id", "office", "object_type", "dossier", "outcome")
+    list_display = ("at", "what", "who", "actor_id", "office", "object_type", "dossier", "purpose", "ended")
+    list_display_links = ("what",)
     list_filter = ("action", "actor_kind", "outcome")
     search_fields = ("dossier", "object_id", "request_id")
     date_hierarchy = "at"
+    readonly_fields = ("what",)
+
+    @admin.display(description="việc", ordering="action")
+    def what(self, entry: AuditEntry) -> str:
+        """In words."""
+        return say_act(entry.action)
+
+    @admin.display(description="người thực hiện", ordering="actor_kind")
+    def who(self, entry: AuditEntry) -> str:
+        """What kind of actor, in words."""
+        return ACTORS.get(entry.actor_kind, entry.actor_kind)
+
+    @admin.display(description="kết quả", ordering="outcome")
+    def ended(self, entry: AuditEntry) -> str:
+        """In words."""
+        return OUTCOMES.get(entry.outcome, entry.outcome)
 
 
 class WarehouseFileInline(ReadOnlyInline):

@@ -1,26 +1,34 @@
 """Links between components and result codes: propose by one administrator, decide by another."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
-from reception.admin.base import FoldedSearch, RoleAdmin, RolePermissions
-from reception.errors import ReceptionError
-from reception.models import Component, ComponentCode, LinkStatus
+from reception.admin import exchange, workbench
+from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePermissions
+from reception.identity import mask_number
+from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.policy import actor_of
-from reception.services.standardisation import (
-    LONGEST_REASON,
-    LinkExists,
-    approve_link,
-    find_link,
-    propose_link,
-    reject_link,
-)
+from reception.services import bulk
+from reception.services.standardisation import LinkExists, find_link, propose_link
+from reception.templatetags.parts import upper_first
+from reception.templatetags.standardise import link_facts
 
-DECIDED = ("status", "proposed_by", "proposed_at", "decided_by", "decided_at", "reason")
+DECIDED = (
+    "status",
+    "grounds",
+    "proposed_by",
+    "proposed_at",
+    "decided_by",
+    "decided_at",
+    "reason",
+    "removal_by",
+    "removal_reason",
+    "retired_by",
+)
 
 
 class ProposalForm(forms.ModelForm):
@@ -73,18 +81,11 @@ class ProposalFormsets:
             _propose(link, request)
 
 
-class DecisionForm(ActionForm):
-    """The reason stands beside the choice of action."""
-
-    reason = forms.CharField(label="Lý do (khi không duyệt)", max_length=LONGEST_REASON, required=False)
-
-
 @admin.register(ComponentCode)
 class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
     """The list of proposals and decisions (2122/VPCP-KSTT II.2)."""
 
     form = ProposalForm
-    action_form = DecisionForm
     actions = ("approve", "reject")
     list_display = ("component", "procedure", "result_code", "status", "proposed_by", "decided_by", "decided_at")
     list_filter = ("status", "component__version__procedure__sector")
@@ -96,6 +97,21 @@ class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
     )
     autocomplete_fields = ("component", "result_code")
     readonly_fields = DECIDED
+
+    def get_urls(self) -> list:
+        """The bench and its pages stand before the pages of single links."""
+        guard = self.admin_site.admin_view
+        return [
+            path("ban-chuan-hoa/", guard(workbench.standardise), name="standardise"),
+            path("ban-chuan-hoa/lam", guard(workbench.act), name="standardise-act"),
+            path("ban-chuan-hoa/hang-loat", guard(workbench.many), name="standardise-many"),
+            path("do-phu/", guard(workbench.coverage), name="standardise-coverage"),
+            path("bang/", guard(exchange.exchange), name="standardise-exchange"),
+            path("bang/<slug:kind>.<slug:form>", guard(exchange.export), name="standardise-export"),
+            path("bang/<slug:kind>/xem-truoc", guard(exchange.preview), name="standardise-preview"),
+            path("bang/<slug:kind>/nhap", guard(exchange.confirm), name="standardise-confirm"),
+            *super().get_urls(),
+        ]
 
     def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
         """A new proposal has no decision to show yet."""
@@ -120,28 +136,77 @@ class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
         """Code of the procedure."""
         return link.component.version.procedure.code
 
-    @admin.action(description="Duyệt")
-    def approve(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> None:
-        """The chosen proposals are approved, except one's own and decided ones."""
-        self._decide(request, links, "đã duyệt", lambda link, by: approve_link(link=link, by=by))
+    @admin.action(description="Duyệt…")
+    def approve(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> HttpResponse:
+        """The chosen proposals are shown with before and after; the confirmation decides."""
+        return self._show(request, links, bulk.APPROVE)
 
-    @admin.action(description="Không duyệt")
-    def reject(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> None:
-        """The chosen proposals are closed with the reason typed beside the action."""
-        reason = request.POST.get("reason", "")
-        self._decide(request, links, "không duyệt", lambda link, by: reject_link(link=link, reason=reason, by=by))
+    @admin.action(description="Không duyệt…")
+    def reject(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> HttpResponse:
+        """The chosen proposals are shown; the confirmation asks for the reason."""
+        return self._show(request, links, bulk.REJECT)
 
-    def _decide(self, request: HttpRequest, links: QuerySet[ComponentCode], done: str, decide) -> None:
-        """One decision a link: a refused one does not stop the others."""
-        by, decided = actor_of(request), 0
-        for link in links.select_related("component", "result_code"):
-            try:
-                decide(link, by)
-                decided += 1
-            except ReceptionError as error:
-                self.message_user(request, f"{link}: {error.for_people}", messages.ERROR)
-        if decided:
-            self.message_user(request, f"Chuẩn hóa: {done} {decided} đề xuất.", messages.SUCCESS)
+    def _show(self, request: HttpRequest, links: QuerySet[ComponentCode], what: str) -> HttpResponse:
+        rows = links.select_related("component__version__procedure", "result_code", "proposed_by")
+        steps = bulk.plan_decisions(rows[: bulk.MOST_ROWS], by=actor_of(request), approve=what == bulk.APPROVE)
+        return workbench.show_plan(request, what, steps, back=request.get_full_path())
+
+
+@admin.register(LinkChange)
+class LinkChangeAdmin(EvidenceAdmin):
+    """The history of every standardisation, also of those that are gone."""
+
+    list_display = (
+        "at",
+        "what",
+        "result_code",
+        "component_name",
+        "procedure_code",
+        "before_words",
+        "after_words",
+        "by",
+    )
+    list_display_links = ("what",)
+    list_filter = ("action",)
+    list_select_related = ("by",)
+    search_fields = ("procedure_code", "component_code", "result_code")
+    search_help_text = "Tìm theo mã thủ tục, mã giấy tờ hoặc mã kết quả."
+    date_hierarchy = "at"
+    fields = ("at", "what", "procedure_code", "component_code", "component_name", "result_code", "before_words")
+    fields += ("after_words", "by", "link")
+    readonly_fields = fields
+
+    @admin.display(description="việc", ordering="action")
+    def what(self, change: LinkChange) -> str:
+        """In words."""
+        return upper_first(change.get_action_display())
+
+    @admin.display(description="trước")
+    def before_words(self, change: LinkChange) -> str:
+        """In words."""
+        return link_facts(change.before)
+
+    @admin.display(description="sau")
+    def after_words(self, change: LinkChange) -> str:
+        """In words."""
+        return link_facts(change.after)
+
+
+@admin.register(TestIdentity)
+class TestIdentityAdmin(RoleAdmin):
+    """Who mappings are tried with: never a real person."""
+
+    list_display = ("name", "masked_number", "note")
+    readonly_fields = ("masked_number",)
+
+    def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
+        """The number is typed once; from then on it is masked."""
+        return ("name", "id_number", "note") if obj is None else ("name", "masked_number", "note")
+
+    @admin.display(description="số định danh")
+    def masked_number(self, identity: TestIdentity) -> str:
+        """The middle is hidden."""
+        return mask_number(identity.id_number)
 
 
 def _propose(link: ComponentCode, request: HttpRequest) -> None:

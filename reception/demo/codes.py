@@ -20,6 +20,10 @@ DIPLOMA, PRACTICE, LICENCE = "KQ.G99.000101", "KQ.G99.000102", "KQ.G99.000103"
 SINGLE, RECOGNITION, EXTRACT = "KQ.G99.000201", "KQ.G99.000202", "KQ.G99.000203"
 LAND_CERTIFICATE, BUILDING_PERMIT = "KQ.G99.000301", "KQ.G99.000302"
 HOUSEHOLD_BUSINESS, DRIVING_LICENCE = "KQ.G99.000401", "KQ.G99.000501"
+# Asked for and not standardised yet: what the standardiser's bench is for.
+CRIMINAL_RECORD_2, DIVORCE = "KQ.G99.000104", "KQ.G99.000204"
+HEALTH_CHECK, DRIVER_HEALTH_CHECK = "KQ.G99.000601", "KQ.G99.000602"
+BIRTH_NOTICE, DEATH_NOTICE = "KQ.G99.000603", "KQ.G99.000604"
 
 
 @dataclass(frozen=True)
@@ -58,4 +62,10 @@ RESULT_CODES = (
     DemoResultCode(BUILDING_PERMIT, "Giấy phép xây dựng", "Sở Xây dựng"),
     DemoResultCode(HOUSEHOLD_BUSINESS, "Giấy chứng nhận đăng ký hộ kinh doanh", "Ủy ban nhân dân cấp xã"),
     DemoResultCode(DRIVING_LICENCE, "Giấy phép lái xe", "Công an cấp tỉnh"),
+    DemoResultCode(CRIMINAL_RECORD_2, "Phiếu lý lịch tư pháp số 2", "Công an cấp tỉnh"),
+    DemoResultCode(DIVORCE, "Trích lục ghi chú ly hôn", "Ủy ban nhân dân cấp xã"),
+    DemoResultCode(HEALTH_CHECK, "Giấy khám sức khỏe", "Cơ sở khám bệnh, chữa bệnh"),
+    DemoResultCode(DRIVER_HEALTH_CHECK, "Giấy khám sức khỏe của người lái xe", "Cơ sở khám bệnh, chữa bệnh"),
+    DemoResultCode(BIRTH_NOTICE, "Giấy chứng sinh", "Cơ sở khám bệnh, chữa bệnh"),
+    DemoResultCode(DEATH_NOTICE, "Giấy báo tử", "Cơ sở khám bệnh, chữa bệnh"),
 )

@@ -2,7 +2,7 @@
 
 from kho_portal.audit.services import Actor
 from reception.demo.codes import RESULT_CODES, SECTORS
-from reception.demo.people import ACCOUNTS
+from reception.demo.people import ACCOUNTS, PEOPLE_BY_NUMBER, TEST_IDENTITIES
 from reception.demo.places import AGENCIES
 from reception.demo.procedures import PROCEDURES, DemoComponent, DemoProcedure
 from reception.models import (
@@ -16,6 +16,7 @@ from reception.models import (
     ResultCode,
     Role,
     Sector,
+    TestIdentity,
     User,
 )
 from reception.services.standardisation import approve_link, propose_link
@@ -84,6 +85,9 @@ def load_procedures() -> None:
             "note": code.note,
         }
         ResultCode.objects.get_or_create(code=code.code, defaults=facts)
+    for number, note in TEST_IDENTITIES:
+        facts = {"name": PEOPLE_BY_NUMBER[number].full_name, "note": note}
+        TestIdentity.objects.get_or_create(id_number=number, defaults=facts)
     for procedure in PROCEDURES:
         _load_procedure(procedure)
     for procedure in PROCEDURES:
@@ -144,6 +148,7 @@ def _load_component(
         position=position,
         is_required=component.required,
         only_shown=component.only_shown,
+        is_no_result=component.is_no_result,
         copies=component.copies,
         max_age_months=component.max_age_months,
     )

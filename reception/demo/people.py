@@ -91,6 +91,13 @@ PEOPLE = (
 )
 PEOPLE_BY_NUMBER = {person.id_number: person for person in PEOPLE}
 
+# People with whom codes are tried: marked as test identities, papers by the simulator's holdings.
+TEST_IDENTITIES = (
+    (THU, "giữ Phiếu lý lịch tư pháp số 1, văn bằng y, giấy khám sức khỏe"),
+    (NAM, "giữ giấy khai sinh, giấy chứng nhận kết hôn, Phiếu lý lịch tư pháp số 1"),
+    (PAO, "giữ giấy khai sinh; không có Phiếu lý lịch tư pháp"),
+)
+
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
 _MIDDLE = (("Văn", "Đức", "Minh", "Quốc", "Hữu", "Công"), ("Thị", "Ngọc", "Thu", "Thanh", "Mai", "Kim"))
 _GIVEN = (

@@ -6,6 +6,7 @@ Sources and certainty of every row: sample table of the domain guide 8. Deadline
 from dataclasses import dataclass, field
 from datetime import date
 
+from kho_portal.vietnamese import fold
 from reception.demo.codes import (
     BIRTH,
     BUILDING_PERMIT,
@@ -25,6 +26,8 @@ from reception.demo.codes import (
 )
 from reception.demo.places import BUILDING, COMMUNE, COMMUNE_POLICE, HEALTH, JUSTICE, LAND, PROVINCE_POLICE, TWO_LEVELS
 
+NOBODYS_RESULT = ("to khai", "don ", "giay de nghi", "yeu cau", "anh ", "ban ve", "van ban cam doan", "bien ban hop")
+NOBODYS_RESULT += ("van ban uy quyen", "so yeu ly lich", "ban chinh giay to")
 ILLUSTRATION = "minh họa theo 2122/VPCP-KSTT"
 ID_CARD = "Căn cước công dân, thẻ căn cước hoặc hộ chiếu"
 
@@ -41,6 +44,11 @@ class DemoComponent:
     max_age_months: int | None = None
     cases: tuple[str, ...] = ()
     copies: str = "1 bản chính"
+
+    @property
+    def is_no_result(self) -> bool:
+        """Forms, photographs and what people write themselves: no procedure issues them."""
+        return fold(self.name).startswith(NOBODYS_RESULT)
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,18 @@ from reception.models.slots import (
     OfferSource,
     Slot,
 )
-from reception.models.standardisation import ComponentCode, LinkChange, LinkStatus, TestIdentity
+from reception.models.standardisation import (
+    CLOSED,
+    ComponentCode,
+    LinkAction,
+    LinkChange,
+    LinkStatus,
+    TestIdentity,
+)
 from reception.models.warehouse import DocumentKind, Validity, WarehouseDocument, WarehouseFile
 
 __all__ = [
+    "CLOSED",
     "Agency",
     "AgencyFormerName",
     "AgencyKind",
@@ -65,6 +73,7 @@ __all__ = [
     "FieldKind",
     "FormField",
     "IdempotencyKey",
+    "LinkAction",
     "LinkChange",
     "LinkStatus",
     "LookupOutcome",

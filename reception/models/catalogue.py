@@ -263,6 +263,8 @@ class Component(models.Model):
     is_required = models.BooleanField("bắt buộc", default=True)
     only_shown = models.BooleanField("chỉ xuất trình", default=False)
     is_secret = models.BooleanField("giấy tờ mật", default=False)
+    # Forms, photographs, drawings: no procedure issues them, so no result code will ever stand for them.
+    is_no_result = models.BooleanField("không phải kết quả của thủ tục nào", default=False)
     copies = models.CharField("số bản", max_length=100, blank=True, default="1 bản chính")
     max_age_months = models.PositiveSmallIntegerField("không quá (tháng)", null=True, blank=True)
     cases = models.ManyToManyField(

@@ -14,6 +14,29 @@ class LinkStatus(models.TextChoices):
     PROPOSED = "proposed", "chờ duyệt"
     APPROVED = "approved", "đã duyệt"
     REJECTED = "rejected", "không duyệt"
+    RETIRED = "retired", "đã gỡ"
+
+
+CLOSED = (LinkStatus.REJECTED, LinkStatus.RETIRED)
+
+
+class LinkQuerySet(models.QuerySet):
+    """Standardisations."""
+
+    def live(self):
+        """Proposed or approved: a rejected or retired link leaves the pair free to be proposed again."""
+        return self.exclude(status__in=CLOSED)
+
+    def waiting(self):
+        """A second person is asked for: to approve a proposal, or to agree that an approved code goes."""
+        return self.filter(Q(status=LinkStatus.PROPOSED) | Q(status=LinkStatus.APPROVED, removal_by__isnull=False))
+
+    def waiting_for(self, user_pk: int | None):
+        """Waiting, and not asked by this account itself."""
+        return self.waiting().filter(
+            Q(status=LinkStatus.PROPOSED) & ~Q(proposed_by=user_pk)
+            | Q(status=LinkStatus.APPROVED) & ~Q(removal_by=user_pk)
+        )
 
 
 class ComponentCode(models.Model):
@@ -42,23 +65,69 @@ class ComponentCode(models.Model):
     reason = models.CharField("lý do", max_length=300, blank=True, default="")
     # Why the code was proposed: the reasons of the suggestion that was taken, or the proposer's own words.
     grounds = models.CharField("căn cứ đề xuất", max_length=500, blank=True, default="")
+    # An approved link is taken away by two people as well; until the second has agreed it is asked for as before.
+    removal_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người đề nghị gỡ",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    removal_at = models.DateTimeField("đề nghị gỡ lúc", null=True, blank=True)
+    removal_reason = models.CharField("lý do gỡ", max_length=300, blank=True, default="")
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người đồng ý gỡ",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    retired_at = models.DateTimeField("gỡ lúc", null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chuẩn hóa thành phần"
         verbose_name_plural = "chuẩn hóa thành phần hồ sơ"
         constraints = [
             models.UniqueConstraint(
-                fields=["component", "result_code"], condition=~Q(status="rejected"), name="component_code_link_once"
+                fields=["component", "result_code"],
+                condition=Q(status__in=("proposed", "approved")),
+                name="component_code_live_link_once",
             ),
             models.CheckConstraint(
                 condition=Q(status="proposed", decided_by__isnull=True)
                 | (~Q(status="proposed") & Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
                 name="component_code_needs_two_people",
             ),
+            models.CheckConstraint(
+                condition=(~Q(status="retired") & Q(retired_by__isnull=True))
+                | (
+                    Q(status="retired", removal_by__isnull=False, retired_by__isnull=False)
+                    & ~Q(retired_by=F("removal_by"))
+                ),
+                name="component_code_retired_by_two_people",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.component} → {self.result_code_id and self.result_code.code}"
+
+
+class LinkAction(models.TextChoices):
+    """What was done to a standardisation, or to a component as a whole (`set_aside`, `taken_back`)."""
+
+    PROPOSED = "proposed", "đề xuất mã"
+    APPROVED = "approved", "duyệt mã"
+    REJECTED = "rejected", "không duyệt mã"
+    WITHDRAWN = "withdrawn", "rút đề xuất"
+    REMOVAL_ASKED = "removal_asked", "đề nghị gỡ mã"
+    REMOVAL_DROPPED = "removal_dropped", "giữ lại mã"
+    RETIRED = "retired", "gỡ mã"
+    SET_ASIDE = "set_aside", "đánh dấu không phải kết quả thủ tục"
+    TAKEN_BACK = "taken_back", "đưa lại vào danh sách cần mã"
 
 
 class LinkChange(models.Model):
@@ -71,7 +140,7 @@ class LinkChange(models.Model):
     component_code = models.CharField("mã giấy tờ", max_length=60)
     component_name = models.CharField("tên giấy tờ", max_length=500)
     result_code = models.CharField("mã kết quả", max_length=64)
-    action = models.CharField("việc", max_length=20)  # proposed, approved, rejected, withdrawn, reopened
+    action = models.CharField("việc", max_length=20, choices=LinkAction)
     before = models.JSONField("trước", default=dict, blank=True)
     after = models.JSONField("sau", default=dict, blank=True)
     at = models.DateTimeField("lúc", db_default=Now(), db_index=True)
@@ -102,4 +171,4 @@ class TestIdentity(models.Model):
         verbose_name_plural = "danh tính thử"
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.id_number})"
+        return self.name

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
+from reception.admin.words import say_act
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.demo.load_many import load_dossiers
 from reception.models import (
@@ -51,8 +52,14 @@ def page(model, name, *args):
 
 
 def decide(client, action, *links, **more):
-    chosen = {"action": action, "_selected_action": [link.pk for link in links], **more}
-    return client.post(page(ComponentCode, "changelist"), chosen, follow=True).content.decode()
+    """The action shows a plan; confirmed, it answers row by row."""
+    chosen = {"action": action, "_selected_action": [link.pk for link in links]}
+    plan = client.post(page(ComponentCode, "changelist"), chosen)
+    keys = [step.key for step in plan.context["steps"] if not step.hindrance]
+    if not keys:
+        return plan.content.decode()
+    confirmed = {"what": action, "confirm": "1", "key": keys, **more}
+    return client.post(reverse("admin:standardise-many"), confirmed, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -94,7 +101,7 @@ def test_the_proposer_is_refused_and_the_other_administrator_approves(sign_in):
     assert "Người đề xuất không tự duyệt được" in decide(client, "approve", link)
     link.refresh_from_db()
     assert link.status == LinkStatus.PROPOSED
-    assert "đã duyệt 1 đề xuất" in decide(sign_in("quantri2"), "approve", link)
+    assert "Đã duyệt KQ.G99.000103" in decide(sign_in("quantri2"), "approve", link)
     link.refresh_from_db()
     assert (link.status, link.decided_by.username) == (LinkStatus.APPROVED, "quantri2")
 
@@ -177,3 +184,20 @@ def test_an_administrator_does_not_edit_a_superuser(sign_in):
     answer = sign_in("quantri").post(page(User, "change", root.pk), {"username": "goc"})
     assert answer.status_code == 403
     assert sign_in("quantri").post(f"/admin/reception/user/{root.pk}/password/", {}).status_code == 403
+
+
+def test_evidence_tells_acts_in_words(sign_in):
+    load_dossiers(1)
+    client = sign_in("quantri")
+    audit = client.get(page(AuditEntry, "changelist")).content.decode()
+    assert "Duyệt mã cho thành phần hồ sơ" in audit and "cán bộ" in audit
+    assert "Mở hồ sơ" in client.get(page(Event, "changelist")).content.decode()
+    assert say_act("connectors.approvedorigin.added") == "Thêm nguồn đã duyệt"
+    assert say_act("something.new") == "something.new"
+
+
+def test_the_administration_speaks_vietnamese_where_django_does_not(sign_in):
+    content = sign_in("quantri").get(page(ComponentCode, "changelist")).content.decode()
+    assert "Đến nội dung chính" in content and "Hiện số lượng" in content
+    for english in ("Show counts", "Skip to main content", "Breadcrumbs", "Toggle theme", "Select this object"):
+        assert english not in content

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures, set_passwords
 from reception.demo.load_many import load_dossiers, load_people
 from reception.demo.load_papers import load_papers
+from reception.demo.load_uploads import load_uploads
 from reception.demo.papers import PAPERS
 from reception.demo.people import ACCOUNTS
 from reception.demo.progress import Progress
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             papers += load_people(people, advance)
         with Progress(sys.stderr, "hồ sơ", dossiers) as advance:
             made = load_dossiers(dossiers, advance)
+        load_uploads()
         return papers, made
 
     def _tell_accounts(self, password: str) -> None:
