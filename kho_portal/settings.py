@@ -228,6 +228,7 @@ CELERY_TASK_ROUTES = {
     "connectors.tasks.run_inspection": {"queue": "inspect"},
     "connectors.tasks.run_sweep": {"queue": "inspect"},
     "connectors.tasks.run_directory_refresh": {"queue": "inspect"},
+    "reception.tasks.run_promises": {"queue": "inspect"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -235,6 +236,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "connectors.tasks.run_sweep",
+        "schedule": schedule(run_every=WORK_SWEEP_EVERY),
+        "options": {"expires": WORK_SWEEP_EVERY.total_seconds()},
+    },
+    "promises": {
+        "task": "reception.tasks.run_promises",
         "schedule": schedule(run_every=WORK_SWEEP_EVERY),
         "options": {"expires": WORK_SWEEP_EVERY.total_seconds()},
     },

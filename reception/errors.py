@@ -164,3 +164,13 @@ class NotReadyToSubmit(ReceptionError):
     def __init__(self, missing: list[tuple[str, str]]):
         self.missing = missing
         super().__init__(f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ.")
+
+
+class PromiseNotPossible(ReceptionError):
+    """Asking again cannot bring the paper, or it is here already."""
+
+    code, status = "PROMISE_NOT_POSSIBLE", 409
+    text = (
+        "Giấy tờ này không hẹn lấy từ kho sau được: kho đã trả lời, hoặc giấy tờ đã có. Hồ sơ được giữ nguyên; "
+        "xin chọn giấy tờ tìm thấy hoặc tải tệp lên."
+    )

@@ -87,6 +87,12 @@ def promise_of(slot: Slot) -> SlotPromise | None:
     return promise if promise is not None and promise.stands else None
 
 
+def is_awaited(slot: Slot) -> bool:
+    """Whether a paper was promised for this slot and is not here yet, found or not: it may still be filled."""
+    promise = getattr(slot, "promise", None)
+    return promise is not None and promise.status != WorkStatus.CANCELLED and slot_state(slot) != SlotState.READY
+
+
 def slot_state(slot: Slot) -> SlotState:
     """How a slot stands: ready only when all files of its paper are; papers found end the waiting of a promise."""
     state = filling_state(slot)

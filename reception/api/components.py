@@ -24,6 +24,7 @@ from reception.services.papers import (
     waive_component,
 )
 from reception.services.previews import draw_page
+from reception.services.promises import cancel_promise, promise_document
 
 SLOT = {200: OpenApiTypes.OBJECT}
 
@@ -128,6 +129,24 @@ class Shown(OfficerView):
         slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
         mark_shown(slot=slot, by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
+class Promise(OfficerView):
+    """`…/promise/`"""
+
+    @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="promise_document")
+    def post(self, request, code, slot_id):
+        """The paper comes later: it may be filed and accepted, not finished; tried every hour for seven days."""
+        slot = self.slot(code, slot_id)
+        self.body(EmptySerializer)
+        promise_document(slot=slot, by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+    @extend_schema(request=None, responses=SLOT, operation_id="drop_promise")
+    def delete(self, request, code, slot_id):
+        """The paper is not awaited any more."""
+        cancel_promise(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
         return self.answer_slot(code, slot_id)
 
 

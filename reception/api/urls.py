@@ -37,6 +37,7 @@ urlpatterns = [
     path(SLOT + "files/", components.Files.as_view(), name="api-files"),
     path(SLOT + "files/<opaque:file_id>/", components.File.as_view(), name="api-file"),
     path(SLOT + "shown/", components.Shown.as_view(), name="api-shown"),
+    path(SLOT + "promise/", components.Promise.as_view(), name="api-promise"),
     path(SLOT + "compared/", components.Compared.as_view(), name="api-compared"),
     path(SLOT + "waive/", components.Waive.as_view(), name="api-waive"),
     path(SLOT + "offers/<opaque:offer_id>/preview/<opaque:file_id>/", components.Preview.as_view(), name="api-preview"),

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from kho_portal.audit.services import Actor
 from reception.errors import DossierNotOpen, StaleVersion
 from reception.models import Dossier, DossierStatus, Event, Slot
-from reception.states import promise_of
+from reception.states import is_awaited
 
 SUBMITTED_TEXT = "Hồ sơ đã nộp nên không sửa được nữa. Mọi giấy tờ được giữ nguyên; quầy sẽ báo bạn nếu cần bổ sung."
 
@@ -21,7 +21,7 @@ EDITABLE = {
     "citizen": {DossierStatus.DRAFT},
     "officer": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
     "program": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
-    "system": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
+    "system": {DossierStatus.DRAFT, DossierStatus.SUBMITTED, DossierStatus.ACCEPTED, DossierStatus.PROCESSING},
 }
 # Where a dossier stands while the counter works on it.
 AT_COUNTER = EDITABLE["officer"]
@@ -62,7 +62,7 @@ def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
     locked = lock_version(slot.dossier, version=version)
     board = Dossier.objects.with_board().get(pk=locked.pk)
     fresh = next(each for each in board.board_slots if each.pk == slot.pk)
-    awaited = locked.status in AWAITING and promise_of(fresh) is not None
+    awaited = locked.status in AWAITING and is_awaited(fresh)
     if not is_editable(locked, by) and not (awaited and by.kind != "program"):
         raise DossierNotOpen(SUBMITTED_TEXT if by.kind == "citizen" else "")
     return fresh
@@ -71,9 +71,10 @@ def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
 def touch_unchanged(dossier: Dossier, *, by: Actor) -> bool:
     """Whether nobody has changed the dossier since it was read; then its version is one higher and its row locked."""
     rows = Dossier.objects.filter(pk=dossier.pk, version=dossier.version, status__in=EDITABLE[by.kind])
-    if not rows.update(version=F("version") + 1, updated_at=Now()):
+    step = 0 if by.kind == "system" else 1  # background work never raises the version
+    if not rows.update(version=F("version") + step, updated_at=Now()):
         return False
-    dossier.version += 1
+    dossier.version += step
     return True
 
 

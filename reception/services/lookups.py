@@ -15,7 +15,7 @@ from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from reception.clock import now
-from reception.errors import InvalidInput
+from reception.errors import ConsentMissing, InvalidInput
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.slots import attachment_prefetch, held_files, live_files, offer_prefetch
 from reception.people import has_controls
@@ -75,23 +75,24 @@ def look_up_documents(
     reference_numbers: dict[str, str] | None = None,
     ask_national_too: bool = False,
     version: int | None = None,
+    only: set[int] | None = None,
 ) -> Answers:
     """Every open slot has fresh offers and knows how the asking ended; exactly one national call at most.
 
     What comes back is one answer a warehouse, with the board as it stands now in `board`: a caller that shows it need
-    not read it again. `reference_numbers` maps the public id of a slot to the SoKyHieu typed for it. Raises
-    ConsentMissing, InvalidInput, StaleVersion, DossierNotOpen; a silent or refusing portal is an answer, never an
-    exception.
+    not read it again. `only` narrows the question to slots with these pks; `reference_numbers` maps the public id of a
+    slot to the SoKyHieu typed for it. Raises ConsentMissing, InvalidInput, StaleVersion, DossierNotOpen; a silent or
+    refusing portal is an answer, never an exception.
     """
     question = _prepare(
         dossier, by=by, given=given, method=method, numbers=reference_numbers or {}, too=ask_national_too,
-        version=version,
+        version=version, only=only,
     )  # fmt: skip
     lookup = _ask_national(question, by) if question.wanted else None
     return _record_answers(question, lookup, by)
 
 
-def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Question:
+def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) -> Question:
     """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here.
 
     What was typed is kept even when the consent turns out to be missing.
@@ -102,9 +103,11 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version) -> Que
     with transaction.atomic():
         board = _lock_board(dossier, by=by, version=version)
         method = require_method(given=given, method=method, dossier=board)
+        if not board.has_consent and by.kind == "system":
+            raise ConsentMissing()  # the system asks again, it never agrees for anybody
         if not board.has_consent:  # it stands until it is withdrawn: repeating a question is no new consent
             record_lookup_consent(dossier=board, method=method, by=by)
-        slots = [slot for slot in board.board_slots if _is_askable(slot)]
+        slots = [slot for slot in board.board_slots if _is_askable(slot) and (only is None or slot.pk in only)]
         own = _own_documents(board, slots)
         held = {pk for pk, papers in own.items() if any(not why_paper_unusable(paper) for paper in papers)}
         wanted = _wanted_codes([slot for slot in slots if too or slot.pk not in held])
@@ -242,7 +245,8 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Ans
 def _still_open(question: Question, by: Actor) -> list[Slot]:
     """The asked slots that nobody has filled meanwhile; only a person's act can, and that raised the version."""
     locked = _lock_board(question.dossier, by=by)
-    touch(locked)
+    if by.kind != "system":
+        touch(locked)
     still_open = {slot.pk: slot for slot in locked.board_slots if filling_state(slot) in ASKABLE}
     slots = [slot for slot in question.slots if slot.pk in still_open]
     for slot in slots:

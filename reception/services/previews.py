@@ -16,7 +16,7 @@ from reception.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
 from reception.models import Offer, OfferSource
 from reception.services.consents import has_lookup_consent, paper_facts
 from reception.services.events import AWAITING, is_editable
-from reception.states import ENDED, REFUSED_FILES, promise_of
+from reception.states import ENDED, REFUSED_FILES, is_awaited
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
     The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
     dossier = offer.slot.dossier
-    if not is_editable(dossier, by) and not (dossier.status in AWAITING and promise_of(offer.slot)):
+    if not is_editable(dossier, by) and not (dossier.status in AWAITING and is_awaited(offer.slot)):
         raise DossierNotOpen()
     if not has_lookup_consent(offer.slot.dossier):
         raise ConsentMissing()

@@ -19,6 +19,7 @@ from reception.services.events import AT_COUNTER
 from reception.services.lookups import look_up_documents
 from reception.services.online import answers_of
 from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
+from reception.services.promises import cancel_promise, promise_document, try_now
 from reception.views.board import build_board
 from reception.views.rows import advise, build_row, slot_url
 
@@ -168,6 +169,24 @@ def shown(request, slot):
 def compared(request, slot):
     """The scan agrees with the original."""
     mark_compared(slot=slot, by=actor_of(request))
+
+
+@slot_action
+def promise(request, slot):
+    """The paper comes later from its warehouse; the dossier goes on."""
+    promise_document(slot=slot, by=actor_of(request))
+
+
+@slot_action
+def try_promise(request, slot):
+    """Ask for the promised paper now instead of at the next hour."""
+    try_now(slot=slot, by=actor_of(request))
+
+
+@slot_action
+def drop_promise(request, slot):
+    """The paper is not awaited any more."""
+    cancel_promise(slot=slot, by=actor_of(request))
 
 
 @slot_action

@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from django.urls import reverse
+from django.utils import timezone
 
 from kho_portal.middleware import POLLING
+from kho_portal.work.models import WorkStatus
 from reception.models import Attachment, AttachmentSource, Channel, LookupOutcome, Slot
+from reception.services.promises import may_promise
 from reception.states import (
     SlotState,
     attachment_state,
@@ -14,10 +17,12 @@ from reception.states import (
     file_of,
     missing_step,
     name_of,
+    promise_of,
     slot_error,
     slot_state,
     waiting_error,
 )
+from reception.templatetags.parts import vn_datetime
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 NEEDED = {
@@ -186,6 +191,8 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
     if state == "fetching":
         waiting = waiting_error(slot)
         return advise(waiting.message, waiting.code, tone="warn") if waiting else None
+    if state == "promised":
+        return advise(promise_said(slot), promise_of(slot).last_code, tone="promised")
     if state == "not-found" and slot.reference_number:
         hint = "Để trống ô số rồi tra cứu lại để thấy mọi giấy tờ của kho tỉnh."
         return advise(f"Không có giấy tờ số {slot.reference_number}. {hint}", slot.lookup_code, tone="neutral")
@@ -194,6 +201,19 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
     if state == "needed" and slot.lookup_code == "REFERENCE_NUMBER_NEEDED":
         return advise(slot.lookup_message, slot.lookup_code, tone="warn")
     return None
+
+
+def promise_said(slot: Slot) -> str:
+    """Since when a paper is awaited, how often it was tried, when next, and until when."""
+    promise = promise_of(slot)
+    until = timezone.localtime(promise.give_up_at)
+    tries = f"đã thử {promise.attempts} lần" if promise.attempts else "chưa thử lần nào"
+    if promise.status == WorkStatus.FAILED:
+        return f"Hết hạn lấy từ kho. Hẹn từ {vn_datetime(promise.promised_at)}, {tries}; xin tải tệp lên thay."
+    return (
+        f"Sẽ tự lấy từ kho. Hẹn từ {vn_datetime(promise.promised_at)}, {tries}, lần sau lúc "
+        f"{vn_datetime(promise.not_before)}, thôi thử sau ngày {until:%d/%m/%Y}."
+    )
 
 
 def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
@@ -268,17 +288,28 @@ def _actions(row: Row, slot: Slot, code: str):
         yield act("Dừng", drop)
         if row.advice:  # it waits for somebody else: the counter need not
             yield upload
+            yield from _promise_action(slot, code)
     elif row.state == "fetch-failed":
         chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
         if chosen is not None:
             retry = slot_url("counter-retry", code, slot)
             yield act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
         yield upload
+        yield from _promise_action(slot, code)
         yield act("Chọn giấy tờ khác", drop, kind="quiet")
+    elif row.state == "promised":
+        yield act("Thử ngay", slot_url("counter-promise-try", code, slot), icon="refresh", key="R")
+        yield upload
+        yield act("Thôi hẹn", slot_url("counter-promise-drop", code, slot), kind="quiet")
     elif row.state == "ready":
         yield from _ready_actions(row, slot, code)
     else:
         yield from _missing_actions(row, slot, code, upload, online)
+
+
+def _promise_action(slot: Slot, code: str):
+    if may_promise(slot):
+        yield act("Bổ sung từ kho sau", slot_url("counter-promise", code, slot), icon="later", key="S")
 
 
 def _missing_actions(row: Row, slot: Slot, code: str, upload: SimpleNamespace, online: bool):
@@ -292,6 +323,7 @@ def _missing_actions(row: Row, slot: Slot, code: str, upload: SimpleNamespace, o
         # A button of the look-up form, so that a number typed in another row goes along.
         yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
     yield upload
+    yield from _promise_action(slot, code)
     yield waive
 
 

@@ -20,6 +20,8 @@ EVENT_WORDS = {
     "component.file_removed": "Bỏ tệp",
     "component.scan_compared": "Đối chiếu bản quét với bản chính",
     "component.paper_shown": "Xem bản chính",
+    "component.promised": "Hẹn lấy giấy tờ từ kho sau",
+    "component.promise_dropped": "Thôi hẹn lấy từ kho",
     "component.waived": "Miễn giấy tờ",
 }
 STATUS_SAID = {

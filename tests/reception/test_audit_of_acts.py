@@ -96,7 +96,7 @@ def test_the_first_look_at_a_national_paper_is_an_act_too(own):
     ("broken", "act", "action"),
     [
         ("reception.services.components.record_event", "choose", "document.choose"),
-        ("reception.services.lookups.record_lookup_consent", "look_up", "lookup.ask"),
+        ("reception.services.lookups._own_documents", "look_up", "lookup.ask"),
         ("reception.services.previews.render_page", "preview", "document.preview"),
         ("reception.services.papers.open_verified", "open", "file.open"),
         ("reception.services.papers.touch", "upload", "file.upload"),

@@ -70,6 +70,8 @@ def test_every_style_sheet_is_linked_and_nothing_else():
     linked |= set(
         re.findall(r"css/[a-z/-]+\.css", (TEMPLATES / "admin" / "base_site.html").read_text(encoding="utf-8"))
     )
+    bench = (TEMPLATES / "admin" / "standardise" / "base.html").read_text(encoding="utf-8")
+    linked |= set(re.findall(r"css/[a-z/-]+\.css", bench))
     assert linked == {str(path.relative_to(STATIC)) for path in STATIC.rglob("*.css")}
 
 

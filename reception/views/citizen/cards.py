@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from reception.models import AttachmentSource, Dossier, Slot
 from reception.services.components import why_unusable
+from reception.services.promises import may_promise
 from reception.states import SlotState, attachment_state, file_of, missing_step, name_of, slot_error, slot_state
 from reception.templatetags.vocabulary import COMPONENT_STATES
-from reception.views.rows import row_state
+from reception.views.rows import promise_said, row_state
 
 SHOWN_LATER = "Bạn mang giấy này theo để xuất trình khi nhận kết quả. Không phải nộp."
 SAYS = {
@@ -55,12 +56,19 @@ def build_card(slot: Slot, dossier: Dossier) -> SimpleNamespace:
         asks_number=needs_number and not slot.live_attachments,
         reference_number=slot.reference_number,
         done=missing_step(slot) == "" and bool(files),
-        urls={name: reverse(f"citizen-{name}", args=[dossier.public_id, slot.public_id]) for name in ACTS},
+        may_promise=may_promise(slot),
+        promised=promise_said(slot) if state == "promised" else "",
+        urls=_urls(slot, dossier),
         number_note=slot.lookup_message if slot.lookup_code == "REFERENCE_NUMBER_NEEDED" else "",
     )
 
 
-ACTS = ("choose", "drop", "upload", "card")
+ACTS = ("choose", "drop", "upload", "card", "promise", "promise-drop")
+
+
+def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
+    here = [dossier.public_id, slot.public_id]
+    return {name.replace("-", "_"): reverse(f"citizen-{name}", args=here) for name in ACTS}
 
 
 def _label(slot: Slot, state: str) -> str:

@@ -19,6 +19,7 @@ from reception.services.consents import has_lookup_consent, lookup_wording, use_
 from reception.services.lookups import look_up_documents
 from reception.services.papers import attach_upload, open_file, remove_file
 from reception.services.previews import Preview, draw_page, find_preview
+from reception.services.promises import cancel_promise, promise_document
 from reception.views.citizen.cards import build_card, build_cards
 from reception.views.citizen.draft import filed_elsewhere, find_draft, frame
 from reception.views.rows import UPLOAD_ACCEPT
@@ -211,6 +212,18 @@ def upload(request, slot):
             refused.append(f"{each.name}: {problem.for_people}")
     if refused:
         raise InvalidInput(" ".join(refused))
+
+
+@slot_act
+def promise(request, slot):
+    """The person files now; the paper comes later from its warehouse."""
+    promise_document(slot=slot, by=actor_of(request))
+
+
+@slot_act
+def drop_promise(request, slot):
+    """The paper is not awaited any more."""
+    cancel_promise(slot=slot, by=actor_of(request))
 
 
 @slot_act
