@@ -81,3 +81,12 @@ def test_a_database_that_is_away_is_said_in_our_words(client, catalogue, monkeyp
 
 def test_an_administrator_lands_in_the_administration(client, catalogue):
     assert sign_in(client, name="quantri").url == reverse("admin:index")
+
+
+@pytest.mark.django_db
+def test_pages_are_compressed_and_nothing_else_is(catalogue, client):
+    page = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip" and "Accept-Encoding" in page["Vary"]
+    assert len(page.content) < 6000
+    for path in ("/healthz", "/api/v1/dossiers/", "/readyz"):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"})

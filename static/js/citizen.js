@@ -54,6 +54,7 @@
     async function send() {
       if (busy || !waiting.size) return;
       busy = true;
+      if (problem.hidden) say("Đang lưu…");
       clearTimeout(timer);
       const sent = new Map(waiting);
       const body = new URLSearchParams([...sent]);

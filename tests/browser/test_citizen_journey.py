@@ -1,0 +1,181 @@
+"""From the portal's link to a filed dossier on a telephone: with scripts, without, slowly, and with the web killed."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser.citizen import THREE_REUSED, Citizen
+from tests.browser.reading import Reader
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+MOST_SECONDS, MOST_KB, MOST_FIRST_KB = 60, 600, 150
+SENT = (
+    "Đơn đề nghị cấp chứng chỉ hành nghề",
+    "Giấy khám sức khỏe",
+    "Sơ yếu lý lịch tự thuật có xác nhận",
+    "Ảnh chân dung",
+)
+WIDTHS = (360, 390, 820, 1280, 1440)
+
+
+def fits(page) -> bool:
+    """Nothing makes the page scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_whole_way_on_a_telephone(new_page, other_side_healthy, tmp_path):
+    page, reader, complaints = new_page(**PHONE), Reader(), []
+    page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    citizen = Citizen(page, tmp_path)
+
+    def look(moment: str) -> None:
+        reader.read(page, moment)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            assert fits(page), f"{moment} at {width}"
+        page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto("/?q=chung+chi")
+    look("search")
+    page.goto("/cong-dan/dang-nhap")
+    look("sign-in")
+    citizen.arrive()
+    look("information")
+    page.fill("[name=phone]", "0912345678")
+    page.locator("[name=email]").focus()
+    page.wait_for_function("() => document.getElementById('savestate').textContent.includes('Đã lưu lúc')")
+    citizen.tell()
+    look("papers")
+    citizen.look_up()
+    look("found")
+    citizen.card("Phiếu lý lịch tư pháp số 1").locator("a:has-text('Xem và dùng')").first.click()
+    page.wait_for_selector("text=Bạn có đồng ý không?")
+    look("consent")
+    page.go_back()
+    for name in THREE_REUSED:
+        citizen.use(name)
+    citizen.wait_for_papers()
+    page.click("text=Tiếp: xem lại")
+    page.check("[name=declared]")
+    page.click("button:has-text('Nộp hồ sơ')")
+    page.wait_for_selector("#summary")
+    assert page.evaluate("document.activeElement.id") == "summary"
+    look("not ready")
+    complaints.clear()  # the browser tells of the refusal's status
+    page.goto(page.url.rsplit("/", 1)[0] + "/giay-to")
+    for name in SENT:
+        citizen.send(name)
+    look("sent")
+    code = citizen.file()
+    look("filed")
+    page.goto("/kho")
+    look("own papers")
+    assert code in page.inner_text("main")
+    assert complaints == []
+    print(f"\ncitizen: axe read {len(reader.moments)} moments at {len(WIDTHS)} widths")
+    reader.assert_nothing_found()
+
+
+def test_the_whole_way_without_scripts(new_page, other_side_healthy, tmp_path):
+    citizen = Citizen(new_page(**PHONE, java_script_enabled=False), tmp_path)
+    citizen.arrive()
+    citizen.tell()
+    citizen.look_up()
+    for name in THREE_REUSED:
+        citizen.use(name)
+    citizen.wait_for_papers()
+    for name in SENT:
+        citizen.send(name)
+    assert citizen.file().startswith("H99.18-")
+
+
+def test_a_slow_telephone_on_a_poor_line_waits_less_than_a_minute(new_page, other_side_healthy, tmp_path):
+    """4x slower processor, 1.6 Mbit/s, 150 ms: what the person waits for, and what is loaded besides the uploads."""
+    page = new_page(**PHONE)
+    citizen = Citizen(page, tmp_path)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    speed = {"downloadThroughput": 200_000, "uploadThroughput": 200_000, "latency": 150, "offline": False}
+    line.send("Network.emulateNetworkConditions", speed)
+    loaded: list[int] = []
+    line.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    began = time.monotonic()
+    page.goto("/thu-tuc/1.003709")
+    page.wait_for_timeout(300)
+    first = sum(loaded)
+    citizen.arrive()
+    citizen.tell()
+    citizen.look_up()
+    for name in THREE_REUSED:
+        citizen.use(name)
+    for name in SENT:
+        citizen.send(name)
+    citizen.wait_for_papers()
+    citizen.file()
+    waited, kilobytes = time.monotonic() - began, sum(loaded) / 1000
+    print(
+        f"\ncitizen on a poor line: {waited:.1f} s waited, {kilobytes:.0f} kB loaded, first page {first / 1000:.0f} kB"
+    )
+    assert waited <= MOST_SECONDS
+    assert kilobytes <= MOST_KB
+    assert first / 1000 <= MOST_FIRST_KB
+
+
+def test_a_killed_web_process_loses_nothing_that_the_page_confirmed(new_page, other_side_healthy, tmp_path):
+    installation, page = other_side_healthy, new_page(**PHONE)
+    citizen = Citizen(page, tmp_path)
+    citizen.arrive()
+    page.fill("[name='answer_chuyen-mon']", "Răng hàm mặt")
+    page.locator("[name=phone]").focus()
+    page.wait_for_function("() => document.getElementById('savestate').textContent.includes('Đã lưu lúc')")
+    page.wait_for_timeout(300)
+    kill_web(installation)
+    page.fill("[name=phone]", "0987654321")
+    page.locator("[name=email]").focus()
+    page.wait_for_selector("#savestate:has-text('Chưa lưu được')")
+    assert "Đừng đóng trang này" in page.inner_text("#save-problem")
+    page.wait_for_function(
+        "() => document.getElementById('savestate').textContent.includes('Đã lưu lúc')"
+        " && document.getElementById('save-problem').hidden",
+        timeout=60_000,
+    )
+    page.reload()
+    assert page.input_value("[name='answer_chuyen-mon']") == "Răng hàm mặt"
+    assert page.input_value("[name=phone]") == "0987654321"
+    citizen.tell()
+    citizen.send(SENT[1])
+    kill_web(installation)
+    wait_until_back(page)
+    page.reload()
+    assert citizen.card(SENT[1]).get_attribute("data-state") == "ready"
+
+
+def kill_web(installation) -> None:
+    """Every process of the web server dies at once, as on a power failure."""
+    ours, killed = f"KHO_VAR_DIR={installation.folder}".encode(), 0
+    for each in Path("/proc").iterdir():
+        try:
+            if b"gunicorn" in (each / "cmdline").read_bytes() and ours in (each / "environ").read_bytes():
+                os.kill(int(each.name), signal.SIGKILL)
+                killed += 1
+        except (OSError, ValueError):
+            continue
+    assert killed, "no web process was found"
+
+
+def wait_until_back(page) -> None:
+    """The supervisor has started the web again."""
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        try:
+            if page.request.get("/healthz").ok:
+                return
+        except Exception:
+            time.sleep(0.3)
+    raise AssertionError("the web did not come back")
