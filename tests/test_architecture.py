@@ -27,6 +27,7 @@ MAY_CONNECT = {
     "connectors/watchdog.py",
     "reception/citizen_sso.py",
     "reception/demo/check.py",
+    "reception/demo/check_citizen.py",
     "reception/management/commands/demo.py",
     "kho_portal/installation.py",
 }

@@ -78,8 +78,8 @@ class Browser:
             raise StepFailed(f"{method} {path}: {status} {parsed.get('code', '')} {parsed.get('detail', '')}")
         return parsed
 
-    def upload(self, path: str, name: str, content: bytes) -> dict:
-        """The answer after a file was sent."""
+    def send_file(self, path: str, name: str, content: bytes) -> tuple[int, bytes]:
+        """Status and body after a file was sent as a form sends it."""
         boundary = hashlib.sha256(content).hexdigest()[:24]
         head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
@@ -87,7 +87,12 @@ class Browser:
         )
         body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
         headers = {"X-CSRFToken": self.token, "Content-Type": f"multipart/form-data; boundary={boundary}"}
-        status, _, answer = self.send("POST", f"/api/v1{path}", body, headers)
+        status, _, answer = self.send("POST", path, body, headers)
+        return status, answer
+
+    def upload(self, path: str, name: str, content: bytes) -> dict:
+        """The API's answer after a file was sent."""
+        status, answer = self.send_file(f"/api/v1{path}", name, content)
         if status != 201:
             raise StepFailed(f"gửi tệp: {status} {answer[:200].decode(errors='replace')}")
         return json.loads(answer)
@@ -109,14 +114,13 @@ def small_scan() -> bytes:
     return pdf.to_bytes()
 
 
-def run_check(base: str, password: str, say: Callable[[str], None]) -> int:
-    """0 when every step of the clerk's part went as it must, 1 otherwise; one line a step."""
-    walk = Walk(base, password)
-    for number, step in enumerate(walk.steps(), start=1):
+def run_check(steps: list[Callable[[], str | None]], say: Callable[[str], None]) -> int:
+    """0 when every step went as it must, 1 otherwise; one line a step."""
+    for number, step in enumerate(steps, start=1):
         begun = time.monotonic()
         try:
             result = step()
-        except (StepFailed, urllib.error.URLError, OSError, KeyError, StopIteration, ValueError) as problem:
+        except (StepFailed, urllib.error.URLError, OSError, KeyError, StopIteration, ValueError, TypeError) as problem:
             say(f"{number:>2}. CHƯA ĐẠT  {step.__doc__.splitlines()[0]}: {type(problem).__name__} {problem}")
             return 1
         say(f"{number:>2}. đạt  {step.__doc__.splitlines()[0]} {result or ''} ({time.monotonic() - begun:.1f} giây)")

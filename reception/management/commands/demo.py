@@ -16,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from connectors import services as connectors
 from kho_portal.processes import Layout, installation_processes
 from kho_portal.supervisor import Child, Group
-from reception.demo.check import is_ready, run_check
+from reception.demo.check import Walk, is_ready, run_check
+from reception.demo.check_citizen import CitizenWalk
 from reception.models import User
 
 READY_WITHIN_S = 60
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         try:
             self._wait_until_ready(options, group)
             if options["check"]:
-                code = run_check(self._address(options), os.environ["DEMO_PASSWORD"], self.stdout.write)
+                code = run_check(self._steps(options), self.stdout.write)
                 self.stdout.write(f"Thời gian: {time.monotonic() - started:.0f} giây")
                 sys.exit(code)
             self._print_table(options)
@@ -130,12 +131,19 @@ class Command(BaseCommand):
             time.sleep(0.2)
         connectors.refresh_directory()
 
+    def _steps(self, options) -> list:
+        walk = Walk(self._address(options), os.environ["DEMO_PASSWORD"])
+        if options["no_simulator"]:
+            return walk.steps()
+        return [*walk.steps(), *CitizenWalk(self._address(options), walk.browser).steps()]
+
     def _print_table(self, options):
         password = os.environ["DEMO_PASSWORD"]
         base = self._address(options)
         lines = [
             "",
             "Kho Portal đang chạy (dữ liệu trình diễn)",
+            f"  Công dân         {base}/  (đăng nhập: chọn một người trên trang mô phỏng)",
             f"  Quầy tiếp nhận   {base}/quay/",
             f"  Quản trị         {base}/admin/",
             f"  API              {base}/api/v1/docs/",
