@@ -58,6 +58,7 @@ def page_context(dossier: Dossier, **more) -> dict:
         "start_url": reverse("counter-start"),
         "office_name": dossier.received_at.name,
         "answers": answers_of(dossier),
+        "is_over": dossier.status not in AT_COUNTER,
         **more,
     }
 

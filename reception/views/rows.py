@@ -15,6 +15,7 @@ from reception.states import (
     attachment_state,
     download_of,
     file_of,
+    is_awaited,
     missing_step,
     name_of,
     promise_of,
@@ -68,8 +69,14 @@ class Row:
     poll_url: str = ""
     poll_every: str = "2s"
     step: str = ""
+    read_only: bool = False
     short: str = ""
     plan_state: str = ""
+
+    @property
+    def writable(self) -> bool:
+        """Whether something may be done with the row."""
+        return not self.read_only
 
 
 def row_state(slot: Slot) -> str:
@@ -85,8 +92,12 @@ def row_state(slot: Slot) -> str:
 
 
 def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
-    """The row of one slot of the dossier `code`; without actions when nothing may be changed."""
+    """The row of one slot of the dossier `code`; without actions when nothing may be changed.
+
+    A promised paper may still come after the dossier was accepted, so its row keeps its actions.
+    """
     state = row_state(slot)
+    writable = writable or is_awaited(slot)
     row = Row(
         slot=slot,
         number=slot.position,
@@ -104,6 +115,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
         files=[file_line(each, code=code, slot=slot) for each in slot.live_attachments],
         advice=_advice(slot, state),
         step=missing_step(slot),
+        read_only=not writable,
     )
     row.source_text = _source_text(slot)
     if row.step == "compare":

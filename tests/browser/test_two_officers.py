@@ -45,6 +45,26 @@ def test_a_silent_warehouse_is_not_an_empty_one(clerk, other_side_healthy):
     assert clerk.row_state(OWN_ROW) == "ready", "what was chosen stays"
 
 
+def test_a_paper_is_promised_while_the_warehouse_is_silent_and_comes_when_it_is_back(clerk, other_side_healthy):
+    installation = other_side_healthy
+    installation.tell_simulator("faults", {"papers": {"kind": "status", "value": 503}})
+    clerk.read_card()
+    clerk.open_dossier()
+    clerk.look_up()
+    clerk.go_to_row(CHOICE_ROW)
+    clerk.press("s")
+    clerk.wait_row(CHOICE_ROW, "promised")
+    assert clerk.focus()["row"] == clerk.row(CHOICE_ROW).get_attribute("id")
+    assert "chưa thử lần nào" in clerk.row(CHOICE_ROW).inner_text()
+    clerk.press("r")
+    clerk.page.wait_for_selector(".board > .component:has-text('đã thử 1 lần')")
+    clerk.settle()
+    installation.tell_simulator("reset", {})
+    clerk.press("r")
+    clerk.wait_row(CHOICE_ROW, "choose")
+    assert clerk.complaints == [text for text in clerk.complaints if "503" in text]
+
+
 def test_two_screens_of_one_office_do_not_overwrite_each_other(clerk, new_page, signed_in, other_side_healthy):
     clerk.read_card()
     clerk.open_dossier()

@@ -223,3 +223,17 @@ def test_an_accepted_dossier_still_receives_the_promised_paper(directory, silent
 
     choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
     assert slot_state(slot_of(silent)) == SlotState.RETRIEVING
+
+
+def test_the_page_of_an_accepted_dossier_acts_on_the_promised_row_only(silent, actor, officer, client):
+    promise_document(slot=slot_of(silent), by=actor)
+    Dossier.objects.update(status="accepted", accepted_at=timezone.now(), accepted_by=actor.user, due_at=timezone.now())
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/quay/ho-so/{silent.code}").content.decode()
+    assert page.count("Thử ngay") == 1 and page.count("Tải tệp lên") == 1
+    slot = slot_of(silent)
+    answer = client.post(
+        f"/quay/tiep-nhan/{silent.code}/giay-to/{slot.public_id}/hen/thu", headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200 and "đã thử 1 lần" in answer.content.decode()
+    assert 'id="plan"' not in answer.content.decode()
