@@ -12,7 +12,7 @@ from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.names import EXTENSIONS, clean_display_name, declared_extension
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, Channel, Slot, SlotPromise
+from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot, SlotPromise
 
 
 class SlotState(StrEnum):
@@ -60,6 +60,12 @@ def file_of(attachment: Attachment) -> StoredFile | None:
 def offered_name(file: OfferedFile) -> str:
     """The name that the other side gave a file, without path, controls and invisible characters."""
     return clean_display_name(file.name, DECLARED.get(declared_extension(file.name), ""))
+
+
+def sent_by_citizen(attachment: Attachment, dossier: Dossier) -> bool:
+    """Whether the person sent this file themselves, online; nobody at a counter saw an original."""
+    mine = attachment.attached_by_id == dossier.opened_by_id
+    return attachment.source == AttachmentSource.UPLOAD and dossier.channel == Channel.ONLINE and mine
 
 
 def name_of(attachment: Attachment) -> str:

@@ -11,6 +11,7 @@ from reception.deadlines import Deadline
 from reception.models import AttachmentSource, Dossier
 from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
 from reception.services.events import record_event
+from reception.states import SlotState, is_awaited, sent_by_citizen, slot_state
 
 
 def draw_receipt(dossier: Dossier) -> bytes:
@@ -61,7 +62,7 @@ def receipt_party(party) -> Party:
 
 def was_handed_in(slot) -> bool:
     """Whether the receipt has a line for a slot: an optional paper that nobody brought is not certified."""
-    return bool(slot.live_attachments or slot.shown_at or slot.waived_at)
+    return bool(slot.live_attachments or slot.shown_at or slot.waived_at or is_awaited(slot))
 
 
 def receipt_line(slot) -> ComponentLine:
@@ -69,9 +70,13 @@ def receipt_line(slot) -> ComponentLine:
     files = slot.live_attachments
     if slot.waived_at:
         return ComponentLine(slot.name, Form.WAIVED, slot.waive_reason)
+    if is_awaited(slot) and slot_state(slot) != SlotState.RETRIEVING:
+        return ComponentLine(slot.name, Form.PROMISED, "cơ quan tự lấy từ kho dữ liệu")
     if not files:
         return ComponentLine(slot.name, Form.SHOWN)
     first = files[0]
+    if sent_by_citizen(first, slot.dossier):
+        return ComponentLine(slot.name, Form.ELECTRONIC, "công dân tải lên", len(files))
     if first.source == AttachmentSource.UPLOAD:
         source = "quét tại quầy, đã đối chiếu bản chính" if first.compared_at else "quét tại quầy"
         return ComponentLine(slot.name, Form.ORIGINAL, source, len(files))

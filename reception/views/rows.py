@@ -19,6 +19,7 @@ from reception.states import (
     missing_step,
     name_of,
     promise_of,
+    sent_by_citizen,
     slot_error,
     slot_state,
     waiting_error,
@@ -178,9 +179,15 @@ def _badge(slot: Slot, state: str) -> str:
 
 def _source(slot: Slot) -> str:
     for attachment in slot.live_attachments:
-        return "scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source
+        return _source_of(attachment, slot)
     sources = {offer.source for offer in slot.live_offers}
     return sources.pop() if len(sources) == 1 else ""
+
+
+def _source_of(attachment: Attachment, slot: Slot) -> str:
+    if sent_by_citizen(attachment, slot.dossier):
+        return "citizen"
+    return "scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source
 
 
 def _source_text(slot: Slot) -> str:
@@ -256,7 +263,7 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespa
         attempt=download.attempts if download else 0,
         url=reverse("counter-file", args=[code, slot.public_id, attachment.public_id]) if ready else "",
         provenance=SimpleNamespace(
-            source="scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source,
+            source=_source_of(attachment, slot),
             agency=agency,
             reference_number=document.reference_number if document is not None else "",
             obtained_at=download.fetched_at if download else attachment.attached_at,
@@ -281,7 +288,9 @@ def _add_actions(row: Row, slot: Slot, code: str) -> None:
     found = list(_actions(row, slot, code))
     row.primary, row.actions = (found[0], found[1:]) if found else (None, [])
     if slot.live_attachments and slot.live_attachments[0].source == AttachmentSource.UPLOAD:
-        for line in row.files:
+        for line, attachment in zip(row.files, slot.live_attachments, strict=True):
+            if sent_by_citizen(attachment, slot.dossier):
+                continue
             url = reverse("counter-remove", args=[code, slot.public_id, line.id])
             line.actions.append(act("Bỏ tệp", url, icon="x", kind="quiet"))
 
@@ -344,7 +353,10 @@ def _ready_actions(row: Row, slot: Slot, code: str):
         yield act("Đã đối chiếu bản chính", slot_url("counter-compared", code, slot), icon="stamp")
     if row.files and row.files[0].url:
         yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
+    online = slot.dossier.channel == Channel.ONLINE  # what the person chose or sent, nobody takes out for them
     if any(each.offer_id for each in slot.live_attachments):
+        if online:
+            return
         yield act("Bỏ chọn", slot_url("counter-drop", code, slot), kind="quiet")
     elif slot.live_attachments:
         more = slot_url("counter-upload", code, slot)

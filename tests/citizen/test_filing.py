@@ -197,8 +197,10 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
     assert f"/quay/tiep-nhan/{filed.code}" in listed
     page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
     assert "Nội khoa" in page and 'id="lookup"' not in page and "Đã đối chiếu bản chính" not in page
+    assert page.count("Công dân tải lên") >= 7 and "Bỏ tệp" not in page
     accepted = client.post(f"/quay/tiep-nhan/{filed.code}/tiep-nhan")
     assert accepted["Location"] == f"/quay/ho-so/{filed.code}/giay-hen"
+    assert client.get(accepted["Location"]).content.decode().count("công dân tải lên") == 7
     filed.refresh_from_db()
     assert filed.status == "accepted" and filed.due_at
     assert "đã được tiếp nhận và đang chờ giải quyết" in home.get(f"/ho-so/{filed.code}").content.decode()

@@ -12,6 +12,7 @@ from reception.people import PartyData
 from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.promises import EVERY, LASTS, cancel_promise, promise_document, run_promise, sweep_promises
+from reception.services.receipts import receipt_line, was_handed_in
 from reception.states import SlotState, missing_step, promise_of, slot_state
 from tests.conftest import MINH_THU
 from tests.programs import LLTP, OpenDossier
@@ -237,3 +238,10 @@ def test_the_page_of_an_accepted_dossier_acts_on_the_promised_row_only(silent, a
     )
     assert answer.status_code == 200 and "đã thử 1 lần" in answer.content.decode()
     assert 'id="plan"' not in answer.content.decode()
+
+
+def test_the_receipt_names_the_paper_that_is_still_to_come(silent, actor):
+    promise_document(slot=slot_of(silent), by=actor)
+    line = receipt_line(slot_of(silent))
+    assert was_handed_in(slot_of(silent))
+    assert (line.form.value, line.source) == ("promised", "cơ quan tự lấy từ kho dữ liệu")
