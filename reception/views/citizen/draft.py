@@ -162,9 +162,9 @@ def review_context(dossier: Dossier, **more) -> dict:
 @require_http_methods(["GET", "POST"])
 def submit(request, public_id):
     """Files the dossier, once; what is missing comes back as a list with links, at an address that may be opened."""
+    dossier = find_draft(request, public_id)
     if request.method == "GET":
         return redirect("citizen-review", public_id)
-    dossier = find_draft(request, public_id)
     try:
         filed = submit_dossier(dossier=dossier, declared=request.POST.get("declared") == "yes", by=actor_of(request))
     except NotReadyToSubmit as problem:
