@@ -174,3 +174,23 @@ class PromiseNotPossible(ReceptionError):
         "Giấy tờ này không hẹn lấy từ kho sau được: kho đã trả lời, hoặc giấy tờ đã có. Hồ sơ được giữ nguyên; "
         "xin chọn giấy tờ tìm thấy hoặc tải tệp lên."
     )
+
+
+class ProofRefused(ReceptionError):
+    """The four digits are not those of the owner's number."""
+
+    code, status = "PROOF_REFUSED", 422
+
+    def __init__(self, left: int):
+        self.left = left
+        super().__init__(f"Mã hồ sơ và 4 số này không khớp nhau. Xin xem lại giấy hẹn; còn {left} lần thử.")
+
+
+class ProofPaused(ReceptionError):
+    """Too many wrong digits for one dossier."""
+
+    code, status = "PROOF_PAUSED", 429
+    text = (
+        "Đã thử sai nhiều lần nên hồ sơ này tạm khóa xem trong 15 phút. Hồ sơ vẫn được giữ và xử lý như thường; "
+        "xin thử lại sau 15 phút, hoặc mang giấy hẹn đến quầy."
+    )

@@ -6,14 +6,20 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
+from kho_portal.audit.services import Actor
+from reception.errors import ReceptionError
 from reception.forms import SignInForm
 from reception.models import Dossier, DossierStatus
 from reception.policy import PUBLIC, declare
 from reception.services.online import recount
+from reception.services.proofs import prove_owner
 from reception.views.citizen.cards import build_cards
 from reception.views.words import STATUS_SAID
+
+PROVED, MOST_PROVED = "proved", 20
 
 
 def place_of(user) -> str:
@@ -44,21 +50,42 @@ def favicon(request):
 
 
 @declare(PUBLIC)
-@require_GET
+@never_cache
+@require_http_methods(["GET", "POST"])
 def status(request, code):
-    """The state of a dossier and nothing else, for everybody; to its owner, signed in, all of it."""
+    """The state of a dossier and nothing else, for everybody; all of it to its owner, signed in or by a proof."""
     owned = Dossier.objects.of_citizen(request.user).with_board().filter(code=code).first()
     if owned is not None:
-        return render(request, "citizen/status.html", status_context(owned))
-    dossier = Dossier.objects.filter(code=code).only("code", "status").first()
+        return render(request, "citizen/status.html", status_context(owned) | {"is_owner": True})
+    dossier = Dossier.objects.select_related("owner").filter(code=code).first()
     if dossier is None or dossier.national_status is None:
         return render(request, "public/no_status.html", status=404)
-    context = {
+    if request.method == "POST":
+        return prove(request, dossier)
+    if dossier.public_id in request.session.get(PROVED, []):
+        return render(request, "citizen/status.html", status_context(Dossier.objects.with_board().get(pk=dossier.pk)))
+    return render(request, "public/status.html", public_context(dossier))
+
+
+def prove(request, dossier: Dossier):
+    """The last four digits of the owner's number open the page for this browser, until its session ends."""
+    stranger = Actor(kind="public", ip_address=request.META.get("REMOTE_ADDR") or None)
+    try:
+        prove_owner(dossier=dossier, digits=request.POST.get("digits", ""), by=stranger)
+    except ReceptionError as problem:
+        context = public_context(dossier) | {"problem": problem}
+        return render(request, "public/status.html", context, status=problem.status)
+    request.session[PROVED] = [*request.session.get(PROVED, []), dossier.public_id][-MOST_PROVED:]
+    return redirect("public-status", dossier.code)
+
+
+def public_context(dossier: Dossier) -> dict:
+    """What everybody sees."""
+    return {
         "dossier": dossier,
         "status_label": dossier.get_status_display(),
         "said": STATUS_SAID[dossier.status],
     }
-    return render(request, "public/status.html", context)
 
 
 def status_context(dossier: Dossier) -> dict:
