@@ -122,6 +122,20 @@ class ContactForm(forms.Form):
     )
 
 
+class MissingForm(forms.Form):
+    """A paper that was issued and not found, as the person tells it."""
+
+    issuer = forms.CharField(
+        label="Cơ quan đã cấp", max_length=300, widget=forms.TextInput(attrs=NO_COMPLETE | {"autofocus": True}),
+        error_messages={"required": "Cần tên cơ quan đã cấp, theo lời công dân."},
+    )  # fmt: skip
+    reference_number = forms.CharField(
+        label="Số ký hiệu, nếu nhớ", max_length=200, required=False, widget=forms.TextInput(attrs=NO_COMPLETE)
+    )
+    year = forms.CharField(label="Năm cấp, nếu nhớ", max_length=4, required=False, widget=forms.TextInput(attrs=NUMBER))
+    note = forms.CharField(label="Ghi chú", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class WaiverForm(forms.Form):
     """Why a component is not asked for."""
 

@@ -7,7 +7,7 @@ from kho_portal.audit.models import AuditEntry
 from reception.admin.base import EvidenceAdmin
 from reception.admin.words import ACTORS, OUTCOMES, say_act
 from reception.identity import mask_number
-from reception.models import Consent, Dossier, Event, WarehouseDocument, WarehouseFile
+from reception.models import Consent, Dossier, Event, MissingPaper, WarehouseDocument, WarehouseFile
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -159,3 +159,25 @@ class WarehouseDocumentAdmin(EvidenceAdmin):
     def masked_number(self, document: WarehouseDocument) -> str:
         """The middle is hidden."""
         return mask_number(document.owner_id_number)
+
+
+@admin.register(MissingPaper)
+class MissingPaperAdmin(EvidenceAdmin):
+    """Papers that people hold and no warehouse named: what a request for support is made of (2122 III.1)."""
+
+    list_display = ("reported_at", "paper", "codes", "issuer", "reference_number", "issued_year")
+    list_filter = ("lookup",)
+    list_select_related = ("slot",)
+    date_hierarchy = "reported_at"
+    search_fields = ("issuer", "reference_number", "slot__name")
+    search_help_text = "Tìm theo cơ quan cấp, số ký hiệu hoặc tên giấy tờ."
+
+    @admin.display(description="giấy tờ")
+    def paper(self, report: MissingPaper) -> str:
+        """As the dossier names it."""
+        return report.slot.name
+
+    @admin.display(description="mã đã hỏi")
+    def codes(self, report: MissingPaper) -> str:
+        """The codes that the warehouses were asked for."""
+        return ", ".join(report.result_codes)

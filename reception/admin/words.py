@@ -11,7 +11,9 @@ ACTS = {
     "component.document_chosen": "Chọn giấy tờ trong kho",
     "component.file_removed": "Bỏ một tệp",
     "component.file_uploaded": "Tải một tệp lên",
+    "component.missing_reported": "Ghi nhận có giấy tờ mà kho không thấy",
     "component.paper_shown": "Ghi nhận đã xem bản giấy",
+    "component.promise_dropped": "Thôi bổ sung từ kho sau",
     "component.promised": "Đánh dấu bổ sung từ kho sau",
     "component.scan_compared": "Đối chiếu bản quét với bản chính",
     "component.waived": "Miễn nộp một giấy tờ",
@@ -19,7 +21,10 @@ ACTS = {
     "connectors.login.resumed": "Mở lại đăng nhập vào Cổng",
     "document.choose": "Chọn giấy tờ trong kho",
     "document.drop": "Thôi dùng giấy tờ đã chọn",
+    "document.missing": "Ghi nhận có giấy tờ mà kho không thấy",
     "document.preview": "Xem trước giấy tờ trong kho",
+    "document.promise": "Đánh dấu bổ sung từ kho sau",
+    "document.promise_dropped": "Thôi bổ sung từ kho sau",
     "dossier.accept": "Tiếp nhận hồ sơ",
     "dossier.accepted": "Tiếp nhận hồ sơ",
     "dossier.case_changed": "Đổi trường hợp của hồ sơ",
@@ -48,6 +53,7 @@ ACTS = {
     "standardisation.tried": "Kho trả lời lượt thử mã",
     "standardisation.try": "Thử mã với danh tính thử",
     "standardisation.withdraw": "Rút đề xuất mã của mình",
+    "status.prove": "Xem hồ sơ bằng 4 số cuối",
     "warehouse.open": "Mở giấy tờ trong kho của tỉnh",
     "warehouse.read": "Xem danh sách giấy tờ trong kho của tỉnh",
 }
@@ -58,7 +64,13 @@ CONNECTED = {
     "securityserver": "danh mục máy chủ bảo mật",
 }
 CHANGED = {"added": "Thêm", "changed": "Sửa", "deleted": "Xóa", "removed": "Xóa"}
-ACTORS = {"officer": "cán bộ", "citizen": "công dân", "program": "chương trình", "system": "hệ thống"}
+ACTORS = {
+    "officer": "cán bộ",
+    "citizen": "công dân",
+    "program": "chương trình",
+    "system": "hệ thống",
+    "public": "người xem",
+}
 OUTCOMES = {
     "ok": "xong",
     "answered": "đã trả lời",

@@ -19,6 +19,7 @@ SAID = {
     "document.choose": "dùng một giấy tờ từ kho cho hồ sơ",
     "document.drop": "thôi không dùng một giấy tờ từ kho",
     "document.refuse": "ghi nhận bạn không đồng ý dùng một giấy tờ",
+    "document.missing": "ghi nhận bạn có một giấy tờ mà kho không thấy",
     "document.promise": "hẹn lấy một giấy tờ từ kho sau",
     "document.promise_dropped": "thôi hẹn lấy một giấy tờ từ kho",
     "file.open": "mở một tệp trong hồ sơ",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.files.errors import FileProblem
 from reception.clock import now
 from reception.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
-from reception.forms import ContactForm, WaiverForm
+from reception.forms import ContactForm, MissingForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
@@ -17,6 +17,7 @@ from reception.services.consents import has_lookup_consent
 from reception.services.dossiers import accept_dossier, change_contact, note_number_shown
 from reception.services.events import AT_COUNTER
 from reception.services.lookups import look_up_documents
+from reception.services.missing import report_missing
 from reception.services.online import answers_of
 from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
 from reception.services.promises import cancel_promise, promise_document, try_now
@@ -223,30 +224,54 @@ def row(request, code, slot_id):
 @require_http_methods(["GET", "POST"])
 def waive(request, code, slot_id):
     """Ask nothing for this component, for a reason."""
+
+    def act(slot, data):
+        waive_component(slot=slot, reason=data["reason"], by=actor_of(request))
+
+    return slot_form(request, code, slot_id, WaiverForm, act, "waive")
+
+
+@declare(OFFICER)
+@require_http_methods(["GET", "POST"])
+def missing(request, code, slot_id):
+    """Note a paper that was issued and not found."""
+
+    def act(slot, data):
+        report_missing(slot=slot, **data, by=actor_of(request))
+        messages.success(request, f"Đã ghi lại: có {slot.name} mà kho không thấy. Hồ sơ làm tiếp bằng bản quét.")
+
+    return slot_form(request, code, slot_id, MissingForm, act, "missing")
+
+
+def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpResponse:
+    """A form about one slot, in the dialog or as a page; done, the row comes back and the dialog closes."""
     slot = find_slot(request, code, slot_id)
-    form = WaiverForm(request.POST or None)
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            waive_component(slot=slot, reason=form.cleaned_data["reason"], by=actor_of(request))
+            act(slot, form.cleaned_data)
         except ReceptionError as problem:
-            form.add_error(None, problem.for_people)
+            for field, texts in problem.fields.items():
+                form.add_error(field if field in form.fields else None, texts)
+            if not problem.fields:
+                form.add_error(None, problem.for_people)
         else:
-            if request.htmx:
-                response = answer_row(request, code, slot_id)
-                response["HX-Retarget"] = f"#component-{slot_id}"
-                response["HX-Reswap"] = "outerHTML"
-                response["HX-Trigger"] = "close-dialog"
-                return response
-            return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
+            if not request.htmx:
+                return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
+            response = answer_row(request, code, slot_id)
+            response["HX-Retarget"] = f"#component-{slot_id}"
+            response["HX-Reswap"] = "outerHTML"
+            response["HX-Trigger"] = "close-dialog"
+            return response
     context = {
         "dossier": slot.dossier,
         "slot": build_row(slot, code=code),
         "form": form,
-        "waive_url": slot_url("counter-waive", code, slot),
+        f"{name}_url": slot_url(f"counter-{name}", code, slot),
         "back_url": reverse("counter-reception", args=[code]) + f"#component-{slot_id}",
         "office_name": slot.dossier.received_at.name,
     }
-    template = "counter/_waive.html" if request.htmx else "counter/waive.html"
+    template = f"counter/_{name}.html" if request.htmx else f"counter/{name}.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 

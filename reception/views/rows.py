@@ -9,6 +9,7 @@ from django.utils import timezone
 from kho_portal.middleware import POLLING
 from kho_portal.work.models import WorkStatus
 from reception.models import Attachment, AttachmentSource, Channel, LookupOutcome, Slot
+from reception.services.missing import may_report
 from reception.services.promises import may_promise
 from reception.states import (
     SlotState,
@@ -345,6 +346,9 @@ def _missing_actions(row: Row, slot: Slot, code: str, upload: SimpleNamespace, o
         yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
     yield upload
     yield from _promise_action(slot, code)
+    if row.state == "not-found" and may_report(slot):
+        url = slot_url("counter-missing", code, slot)
+        yield act("Có mà không thấy?", url, method="get", dialog=True, kind="quiet")
     yield waive
 
 

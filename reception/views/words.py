@@ -22,6 +22,7 @@ EVENT_WORDS = {
     "component.paper_shown": "Xem bản chính",
     "component.promised": "Hẹn lấy giấy tờ từ kho sau",
     "component.promise_dropped": "Thôi hẹn lấy từ kho",
+    "component.missing_reported": "Ghi nhận có giấy tờ mà kho không thấy",
     "component.waived": "Miễn giấy tờ",
 }
 STATUS_SAID = {

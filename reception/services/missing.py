@@ -1,0 +1,74 @@
+"""A person holds a paper that no warehouse named: one note, from which the monthly request for support is made.
+
+2122/VPCP-KSTT III.1, step 4 asks for code, name and demand of such papers.
+"""
+
+from django.db import transaction
+
+from kho_portal.audit.services import Actor, record_audit
+from reception.clock import today
+from reception.errors import InvalidInput
+from reception.models import LookupOutcome, MissingPaper, Slot
+from reception.people import has_controls
+from reception.services.events import lock_slot, record_event
+
+FIRST_YEAR = 1945
+LIMITS = {"issuer": 300, "reference_number": 200, "note": 500}
+ANSWERED = {LookupOutcome.NONE, LookupOutcome.FOUND}
+
+
+def may_report(slot: Slot) -> bool:
+    """Whether a warehouse was asked for this paper and answered; a silent one has not said that it lacks anything."""
+    return bool(slot.result_codes) and slot.lookup in ANSWERED
+
+
+def report_missing(
+    *, slot: Slot, issuer: str, reference_number: str, year: str, note: str, by: Actor, version: int | None = None
+) -> MissingPaper:
+    """It is noted that the paper was issued, and by whom, as the person says. Nothing else changes.
+
+    Raises InvalidInput by field, StaleVersion, DossierNotOpen.
+    """
+    texts = {"issuer": issuer.strip(), "reference_number": reference_number.strip(), "note": note.strip()}
+    problems = {
+        name: [f"Dài nhất {LIMITS[name]} ký tự, không có ký tự lạ."]
+        for name, text in texts.items()
+        if len(text) > LIMITS[name] or has_controls(text.replace("\n", "").replace("\r", ""))
+    }
+    if not texts["issuer"]:
+        problems["issuer"] = ["Cần tên cơ quan đã cấp, theo lời công dân."]
+    issued = _year(year)
+    if year.strip() and issued is None:
+        problems["year"] = [f"Năm cấp là số từ {FIRST_YEAR} đến {today().year}."]
+    if problems:
+        raise InvalidInput(fields=problems)
+    with transaction.atomic():
+        slot = lock_slot(slot, by=by, version=version)
+        if not may_report(slot):
+            raise InvalidInput("Kho chưa trả lời về giấy tờ này nên chưa thể nói là thiếu. Xin tra cứu trước.")
+        report = MissingPaper.objects.create(
+            slot=slot,
+            result_codes=[entry["code"] for entry in slot.result_codes],
+            issued_year=issued,
+            lookup=slot.lookup,
+            reported_by=by.user,
+            **texts,
+        )
+        record_event("component.missing_reported", dossier=slot.dossier, slot=slot, by=by)
+        record_audit(
+            "document.missing",
+            by=by,
+            obj=slot,
+            dossier=slot.dossier.reference,
+            owner_number=slot.dossier.owner.id_number,
+            purpose=f"hồ sơ {slot.dossier.reference}",
+            result_codes=report.result_codes,
+        )
+    return report
+
+
+def _year(text: str) -> int | None:
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
+        return None
+    return int(digits) if FIRST_YEAR <= int(digits) <= today().year else None
