@@ -30,18 +30,7 @@ def report_missing(
     Raises InvalidInput by field, StaleVersion, DossierNotOpen.
     """
     texts = {"issuer": issuer.strip(), "reference_number": reference_number.strip(), "note": note.strip()}
-    problems = {
-        name: [f"Dài nhất {LIMITS[name]} ký tự, không có ký tự lạ."]
-        for name, text in texts.items()
-        if len(text) > LIMITS[name] or has_controls(text.replace("\n", "").replace("\r", ""))
-    }
-    if not texts["issuer"]:
-        problems["issuer"] = ["Cần tên cơ quan đã cấp, theo lời công dân."]
-    issued = _year(year)
-    if year.strip() and issued is None:
-        problems["year"] = [f"Năm cấp là số từ {FIRST_YEAR} đến {today().year}."]
-    if problems:
-        raise InvalidInput(fields=problems)
+    issued = _checked(texts, year)
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         if not may_report(slot):
@@ -65,6 +54,23 @@ def report_missing(
             result_codes=report.result_codes,
         )
     return report
+
+
+def _checked(texts: dict[str, str], year: str) -> int | None:
+    """The year of issue, if any was typed. Raises InvalidInput by field."""
+    problems = {
+        name: [f"Dài nhất {LIMITS[name]} ký tự, không có ký tự lạ."]
+        for name, text in texts.items()
+        if len(text) > LIMITS[name] or has_controls(text.replace("\n", "").replace("\r", ""))
+    }
+    if not texts["issuer"]:
+        problems["issuer"] = ["Cần tên cơ quan đã cấp, theo lời công dân."]
+    issued = _year(year)
+    if year.strip() and issued is None:
+        problems["year"] = [f"Năm cấp là số từ {FIRST_YEAR} đến {today().year}."]
+    if problems:
+        raise InvalidInput(fields=problems)
+    return issued
 
 
 def _year(text: str) -> int | None:
