@@ -19,6 +19,10 @@ class DeepLink:
 
 def read_deep_link(pairs: Iterable[tuple[str, list[str]]]) -> DeepLink:
     """`pairs` are names with their values, as a query string has them; the last value of a name counts."""
-    named = {name.casefold(): values[-1].strip()[:LONGEST] for name, values in pairs if values}
+    named = {name.casefold(): _plain(values[-1]) for name, values in pairs if values}
     codes = [named.get(name, "") for name in ("matthc", "matthcdp")]
     return DeepLink([code for code in dict.fromkeys(codes) if code], named.get("macoquanthuchien", ""))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\x00", " ").strip()[:LONGEST]

@@ -132,7 +132,13 @@ def _components(pks: Iterable[int]) -> list[Component]:
     if len(wanted) > MOST_ROWS:
         raise InvalidInput(f"Mỗi lần làm nhiều nhất {MOST_ROWS} dòng. Chưa có gì thay đổi; xin chọn ít hơn.")
     rows = Component.objects.filter(pk__in=wanted).select_related("version__procedure")
-    return list(rows.prefetch_related("code_links__result_code", "code_links__proposed_by"))
+    return _as_chosen(rows.prefetch_related("code_links__result_code", "code_links__proposed_by"), wanted)
+
+
+def _as_chosen(rows: Iterable, pks: Iterable[int]) -> list:
+    """The rows in the order in which they were chosen; those that are gone are left out."""
+    found = {row.pk: row for row in rows}
+    return [found[pk] for pk in dict.fromkeys(pks) if pk in found]
 
 
 def _read_pairs(keys: Iterable[str]) -> list[Step]:
@@ -159,4 +165,4 @@ def _read_links(keys: Iterable[str], *, by: Actor, approve: bool) -> list[Step]:
     links = ComponentCode.objects.filter(pk__in=pks).select_related(
         "component__version__procedure", "result_code", "proposed_by"
     )
-    return plan_decisions(links, by=by, approve=approve)
+    return plan_decisions(_as_chosen(links, pks), by=by, approve=approve)
