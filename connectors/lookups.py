@@ -152,11 +152,13 @@ def _store_documents(lookup: Lookup, answer: PapersAnswer, name_agencies: Namer)
             )
         )
     lookup.found = OfferedDocument.objects.bulk_create(documents)
-    OfferedFile.objects.bulk_create(
-        OfferedFile(document=document, position=position, name=file.name, link=file.link)
-        for document, found in zip(documents, answer.documents, strict=True)
-        for position, file in enumerate(found.files, start=1)
-    )
+    files = [
+        [OfferedFile(document=document, position=n, name=file.name, link=file.link) for n, file in enumerate(files, 1)]
+        for document, files in zip(documents, (found.files for found in answer.documents), strict=True)
+    ]
+    OfferedFile.objects.bulk_create(file for same in files for file in same)
+    for document, same in zip(documents, files, strict=True):
+        document.hold(same)
 
 
 def close_left_open() -> int:

@@ -195,6 +195,14 @@ class OfferedDocument(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def hold(self, files: list["OfferedFile"]) -> None:
+        """`files`, just created, are all its files, and nothing has been fetched: whoever reads them asks no row."""
+        for file in files:
+            OfferedFile._meta.get_field("download").set_cached_value(file, None)
+        rows = OfferedFile.objects.none()
+        rows._result_cache = files
+        self.__dict__.setdefault("_prefetched_objects_cache", {})["files"] = rows
+
 
 class OfferedFile(models.Model):
     """A file of an offered document. Its link is data to be rebuilt, never an address to be fetched or shown."""

@@ -2,6 +2,9 @@
 
 from reception.models import Component, Dossier, LinkStatus, ProcedureCase, ProcedureVersion, Slot
 
+NO_CODE = "NO_APPROVED_CODE"
+NO_CODE_TEXT = "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho."
+
 
 def components_of(version: ProcedureVersion, case: ProcedureCase | None) -> list[Component]:
     """What a version asks for in a case, in order, with cases and code links in memory."""
@@ -31,6 +34,8 @@ def freeze_component(dossier: Dossier, component: Component, position: int) -> S
         is_secret=component.is_secret,
         max_age_months=component.max_age_months,
         result_codes=codes,
+        lookup_code="" if codes else NO_CODE,
+        lookup_message="" if codes else NO_CODE_TEXT,
     )
 
 

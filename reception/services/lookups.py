@@ -17,11 +17,12 @@ from kho_portal.audit.services import Actor, record_audit
 from reception.clock import now
 from reception.errors import ConsentMissing, InvalidInput
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
-from reception.models.slots import attachment_prefetch, held_files, live_files, offer_prefetch
+from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
 from reception.people import has_controls
 from reception.services.components import why_paper_unusable
 from reception.services.consents import lookup_consents, record_lookup_consent, require_method
 from reception.services.events import lock_editable, record_event, touch, touch_unchanged
+from reception.services.freezing import NO_CODE, NO_CODE_TEXT
 from reception.states import SlotState, filling_state
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}
@@ -32,7 +33,7 @@ OUTCOMES = {
     LookupState.MISCONFIGURED: LookupOutcome.NOT_ALLOWED,
 }
 NOT_ASKED = {
-    "NO_APPROVED_CODE": "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho.",
+    NO_CODE: NO_CODE_TEXT,
     "NO_NATIONAL_CODE": "Thủ tục riêng của địa phương không có mã quốc gia nên chỉ hỏi được kho của tỉnh.",
     "REFERENCE_NUMBER_NEEDED": "Một người có thể có nhiều giấy tờ loại này: xin gõ số ký hiệu rồi tra cứu lại.",
 }
@@ -238,7 +239,7 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Ans
             papers=sum(len(found) for found in documents.values()),
         )
     answers = Answers([SourceAnswer("own", "answered"), _national_answer(lookup)])
-    answers.board = _board_after(question, offers, lookup) if unchanged else _read_board(board)
+    answers.board = _board_after(question, offers) if unchanged else _read_board(board)
     return answers
 
 
@@ -258,7 +259,7 @@ def _read_board(dossier: Dossier) -> Dossier:
     return Dossier.objects.with_slots().get(pk=dossier.pk)
 
 
-def _board_after(question: Question, offers: list[Offer], lookup: Lookup | None) -> Dossier:
+def _board_after(question: Question, offers: list[Offer]) -> Dossier:
     """The board that was read before the question, with what the answer changed: nobody else has changed anything.
 
     The first answer of a dossier is all that is offered in it, and is in memory already.
@@ -267,8 +268,6 @@ def _board_after(question: Question, offers: list[Offer], lookup: Lookup | None)
     if question.is_repeated:
         prefetch_related_objects(board.board_slots, offer_prefetch())
         return board
-    if lookup is not None:
-        prefetch_related_objects([offer.offered_document for offer in offers if offer.offered_document], held_files())
     for slot in board.board_slots:
         slot.live_offers = [offer for offer in offers if offer.slot_id == slot.pk]
     return board
@@ -292,7 +291,10 @@ def _store_answers(
     kept = _retire_offers(slots, lookup) if any(slot.looked_up_at for slot in slots) else set()
     offers: list[Offer] = []
     outcomes: dict[tuple[str, str, str], list[Slot]] = {}
+    some_coded = any(slot.result_codes for slot in slots)
     for slot in slots:
+        if some_coded and slot.lookup_code == NO_CODE:
+            continue  # it said so when the dossier opened, and no asking changes it
         asked = _wanted_codes([slot])
         was_asked = lookup is not None and any(code in question.wanted for code in asked)
         found = _offers_of(slot, question, asked, documents)
@@ -353,7 +355,7 @@ def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, 
 
 def _reason_not_asked(slot: Slot) -> str:
     if not slot.result_codes:
-        return "NO_APPROVED_CODE"
+        return NO_CODE
     if not connectors.has_national_code(slot.dossier.procedure_code):
         return "NO_NATIONAL_CODE"
     return "REFERENCE_NUMBER_NEEDED"

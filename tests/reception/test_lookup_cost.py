@@ -15,7 +15,7 @@ from reception.services.papers import waive_component
 from reception.services.tokens import issue_token
 from tests.conftest import MINH_THU
 
-MOST_QUERIES = 34
+MOST_QUERIES = 30
 
 
 @pytest.fixture
