@@ -7,6 +7,7 @@ from connectors.sweeping import sweep
 from connectors.wire.claims import decode_claims
 from connectors.wishes import (
     delete_unused_previews,
+    drop_previews,
     rebuild_waiting,
     release_download,
     request_download,
@@ -19,6 +20,7 @@ __all__ = [
     "current_directory",
     "decode_claims",
     "delete_unused_previews",
+    "drop_previews",
     "has_national_code",
     "look_up",
     "rebuild_waiting",

@@ -156,14 +156,23 @@ def rebuild_waiting() -> int:
 def delete_unused_previews(*, limit: int = 200) -> int:
     """Files that were only looked at are gone 24 hours after they arrived; returns how many."""
     unused = Download.objects.filter(kept=False, status=WorkStatus.DONE, fetched_at__lt=in_database_time(-PREVIEW_LIFE))
-    removed = 0
-    for pk in list(unused.values_list("pk", flat=True)[:limit]):
-        with transaction.atomic():
-            taken = Download.objects.filter(pk=pk, kept=False, status=WorkStatus.DONE).update(
-                status=WorkStatus.CANCELLED, last_code="PREVIEW_EXPIRED", finished_at=Now()
-            )
-            if taken:
-                expired = Download.objects.select_related("stored_file").get(pk=pk)
-                _forget_bytes(expired, code="PREVIEW_EXPIRED")
-                removed += 1
-    return removed
+    return sum(_expire(pk, "PREVIEW_EXPIRED") for pk in list(unused.values_list("pk", flat=True)[:limit]))
+
+
+def drop_previews(offered_files: Sequence[OfferedFile]) -> int:
+    """Files that were only looked at are gone now: the person said no. Returns how many were here or on their way."""
+    dropped = 0
+    for download in Download.objects.filter(offered_file__in=offered_files, kept=False).order_by("pk"):
+        dropped += release_download(download) or _expire(download.pk, "CONSENT_REFUSED")
+    return dropped
+
+
+def _expire(pk: int, code: str) -> bool:
+    """True when a finished preview that no dossier keeps was taken away."""
+    with transaction.atomic():
+        taken = Download.objects.filter(pk=pk, kept=False, status=WorkStatus.DONE).update(
+            status=WorkStatus.CANCELLED, last_code=code, finished_at=Now()
+        )
+        if taken:
+            _forget_bytes(Download.objects.select_related("stored_file").get(pk=pk), code=code)
+        return bool(taken)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
-from reception.views import choosing, dossiers, public, reception, start
+from reception.views import choosing, dossiers, public, reception, remaining, start
 
 SLOT = "quay/tiep-nhan/<opaque:code>/giay-to/<opaque:slot_id>/"
 
@@ -25,8 +25,12 @@ urlpatterns = [
     path("quay/tiep-nhan/<opaque:code>/tra-cuu", reception.look_up, name="counter-lookup"),
     path("quay/tiep-nhan/<opaque:code>/lien-he", reception.contact, name="counter-contact"),
     path("quay/tiep-nhan/<opaque:code>/tiep-nhan", reception.accept, name="counter-accept"),
+    path("quay/tiep-nhan/<opaque:code>/doi-chieu", reception.compared_all, name="counter-compared-all"),
+    path("quay/tiep-nhan/<opaque:code>/xin-xac-nhan", remaining.ask, name="counter-remaining"),
     path(SLOT, reception.row, name="counter-row"),
     path(SLOT + "chon", choosing.choose, name="counter-choose"),
+    path(SLOT + "chon/khong", choosing.refuse, name="counter-refuse"),
+    path(SLOT + "chon/ngay-cap", choosing.issued, name="counter-issued"),
     path(SLOT + "chon/lai", reception.retry, name="counter-retry"),
     path(SLOT + "chon/bo", reception.drop, name="counter-drop"),
     path(SLOT + "xem-truoc/<opaque:offer_id>/<opaque:file_id>", choosing.preview, name="counter-preview"),

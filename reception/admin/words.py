@@ -20,6 +20,7 @@ ACTS = {
     "connectors.download.retried": "Cho tải lại một tệp đã dừng",
     "connectors.login.resumed": "Mở lại đăng nhập vào Cổng",
     "document.choose": "Chọn giấy tờ trong kho",
+    "document.refuse": "Công dân không đồng ý dùng giấy tờ",
     "document.drop": "Thôi dùng giấy tờ đã chọn",
     "document.missing": "Ghi nhận có giấy tờ mà kho không thấy",
     "document.preview": "Xem trước giấy tờ trong kho",

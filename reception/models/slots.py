@@ -270,7 +270,7 @@ def offer_prefetch() -> Prefetch:
     own = WarehouseFile.objects.select_related("stored_file")
     offers = Offer.objects.filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
     offers = offers.prefetch_related(
-        Prefetch("warehouse_document__files", queryset=own), held_files("offered_document__files")
+        "typed_by", Prefetch("warehouse_document__files", queryset=own), held_files("offered_document__files")
     )
     return Prefetch("offers", queryset=offers, to_attr="live_offers")
 

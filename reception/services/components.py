@@ -1,12 +1,14 @@
 """Filling a slot from a paper the person already holds, and taking that choice back."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models.functions import Now
 
 from connectors import services as connectors
 from kho_portal.audit.services import Actor, record_audit
 from reception.clock import today
-from reception.errors import DocumentNotOffered, DocumentNotUsable, SlotFilled
+from reception.errors import DocumentNotOffered, DocumentNotUsable, InvalidInput, ReceptionError, SlotFilled
 from reception.models import (
     Attachment,
     AttachmentSource,
@@ -28,6 +30,8 @@ UNUSABLE = {
 EXPIRED = (
     "Giấy tờ đã hết hiệu lực ngày {day:%d/%m/%Y} nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
 )
+FIRST_DAY = date(1945, 9, 2)
+IMPOSSIBLE_DAY = "Ngày cấp phải là một ngày đã qua. Xin xem lại ngày ghi trong giấy."
 NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
 
 
@@ -76,6 +80,58 @@ def choose_document(
         Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
         _tell("component.document_chosen", "document.choose", slot, current, by)
     return attachments
+
+
+def choose_documents(
+    *, choices: list[tuple[Slot, Offer]], given: bool, method: str, by: Actor
+) -> list[tuple[Slot, ReceptionError]]:
+    """Each paper is chosen with a consent row of its own; the person heard and agreed to all of them at once.
+
+    One that cannot be chosen stops no other: it comes back with its reason. Raises ConsentMissing before anything.
+    """
+    refused = []
+    for slot, offer in choices:
+        require_method(given=given, method=method, dossier=slot.dossier)
+        try:
+            choose_document(slot=slot, offer=offer, given=given, method=method, by=by)
+        except ReceptionError as problem:
+            refused.append((slot, problem))
+    return refused
+
+
+def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version: int | None = None) -> None:
+    """The person said no to this paper: that is recorded like a yes, and what was fetched to look at it is gone.
+
+    The offer stays, for people change their minds. Raises DocumentNotOffered, ConsentMissing for an unknown method.
+    """
+    with transaction.atomic():
+        slot = lock_slot(slot, by=by, version=version)
+        current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
+        if current is None or any(each.offer_id == offer.pk for each in slot.live_attachments):
+            raise DocumentNotOffered()
+        method = require_method(given=True, method=method, dossier=slot.dossier)
+        record_use_consent(slot=slot, offer=current, method=method, by=by, refused=True)
+        if current.source == OfferSource.NATIONAL:
+            connectors.drop_previews(list(current.offered_document.files.all()))
+        _tell("component.consent_refused", "document.refuse", slot, current, by)
+
+
+def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Actor) -> None:
+    """The day of issue as an officer read it in the paper, where the warehouse does not say; None takes it back.
+
+    Raises DocumentNotOffered, InvalidInput for a day that the paper cannot carry.
+    """
+    if issued_on is not None and not FIRST_DAY <= issued_on <= today():
+        raise InvalidInput(fields={"issued_on": [IMPOSSIBLE_DAY]})
+    with transaction.atomic():
+        slot = lock_slot(slot, by=by)
+        current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
+        if current is None or current.source != OfferSource.NATIONAL:
+            raise DocumentNotOffered()
+        read_by = {"typed_by": by.user, "typed_at": Now()} if issued_on else {"typed_by": None, "typed_at": None}
+        Offer.objects.filter(pk=current.pk).update(typed_issued_on=issued_on, **read_by)
+        touch(slot.dossier)
+        record_event("component.issue_date_read", dossier=slot.dossier, slot=slot, by=by, offer=current.public_id)
 
 
 def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attachment]:

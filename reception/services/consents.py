@@ -41,8 +41,8 @@ def record_lookup_consent(*, dossier: Dossier, method: str, by: Actor) -> Consen
     )
 
 
-def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor) -> Consent:
-    """It is recorded that the person agreed to put this very paper into this dossier."""
+def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor, refused: bool = False) -> Consent:
+    """It is recorded that the person agreed to put this very paper into this dossier, or refused."""
     wording = wording_on(ConsentKind.USE, today())
     code, number, agency = paper_facts(offer)
     return Consent.objects.create(
@@ -56,6 +56,7 @@ def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor) -> C
         wording_version=str(wording.number),
         spoken_by=speaker_of(slot.dossier),
         recorded_by=by.user,
+        is_refused=refused,
     )
 
 
@@ -71,6 +72,12 @@ def lookup_consents() -> Exists:
 
 def _standing() -> QuerySet:
     return Consent.objects.filter(purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True, is_refused=False)
+
+
+def refusals_of(offers: list[Offer]) -> dict[int, Consent]:
+    """The latest refusal of each offer, by its pk: what the person said no to stays visible, and may be asked again."""
+    said = Consent.objects.filter(offer__in=offers, is_refused=True, withdrawn_at__isnull=True).order_by("pk")
+    return {consent.offer_id: consent for consent in said}
 
 
 def speaker_of(dossier: Dossier) -> str:

@@ -17,10 +17,10 @@ from reception.errors import (
     SlotFilled,
     UploadNotAllowed,
 )
-from reception.models import Attachment, AttachmentSource, Channel, Slot
+from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
 from reception.services.components import detach_choice
-from reception.services.events import lock_slot, record_event, touch
-from reception.states import SlotState, file_of, slot_state
+from reception.services.events import lock_editable, lock_slot, record_event, touch
+from reception.states import SlotState, file_of, missing_step, slot_state
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
@@ -104,6 +104,20 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
         Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
         touch(slot.dossier)
         record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(scans))
+
+
+def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
+    """Every scan of the dossier agrees with its original: this officer has looked at them all. How many components."""
+    with transaction.atomic():
+        board = lock_editable(dossier, by=by, rows=Dossier.objects.with_board())
+        waiting = [slot for slot in board.board_slots if missing_step(slot) == "compare"]
+        if not waiting:
+            raise InvalidInput(
+                "Không còn bản quét nào chờ đối chiếu. Hồ sơ được giữ nguyên; xin làm tiếp việc còn lại."
+            )
+        for slot in waiting:
+            mark_compared(slot=slot, by=by)
+    return len(waiting)
 
 
 def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:

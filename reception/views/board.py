@@ -67,6 +67,9 @@ class Board:
     polling: bool = False
     consents_given: int = 0
     consents_total: int = 0
+    remaining_url: str = ""
+    to_compare: int = 0
+    compare_url: str = ""
     note: str = ""
 
 
@@ -98,6 +101,11 @@ def build_board(dossier: Dossier) -> Board:
         board.lookup_consent = has_lookup_consent(dossier)
         own_only = [slot for slot in slots if {offer.source for offer in slot.live_offers} == {"own"}]
         board.can_ask_national_too = bool(own_only)
+        if any(slot_state(slot) == SlotState.OFFERED for slot in slots):
+            board.remaining_url = reverse("counter-remaining", args=[dossier.code])
+    board.to_compare = sum(row.step == "compare" for row in rows)
+    if writable and board.to_compare > 1:
+        board.compare_url = reverse("counter-compared-all", args=[dossier.code])
     _count_consents(board, slots)
     return board
 

@@ -2,32 +2,36 @@
 
 from types import SimpleNamespace
 
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kho_portal.audit.services import Actor
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
 from reception.api.components import find_offer, read_page
 from reception.errors import ReceptionError
-from reception.models import ConsentMethod, Offer, OfferSource, Slot
+from reception.models import ConsentMethod, Slot
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.components import choose_document, why_unusable
-from reception.services.consents import use_wording
+from reception.services.components import choose_document, note_issue_date, refuse_document
+from reception.services.consents import refusals_of, use_wording
 from reception.services.papers import open_file
 from reception.services.previews import Preview, draw_page, find_preview
-from reception.states import offered_name
-from reception.views.reception import answer_row, find_slot, page_context
+from reception.views.offers import mark_differences, offer_line
+from reception.views.reception import answer_row, answer_to_row, find_slot, page_context
 from reception.views.rows import slot_url
 
 # Signing by hand comes back with a sheet to print and a place to scan it.
 METHODS = [
     {"value": ConsentMethod.VERBAL.value, "label": "Bằng lời", "hint": "Công dân nghe đọc và nói đồng ý"},
 ]
-COMPARED = ("title", "agency_name", "issued_on")
 MOST_PAGES = 30
+DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
+BAD_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó phải đã qua. Các phần khác được giữ nguyên."
 
 
 @declare(OFFICER)
@@ -64,10 +68,46 @@ def record_choice(request, slot: Slot):
     return show(request, find_slot(request, code, slot.public_id), step=3)
 
 
+@declare(OFFICER)
+@require_POST
+def refuse(request, code, slot_id):
+    """The citizen said no to the paper in hand: recorded, its preview deleted, the row as it stands."""
+    slot = find_slot(request, code, slot_id)
+    try:
+        refuse_document(
+            slot=slot,
+            offer=find_offer(slot, request.POST.get("offer", "")),
+            method=request.POST.get("method") or ConsentMethod.VERBAL,
+            by=actor_of(request),
+        )
+    except ReceptionError as problem:
+        return answer_to_row(request, code, slot_id, problem=problem)
+    messages.success(request, f"Đã ghi nhận công dân không đồng ý dùng {slot.name} từ kho. Bản xem trước đã xóa.")
+    return answer_to_row(request, code, slot_id)
+
+
+@declare(OFFICER)
+@require_POST
+def issued(request, code, slot_id):
+    """The day of issue read in the paper in hand; the answer is step 1 again with what follows from the day."""
+    slot = find_slot(request, code, slot_id)
+    offer_id, typed = request.POST.get("read", ""), request.POST.get(f"issued_on_{request.POST.get('read', '')}", "")
+    error, status = None, 200
+    try:
+        day = forms.DateField(input_formats=DAYS, required=False).clean(typed.strip())
+        note_issue_date(slot=slot, offer=find_offer(slot, offer_id), issued_on=day, by=actor_of(request))
+    except (ValidationError, ReceptionError) as problem:
+        text = getattr(problem, "for_people", BAD_DAY)
+        error = SimpleNamespace(title="Chưa ghi được ngày cấp.", text=BAD_DAY if "fields" in vars(problem) else text)
+        error.code, status = getattr(problem, "code", "") or "INVALID_INPUT", 422
+    return show(request, find_slot(request, code, slot_id), step=1, offer_id=offer_id, error=error, status=status)
+
+
 def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, status: int = 200):
     """The dialog's body, or the same as a page of its own."""
     dossier = slot.dossier
-    offers = [offer_line(each, slot) for each in slot.live_offers]
+    refusals = refusals_of(slot.live_offers)
+    offers = [offer_line(each, slot, refusals.get(each.pk)) for each in slot.live_offers]
     mark_differences(offers)
     selected = pick(offers, offer_id, step)
     if step == 2 and not selected:
@@ -85,6 +125,7 @@ def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, stat
         "methods": METHODS,
         "officer_name": str(request.user),
         "choose_url": slot_url("counter-choose", dossier.code, slot),
+        "refuse_url": slot_url("counter-refuse", dossier.code, slot),
         "back_url": reverse("counter-reception", args=[dossier.code]) + f"#component-{slot.public_id}",
     }
     if step == 1:
@@ -128,50 +169,6 @@ def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
     context["preview_of"] = selected
     if pending:
         context["preview_poll_url"] = f"{context['choose_url']}?offer={selected}&poll=1"
-
-
-def offer_line(offer: Offer, slot: Slot) -> SimpleNamespace:
-    """What templates/parts/_offer.html needs of one offer."""
-    document = offer.document
-    own = offer.source == OfferSource.OWN
-    if own:
-        files = [
-            SimpleNamespace(id=each.stored_file.public_id, name=each.stored_file.display_name, pages=None, page_urls=[])
-            for each in document.files.all()
-        ]
-    else:
-        files = [
-            SimpleNamespace(id=each.public_id, name=offered_name(each), pages=None, page_urls=[])
-            for each in document.files.all()
-        ]
-    reason = why_unusable(offer)
-    choose_url = slot_url("counter-choose", slot.dossier.code, slot)
-    return SimpleNamespace(
-        id=offer.public_id,
-        title=document.title or slot.name,
-        source=offer.source,
-        agency_name=document.agency_name if own else document.holding_agency_name,
-        agency_code=document.agency_code if own else document.holding_agency,
-        reference_number=document.reference_number,
-        issued_on=document.issued_on if own else None,
-        files=files,
-        selectable=not reason,
-        reason=reason,
-        notes=[],
-        differs=set(),
-        preview_url="" if reason else f"{choose_url}?offer={offer.public_id}",
-    )
-
-
-def mark_differences(offers: list) -> None:
-    """Each field in which the offers are not all alike is marked on every one of them."""
-    for name in COMPARED:
-        if len({getattr(each, name) for each in offers}) > 1:
-            for each in offers:
-                each.differs.add("agency" if name == "agency_name" else name)
-    if len({len(each.files) for each in offers}) > 1:
-        for each in offers:
-            each.differs.add("files")
 
 
 @declare(OFFICER)

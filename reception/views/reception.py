@@ -19,7 +19,14 @@ from reception.services.events import AT_COUNTER
 from reception.services.lookups import look_up_documents
 from reception.services.missing import report_missing
 from reception.services.online import answers_of
-from reception.services.papers import attach_upload, mark_compared, mark_shown, remove_file, waive_component
+from reception.services.papers import (
+    attach_upload,
+    mark_all_compared,
+    mark_compared,
+    mark_shown,
+    remove_file,
+    waive_component,
+)
 from reception.services.promises import cancel_promise, promise_document, try_now
 from reception.views.board import build_board
 from reception.views.rows import advise, build_row, slot_url
@@ -120,6 +127,16 @@ def answer_row(request, code: str, slot_id: str, *, problem: Exception | None = 
     return render(request, "counter/_row.html", context | {"row": row}, status=422 if problem else 200)
 
 
+def answer_to_row(request, code: str, slot_id: str, *, problem: Exception | None = None) -> HttpResponse:
+    """As `answer_row`, sent from a dialog: the answer goes to the row and not into the dialog."""
+    response = answer_row(request, code, slot_id, problem=problem)
+    if request.htmx:
+        response.status_code = 200  # the row tells of the refusal; the dialog has nothing more to say
+        response["HX-Retarget"] = f"#component-{slot_id}"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
 def say_problem(problem):
     """A refusal as the advice of a row: title, text, code."""
     return advise(problem.for_people, problem.code)
@@ -171,6 +188,21 @@ def shown(request, slot):
 def compared(request, slot):
     """The scan agrees with the original."""
     mark_compared(slot=slot, by=actor_of(request))
+
+
+@declare(OFFICER)
+@require_POST
+def compared_all(request, code):
+    """Every scan was held against its original; the answer is the board."""
+    dossier = find_dossier(request, code)
+    try:
+        number = mark_all_compared(dossier=dossier, by=actor_of(request))
+        messages.success(request, f"Đã ghi nhận đối chiếu {number} giấy tờ với bản chính.")
+    except ReceptionError as problem:
+        messages.error(request, problem.for_people)
+    if not request.htmx:
+        return redirect(reverse("counter-reception", args=[code]) + "#board")
+    return render(request, "counter/_board.html", page_context(find_dossier(request, code)))
 
 
 @slot_action
@@ -256,13 +288,7 @@ def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpRespons
             if not problem.fields:
                 form.add_error(None, problem.for_people)
         else:
-            if not request.htmx:
-                return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
-            response = answer_row(request, code, slot_id)
-            response["HX-Retarget"] = f"#component-{slot_id}"
-            response["HX-Reswap"] = "outerHTML"
-            response["HX-Trigger"] = "close-dialog"
-            return response
+            return answer_to_row(request, code, slot_id)
     context = {
         "dossier": slot.dossier,
         "slot": build_row(slot, code=code),

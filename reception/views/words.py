@@ -14,6 +14,8 @@ EVENT_WORDS = {
     "lookup.asked": "Hỏi hai kho, có xác nhận của công dân",
     "lookup.answered": "Kho trả lời",
     "component.document_chosen": "Dùng giấy tờ từ kho",
+    "component.consent_refused": "Công dân không đồng ý dùng giấy tờ từ kho",
+    "component.issue_date_read": "Ghi ngày cấp đọc trong giấy tờ",
     "component.choice_dropped": "Bỏ chọn giấy tờ từ kho",
     "component.download_retried": "Tải lại giấy tờ",
     "component.file_uploaded": "Tải tệp lên",

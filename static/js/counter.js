@@ -59,7 +59,7 @@
     if (!box.open) box.showModal();
     const wanted = ["[autofocus]", "input[name=consent]", "input[type=radio]:checked", "input[type=radio]", "[data-next]"];
     const first = wanted.map((selector) => $(selector, box)).find(Boolean);
-    if (first) first.focus();
+    if (first) first.focus({ preventScroll: true });
   }
 
   function closeDialog(box) {
@@ -88,6 +88,11 @@
       if (focusField("#preview")) event.preventDefault();
       return;
     }
+    const own = event.key === "Enter" && isTyping(event.target) && event.target.closest(".offer-issued");
+    if (own) {
+      event.preventDefault();
+      return $("button", own).click();
+    }
     if (event.key !== "Enter" || event.target.closest("a, button, summary, textarea")) return;
     const next = $("[data-next]", box);
     if (next) {
@@ -98,7 +103,7 @@
 
   /* As a click on the radio button: its preview comes by itself, for it is fetched on `change`. */
   function pick(choice) {
-    choice.focus();
+    if (!choice.closest("[data-pick-stays]")) choice.focus();
     if (choice.checked) return;
     choice.checked = true;
     choice.dispatchEvent(new Event("change", { bubbles: true }));
@@ -143,6 +148,8 @@
       return true;
     }
     if (event.key === "Enter" && event.target === row) return press($("[data-primary]", row));
+    const whole = $(`[data-board-key="${event.key.toUpperCase()}"]`);
+    if (whole) return press(whole);
     const letter = ROW_KEYS[event.key.toLowerCase()];
     if (letter === "X") return press($('[data-key="X"], [data-view]', row));
     return letter ? press($(`[data-key="${letter}"]`, row)) : false;
