@@ -145,3 +145,12 @@ class WaiverForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         error_messages={"required": "Cần ghi lý do; lý do được giữ trong hồ sơ."},
     )
+
+
+class SeenForm(forms.Form):
+    """An officer has looked at a paper whose text does not name the owner."""
+
+    seen = forms.BooleanField(
+        label="Đã mở tệp và thấy đây đúng là giấy tờ của chủ hồ sơ",
+        error_messages={"required": "Xin mở tệp xem rồi đánh dấu. Giấy tờ vẫn được giữ nguyên."},
+    )

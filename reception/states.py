@@ -12,7 +12,7 @@ from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.names import EXTENSIONS, clean_display_name, declared_extension
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot, SlotPromise
+from reception.models import Attachment, AttachmentSource, Channel, Dossier, DossierStatus, Slot, SlotPromise
 
 
 class SlotState(StrEnum):
@@ -123,6 +123,28 @@ def filling_state(slot: Slot) -> SlotState | None:
     return SlotState.PROMISED if promised else None
 
 
+def owner_check(slot: Slot) -> str:
+    """Whether a reused paper is the owner's, as far as its text tells; nothing on the wire says it (wire contract 4).
+
+    "": no reused paper, or not here yet; "unread": no text, as in a scan; "named": the owner's name or number stands
+    in it; "differs": there is text and neither stands in it; "confirmed": it differs, and an officer has looked.
+    """
+    reused = [each for each in slot.live_attachments if each.offer_id]
+    if not reused or any(attachment_state(each) != SlotState.READY for each in reused):
+        return ""
+    if any(each.names_owner for each in reused):
+        return "named"
+    if not any(each.is_read for each in reused):
+        return "unread"
+    return "confirmed" if all(each.mismatch_confirmed_at for each in reused) else "differs"
+
+
+def is_mismatch(slot: Slot) -> bool:
+    """A warning that an officer must look at; a person's own draft is not held up by it."""
+    own_draft = slot.dossier.channel == Channel.ONLINE and slot.dossier.status == DossierStatus.DRAFT
+    return not own_draft and owner_check(slot) == "differs"
+
+
 def slot_error(slot: Slot) -> SlotError | None:
     """Why the slot failed, in the words of the code that its download or its inspection ended with."""
     for attachment in slot.live_attachments:
@@ -151,7 +173,7 @@ def _say(code: str, attachment: Attachment) -> SlotError:
 
 
 def missing_step(slot: Slot) -> str:
-    """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show" or "fill".
+    """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show", "check" or "fill".
 
     A promised paper is awaited and holds nothing up; a scan made at the counter is compared with the original, a
     file that a citizen sent has no original at the counter.
@@ -159,6 +181,8 @@ def missing_step(slot: Slot) -> str:
     state = slot_state(slot)
     if state in FILLED or (promise_of(slot) is not None and state != SlotState.RETRIEVING):
         at_counter = slot.dossier.channel != Channel.ONLINE
+        if is_mismatch(slot):
+            return "check"
         scans = [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
         return "compare" if at_counter and any(not each.compared_at for each in scans) else ""
     if not slot.is_required and state not in {SlotState.FAILED, SlotState.RETRIEVING}:

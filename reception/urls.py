@@ -42,6 +42,7 @@ urlpatterns = [
     path(SLOT + "hen/thu", reception.try_promise, name="counter-promise-try"),
     path(SLOT + "hen/bo", reception.drop_promise, name="counter-promise-drop"),
     path(SLOT + "doi-chieu", reception.compared, name="counter-compared"),
+    path(SLOT + "khong-khop", reception.mismatch, name="counter-mismatch"),
     path(SLOT + "khong-thay", reception.missing, name="counter-missing"),
     path(SLOT + "mien", reception.waive, name="counter-waive"),
     path("quay/ho-so/<opaque:code>", dossiers.dossier, name="counter-dossier"),

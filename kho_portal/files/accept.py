@@ -30,6 +30,7 @@ from .models import FileState, StoredFile
 from .names import clean_display_name, declared_extension
 from .sniffing import agrees, disagreement
 from .storage import BytesMissing, FileStore, new_key, store, unavailable
+from .texts import keep_text
 
 CHUNK_BYTES = 256 * 1024
 HEAD_BYTES = 64
@@ -251,6 +252,7 @@ def _record(stored: StoredFile, verdict: Verdict) -> None:
     stored.ready_at = Now() if verdict.state == READY else None
     stored.save(update_fields=["state", "media_type", "pages", "has_text", "verdict_code", "display_name", "ready_at"])
     if stored.ready_at is not None:
+        keep_text(stored, verdict.text)
         stored.refresh_from_db(fields=["ready_at"])
 
 

@@ -5,11 +5,11 @@ The state of a slot is derived from these facts and stored nowhere.
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Coalesce, Concat, Now
 
 from connectors.models import OfferedDocument, OfferedFile
-from kho_portal.files.models import StoredFile
+from kho_portal.files.models import FileText, StoredFile
 from kho_portal.opaque import new_opaque_id
 from reception.models.dossiers import Dossier
 from reception.models.warehouse import WarehouseDocument, WarehouseFile
@@ -280,10 +280,23 @@ def held_files(lookup: str = "files") -> Prefetch:
     return Prefetch(lookup, queryset=OfferedFile.objects.select_related("download__stored_file"))
 
 
+def owner_checks() -> dict[str, Exists]:
+    """`is_read`: the file has a text layer; `names_owner`: the owner's name or number stands in it."""
+    file = Coalesce(OuterRef("stored_file_id"), OuterRef("offered_file__download__stored_file_id"))
+    text = FileText.objects.filter(stored_file_id=file)
+    owner = "slot__dossier__owner__"
+    name = Concat(Value(" "), OuterRef(f"{owner}name_key"), Value(" "))
+    number = Concat(Value(" "), OuterRef(f"{owner}id_number"), Value(" "))
+    return {
+        "is_read": Exists(text),
+        "names_owner": Exists(text.filter(Q(name_key__contains=name) | Q(numbers__contains=number))),
+    }
+
+
 def attachment_prefetch() -> Prefetch:
-    """The live files of slots, with where each came from."""
-    attachments = Attachment.objects.filter(removed_at__isnull=True)
+    """The live files of slots, with where each came from and whether its text names the dossier's owner."""
+    attachments = Attachment.objects.filter(removed_at__isnull=True).annotate(**owner_checks())
     attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
-        "offer__warehouse_document", "offer__offered_document", "consent", "compared_by"
+        "offer__warehouse_document", "offer__offered_document", "consent", "compared_by", "mismatch_confirmed_by"
     )
     return Prefetch("attachments", queryset=attachments, to_attr="live_attachments")

@@ -38,6 +38,7 @@ MISSING_WORDS = {
     "compare": "đối chiếu bản quét {name} với bản chính",
     "wait": "đợi tải xong {name}",
     "show": "xem bản chính {name}",
+    "check": "xem điểm không khớp của {name}",
     "fill": "bổ sung {name}",
 }
 

@@ -20,7 +20,7 @@ from reception.errors import (
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
 from reception.services.components import detach_choice
 from reception.services.events import lock_editable, lock_slot, record_event, touch
-from reception.states import SlotState, file_of, missing_step, slot_state
+from reception.states import SlotState, file_of, missing_step, owner_check, slot_state
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
@@ -95,15 +95,25 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
 
 
 def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Every scan in the slot is confirmed to agree with the original, by this officer, now."""
+    """Every scan in the slot agrees with the original, or its reused paper is the owner's: this officer has looked."""
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
+        if owner_check(slot) == "differs":
+            _confirm_owner(slot, by)
+            return
         scans = [each.pk for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
         if not scans:
             raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
         Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
         touch(slot.dossier)
         record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(scans))
+
+
+def _confirm_owner(slot: Slot, by: Actor) -> None:
+    reused = [each.pk for each in slot.live_attachments if each.offer_id]
+    Attachment.objects.filter(pk__in=reused).update(mismatch_confirmed_at=Now(), mismatch_confirmed_by=by.user)
+    touch(slot.dossier)
+    record_event("component.owner_confirmed", dossier=slot.dossier, slot=slot, by=by, files=len(reused))
 
 
 def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:

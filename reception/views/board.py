@@ -19,6 +19,7 @@ STEP_LOOKS = {
     "compare": ("Đối chiếu bản quét: {name}", "stamp", "choose"),
     "wait": ("Đang tải: {name}", "arrow-down", "busy"),
     "show": ("Xem bản chính: {name}", "eye", ""),
+    "check": ("Xem điểm không khớp: {name}", "lock", "failed"),
 }
 FILL_LOOKS = {
     "choose": ("Chọn giấy tờ: {name}", "files", "choose"),
@@ -31,6 +32,7 @@ FILL_LOOKS = {
 PLAN_WORDS = (
     ("ready", "{n} đã sẵn sàng"),
     ("compare", "{n} chờ đối chiếu bản chính"),
+    ("mismatch", "{n} không khớp tên chủ hồ sơ"),
     ("offered-own", "{n} có trong kho của tỉnh"),
     ("offered-national", "{n} có trong kho quốc gia"),
     ("choose", "{n} cần chọn trong nhiều giấy tờ"),

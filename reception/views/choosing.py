@@ -23,7 +23,7 @@ from reception.services.papers import open_file
 from reception.services.previews import Preview, draw_page, find_preview
 from reception.views.offers import mark_differences, offer_line
 from reception.views.reception import answer_row, answer_to_row, find_slot, page_context
-from reception.views.rows import slot_url
+from reception.views.row_actions import slot_url
 
 # Signing by hand comes back with a sheet to print and a place to scan it.
 METHODS = [

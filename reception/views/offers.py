@@ -8,7 +8,7 @@ from reception.models import Consent, Offer, OfferSource, Slot
 from reception.services.components import why_unusable
 from reception.states import offered_name
 from reception.templatetags.parts import vn_datetime
-from reception.views.rows import slot_url
+from reception.views.row_actions import slot_url
 
 COMPARED = ("title", "agency_name", "issued_on")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.files.errors import FileProblem
 from reception.clock import now
 from reception.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
-from reception.forms import ContactForm, MissingForm, WaiverForm
+from reception.forms import ContactForm, MissingForm, SeenForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
@@ -29,7 +29,8 @@ from reception.services.papers import (
 )
 from reception.services.promises import cancel_promise, promise_document, try_now
 from reception.views.board import build_board
-from reception.views.rows import advise, build_row, slot_url
+from reception.views.row_actions import slot_url
+from reception.views.rows import advise, build_row
 
 LONGEST_VERSION = 10
 ANSWERS = {"answered", "not_asked"}
@@ -275,10 +276,21 @@ def missing(request, code, slot_id):
     return slot_form(request, code, slot_id, MissingForm, act, "missing")
 
 
+@declare(OFFICER)
+@require_http_methods(["GET", "POST"])
+def mismatch(request, code, slot_id):
+    """A reused paper whose text does not name the owner: look, and say that it is right."""
+
+    def act(slot, data):
+        mark_compared(slot=slot, by=actor_of(request))
+
+    return slot_form(request, code, slot_id, SeenForm, act, "mismatch")
+
+
 def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpResponse:
     """A form about one slot, in the dialog or as a page; done, the row comes back and the dialog closes."""
     slot = find_slot(request, code, slot_id)
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             act(slot, form.cleaned_data)

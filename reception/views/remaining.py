@@ -16,7 +16,8 @@ from reception.states import SlotState, slot_state
 from reception.views.choosing import METHODS
 from reception.views.offers import mark_differences, offer_line
 from reception.views.reception import find_dossier, page_context
-from reception.views.rows import advise, slot_url
+from reception.views.row_actions import slot_url
+from reception.views.rows import advise
 
 FIELD = "offer_"
 NOTHING_PICKED = "Chưa chọn giấy tờ nào. Hồ sơ được giữ nguyên; xin chọn ít nhất một giấy tờ rồi ghi nhận."

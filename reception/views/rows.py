@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from kho_portal.middleware import POLLING
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, Channel, LookupOutcome, Slot
-from reception.services.missing import may_report
-from reception.services.promises import may_promise
+from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.states import (
     SlotState,
     attachment_state,
     download_of,
     file_of,
     is_awaited,
+    is_mismatch,
     missing_step,
     name_of,
+    owner_check,
     promise_of,
     sent_by_citizen,
     slot_error,
@@ -26,8 +26,8 @@ from reception.states import (
     waiting_error,
 )
 from reception.templatetags.parts import vn_datetime
+from reception.views.row_actions import add_actions, slot_url
 
-UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 NEEDED = {
     LookupOutcome.NOT_ASKED: "needed",
     LookupOutcome.NONE: "not-found",
@@ -43,6 +43,13 @@ BY_STATE = {
     SlotState.WAIVED: "ready",
     SlotState.PROMISED: "promised",
     SlotState.SUPPLEMENT_REQUESTED: "supplement",
+}
+
+OWNER_SAID = {
+    "named": "có trong tệp",
+    "unread": "chưa đối chiếu được: tệp là bản quét, không có chữ để đọc",
+    "differs": "không có trong tệp",
+    "confirmed": "không có trong tệp; cán bộ đã xem và xác nhận",
 }
 
 
@@ -90,6 +97,8 @@ def row_state(slot: Slot) -> str:
         if len(slot.live_offers) > 1:
             return "choose"
         return f"offered-{slot.live_offers[0].source}"
+    if state == SlotState.READY and is_mismatch(slot):
+        return "mismatch"
     return BY_STATE[state]
 
 
@@ -125,14 +134,9 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     elif slot.waived_at and state == "ready":
         row.short = "Được miễn"
     if writable:
-        _add_actions(row, slot, code)
+        add_actions(row, slot, code)
         row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
     return row
-
-
-def slot_url(name: str, code: str, slot: Slot) -> str:
-    """The address of one action on one slot."""
-    return reverse(name, args=[code, slot.public_id])
 
 
 def _meta(slot: Slot) -> str:
@@ -211,6 +215,10 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
     if state == "fetching":
         waiting = waiting_error(slot)
         return advise(waiting.message, waiting.code, tone="warn") if waiting else None
+    if state == "mismatch":
+        owner = slot.dossier.owner
+        text = f"Tên và số của {owner.full_name} không có trong tệp. Xem giấy tờ, rồi xác nhận hoặc bỏ chọn."
+        return advise(text, "OWNER_NOT_NAMED")
     if state == "promised":
         return advise(promise_said(slot), promise_of(slot).last_code, tone="promised")
     if state == "not-found" and slot.reference_number:
@@ -272,98 +280,8 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespa
         sha256=stored.sha256 if stored else "",
         signature_status=stored.signature_status if stored else "unchecked",
         compared_by=str(attachment.compared_by) if attachment.compared_by_id else "",
+        owner_check=OWNER_SAID.get(owner_check(slot), "") if attachment.offer_id else "",
+        confirmed_by=str(attachment.mismatch_confirmed_by) if attachment.mismatch_confirmed_by_id else "",
         compared_at=attachment.compared_at,
         actions=[],
     )
-
-
-def act(label: str, url: str, **more) -> SimpleNamespace:
-    """One action of a row: a link, a small form, or an upload."""
-    base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
-    base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False}
-    return SimpleNamespace(label=label, url=url, **(base | more))
-
-
-def _add_actions(row: Row, slot: Slot, code: str) -> None:
-    """The first thing to do is the primary action, under Enter; the others follow."""
-    found = list(_actions(row, slot, code))
-    row.primary, row.actions = (found[0], found[1:]) if found else (None, [])
-    if slot.live_attachments and slot.live_attachments[0].source == AttachmentSource.UPLOAD:
-        for line, attachment in zip(row.files, slot.live_attachments, strict=True):
-            if sent_by_citizen(attachment, slot.dossier):
-                continue
-            url = reverse("counter-remove", args=[code, slot.public_id, line.id])
-            line.actions.append(act("Bỏ tệp", url, icon="x", kind="quiet"))
-
-
-def _actions(row: Row, slot: Slot, code: str):
-    choose = slot_url("counter-choose", code, slot)
-    upload = act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
-    drop = slot_url("counter-drop", code, slot)
-    online = slot.dossier.channel == Channel.ONLINE  # there, the person asks, chooses and agrees themselves
-    if row.state in {"offered-own", "offered-national", "choose"}:
-        label = {"choose": "Chọn giấy tờ", "offered-own": "Dùng giấy tờ này"}.get(row.state, "Xin xác nhận")
-        if not online:
-            yield act(label, choose, method="get", dialog=True, icon="pen")
-        yield upload
-    elif row.state == "fetching":
-        yield act("Dừng", drop)
-        if row.advice:  # it waits for somebody else: the counter need not
-            yield upload
-            yield from _promise_action(slot, code)
-    elif row.state == "fetch-failed":
-        chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
-        if chosen is not None:
-            retry = slot_url("counter-retry", code, slot)
-            yield act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
-        yield upload
-        yield from _promise_action(slot, code)
-        yield act("Chọn giấy tờ khác", drop, kind="quiet")
-    elif row.state == "promised":
-        yield act("Thử ngay", slot_url("counter-promise-try", code, slot), icon="refresh", key="R")
-        yield upload
-        yield act("Thôi hẹn", slot_url("counter-promise-drop", code, slot), kind="quiet")
-    elif row.state == "ready":
-        yield from _ready_actions(row, slot, code)
-    else:
-        yield from _missing_actions(row, slot, code, upload, online)
-
-
-def _promise_action(slot: Slot, code: str):
-    if may_promise(slot):
-        yield act("Bổ sung từ kho sau", slot_url("counter-promise", code, slot), icon="later", key="S")
-
-
-def _missing_actions(row: Row, slot: Slot, code: str, upload: SimpleNamespace, online: bool):
-    waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
-    if slot.only_shown or slot.is_secret:
-        if not online:  # shown when the result is collected
-            yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
-            yield waive
-        return
-    if row.state == "lookup-failed" and not online:
-        # A button of the look-up form, so that a number typed in another row goes along.
-        yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
-    yield upload
-    yield from _promise_action(slot, code)
-    if row.state == "not-found" and may_report(slot):
-        url = slot_url("counter-missing", code, slot)
-        yield act("Có mà không thấy?", url, method="get", dialog=True, kind="quiet")
-    yield waive
-
-
-def _ready_actions(row: Row, slot: Slot, code: str):
-    if row.step == "compare":
-        yield act("Đã đối chiếu bản chính", slot_url("counter-compared", code, slot), icon="stamp")
-    if row.files and row.files[0].url:
-        yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
-    online = slot.dossier.channel == Channel.ONLINE  # what the person chose or sent, nobody takes out for them
-    if any(each.offer_id for each in slot.live_attachments):
-        if online:
-            return
-        yield act("Bỏ chọn", slot_url("counter-drop", code, slot), kind="quiet")
-    elif slot.live_attachments:
-        more = slot_url("counter-upload", code, slot)
-        yield act("Thêm tệp", more, icon="upload", kind="upload", key="T")
-    elif slot.waived_at:
-        yield act("Tải tệp lên", slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")

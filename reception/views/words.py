@@ -21,6 +21,7 @@ EVENT_WORDS = {
     "component.file_uploaded": "Tải tệp lên",
     "component.file_removed": "Bỏ tệp",
     "component.scan_compared": "Đối chiếu bản quét với bản chính",
+    "component.owner_confirmed": "Xem và xác nhận giấy tờ đúng của chủ hồ sơ",
     "component.paper_shown": "Xem bản chính",
     "component.promised": "Hẹn lấy giấy tờ từ kho sau",
     "component.promise_dropped": "Thôi hẹn lấy từ kho",

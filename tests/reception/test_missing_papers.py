@@ -87,5 +87,5 @@ def test_the_counter_offers_it_where_there_is_none(dossier, client, officer):
     assert answer["Location"] == f"{address}#component-{slot.public_id}"
     assert "Đã ghi lại" in client.get(address).content.decode()
     swapped = client.post(form, {"issuer": "Sở Tư pháp"}, headers={"HX-Request": "true"})
-    assert swapped["HX-Trigger"] == "close-dialog"
+    assert swapped["HX-Retarget"] == f"#component-{slot.public_id}"
     assert MissingPaper.objects.count() == 2

@@ -22,7 +22,7 @@ from reception.services.previews import Preview, draw_page, find_preview
 from reception.services.promises import cancel_promise, promise_document
 from reception.views.citizen.cards import build_card, build_cards
 from reception.views.citizen.draft import filed_elsewhere, find_draft, frame
-from reception.views.rows import UPLOAD_ACCEPT
+from reception.views.row_actions import UPLOAD_ACCEPT
 
 MOST_PAGES = 10
 NO_CHOICE = "Bạn chưa chọn giấy tờ nào. Xin chọn một giấy tờ, hoặc quay lại và nộp tệp của mình."

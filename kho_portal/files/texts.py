@@ -1,0 +1,27 @@
+"""What the text layer of a file says, kept as keys: to compare an owner with, never to be shown (features 42)."""
+
+import re
+
+from kho_portal.vietnamese import name_key
+
+from .models import FileText, StoredFile
+
+SHORTEST, LONGEST = 9, 13  # digits of a number that names a person or an organisation
+_RUN = re.compile(r"\d(?:[ .-]?\d)*")
+
+
+def keep_text(stored: StoredFile, text: str) -> None:
+    """The keys of `text` belong to the file; nothing is kept of a file without a text layer, as of a scan."""
+    key = name_key(text)
+    if key:
+        FileText.objects.update_or_create(
+            stored_file=stored, defaults={"name_key": f" {key} ", "numbers": f" {' '.join(numbers_in(text))} "}
+        )
+
+
+def numbers_in(text: str) -> list[str]:
+    """Every number of 9 to 13 digits, written together or in groups: `099 194 004 271` and `099194004271` are one."""
+    together = re.findall(rf"(?<!\d)\d{{{SHORTEST},{LONGEST}}}(?!\d)", text)
+    grouped = (re.sub(r"\D", "", run) for run in _RUN.findall(text))
+    found = [*together, *(run for run in grouped if SHORTEST <= len(run) <= LONGEST)]
+    return list(dict.fromkeys(found))

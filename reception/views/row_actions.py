@@ -1,0 +1,142 @@
+"""What can be done with one row now: the first action is the primary one, under Enter."""
+
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+from reception.models import AttachmentSource, Channel, Slot
+from reception.services.missing import may_report
+from reception.services.promises import may_promise
+from reception.states import sent_by_citizen
+
+UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+
+
+def slot_url(name: str, code: str, slot: Slot) -> str:
+    """The address of one action on one slot."""
+    return reverse(name, args=[code, slot.public_id])
+
+
+def act(label: str, url: str, **more) -> SimpleNamespace:
+    """One action of a row: a link, a small form, or an upload."""
+    base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
+    base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False}
+    return SimpleNamespace(label=label, url=url, **(base | more))
+
+
+def add_actions(row, slot: Slot, code: str) -> None:
+    """The first thing to do is the primary action, under Enter; the others follow."""
+    found = list(_actions(row, slot, code))
+    row.primary, row.actions = (found[0], found[1:]) if found else (None, [])
+    if slot.live_attachments and slot.live_attachments[0].source == AttachmentSource.UPLOAD:
+        for line, attachment in zip(row.files, slot.live_attachments, strict=True):
+            if sent_by_citizen(attachment, slot.dossier):
+                continue
+            url = reverse("counter-remove", args=[code, slot.public_id, line.id])
+            line.actions.append(act("Bỏ tệp", url, icon="x", kind="quiet"))
+
+
+def _actions(row, slot: Slot, code: str):
+    found = BY_STATE.get(row.state, _missing_actions)
+    yield from found(row, slot, code)
+
+
+def _is_online(slot: Slot) -> bool:
+    """There the person asks, chooses and agrees themselves; nobody takes anything out for them."""
+    return slot.dossier.channel == Channel.ONLINE
+
+
+def _upload(slot: Slot, code: str, label: str = "Tải tệp lên") -> SimpleNamespace:
+    return act(label, slot_url("counter-upload", code, slot), icon="upload", kind="upload", key="T")
+
+
+def _drop(slot: Slot, code: str, label: str, **more) -> SimpleNamespace:
+    return act(label, slot_url("counter-drop", code, slot), **more)
+
+
+def _offered_actions(row, slot: Slot, code: str):
+    if not _is_online(slot):
+        label = {"choose": "Chọn giấy tờ", "offered-own": "Dùng giấy tờ này"}.get(row.state, "Xin xác nhận")
+        yield act(label, slot_url("counter-choose", code, slot), method="get", dialog=True, icon="pen")
+    yield _upload(slot, code)
+
+
+def _fetching_actions(row, slot: Slot, code: str):
+    yield _drop(slot, code, "Dừng")
+    if row.advice:  # it waits for somebody else: the counter need not
+        yield _upload(slot, code)
+        yield from _promise_action(slot, code)
+
+
+def _failed_actions(row, slot: Slot, code: str):
+    chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
+    if chosen is not None:
+        retry = slot_url("counter-retry", code, slot)
+        yield act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
+    yield _upload(slot, code)
+    yield from _promise_action(slot, code)
+    yield _drop(slot, code, "Chọn giấy tờ khác", kind="quiet")
+
+
+def _promised_actions(row, slot: Slot, code: str):
+    yield act("Thử ngay", slot_url("counter-promise-try", code, slot), icon="refresh", key="R")
+    yield _upload(slot, code)
+    yield act("Thôi hẹn", slot_url("counter-promise-drop", code, slot), kind="quiet")
+
+
+def _mismatch_actions(row, slot: Slot, code: str):
+    url = slot_url("counter-mismatch", code, slot)
+    yield act("Xem điểm không khớp", url, method="get", dialog=True, icon="eye")
+    yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
+    if not _is_online(slot):
+        yield _drop(slot, code, "Bỏ chọn", kind="quiet")
+
+
+def _promise_action(slot: Slot, code: str):
+    if may_promise(slot):
+        yield act("Bổ sung từ kho sau", slot_url("counter-promise", code, slot), icon="later", key="S")
+
+
+def _missing_actions(row, slot: Slot, code: str):
+    online = _is_online(slot)
+    waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
+    if slot.only_shown or slot.is_secret:
+        if not online:  # shown when the result is collected
+            yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
+            yield waive
+        return
+    if row.state == "lookup-failed" and not online:
+        # A button of the look-up form, so that a number typed in another row goes along.
+        yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
+    yield _upload(slot, code)
+    yield from _promise_action(slot, code)
+    if row.state == "not-found" and may_report(slot):
+        url = slot_url("counter-missing", code, slot)
+        yield act("Có mà không thấy?", url, method="get", dialog=True, kind="quiet")
+    yield waive
+
+
+def _ready_actions(row, slot: Slot, code: str):
+    if row.step == "compare":
+        yield act("Đã đối chiếu bản chính", slot_url("counter-compared", code, slot), icon="stamp")
+    if row.files and row.files[0].url:
+        yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
+    if any(each.offer_id for each in slot.live_attachments):
+        if not _is_online(slot):
+            yield _drop(slot, code, "Bỏ chọn", kind="quiet")
+    elif slot.live_attachments:
+        yield _upload(slot, code, "Thêm tệp")
+    elif slot.waived_at:
+        yield _upload(slot, code)
+
+
+BY_STATE = {
+    "choose": _offered_actions,
+    "offered-own": _offered_actions,
+    "offered-national": _offered_actions,
+    "fetching": _fetching_actions,
+    "fetch-failed": _failed_actions,
+    "promised": _promised_actions,
+    "mismatch": _mismatch_actions,
+    "ready": _ready_actions,
+}
