@@ -1,5 +1,7 @@
 """What fills a slot without a warehouse: uploads, papers only shown, waivers; and opening files."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce, Now
@@ -8,6 +10,7 @@ from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.accept import accept_upload, discard
 from kho_portal.files.delivery import open_verified
 from kho_portal.files.errors import FileRefused
+from kho_portal.files.joining import accept_pictures, is_picture
 from kho_portal.files.models import FileState, StoredFile
 from reception.errors import (
     FileNotReady,
@@ -20,7 +23,7 @@ from reception.errors import (
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
 from reception.services.components import detach_choice
 from reception.services.events import lock_editable, lock_slot, record_event, touch
-from reception.states import SlotState, file_of, missing_step, owner_check, slot_state
+from reception.states import SlotState, file_of, missing_step, owner_check, slot_error, slot_state
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
@@ -38,9 +41,22 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
     has not arrived replaces that choice. Raises UploadNotAllowed, SlotFilled, QuotaReached, and
     `kho_portal.files` FileProblem when the file is not acceptable.
     """
+    return _attach(slot, upload.size, lambda: accept_upload(upload, name=upload.name), by, version)
+
+
+def attach_uploads(*, slot: Slot, uploads: list, by: Actor) -> list[Attachment]:
+    """As `attach_upload`, for what was sent at once: several pictures are the pages of one paper and become one PDF."""
+    if len(uploads) > 1 and all(is_picture(each) for each in uploads):
+        name = f"Bản chụp {len(uploads)} trang.pdf"
+        size = sum(each.size for each in uploads)
+        return [_attach(slot, size, lambda: accept_pictures(uploads, name=name), by, None)]
+    return [attach_upload(slot=slot, upload=each, by=by) for each in uploads]
+
+
+def _attach(slot: Slot, size: int, accept: Callable[[], StoredFile], by: Actor, version: int | None) -> Attachment:
     with transaction.atomic():  # refuses before a byte is stored what would be refused after
-        _guard_upload(lock_slot(slot, by=by, version=version), upload.size)
-    stored = accept_upload(upload, name=upload.name)
+        _guard_upload(lock_slot(slot, by=by, version=version), size)
+    stored = accept()
     if stored.state == FileState.SUSPECT:
         with transaction.atomic():
             discard(stored, code="FILE_SUSPECT")
@@ -57,6 +73,7 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
 def _attach_stored(slot: Slot, stored: StoredFile, by: Actor) -> Attachment:
     """The stored file fills the locked slot, beside earlier scans."""
     _guard_upload(slot, stored.size)
+    fallback = _why_not_reused(slot)
     detach_choice(slot, by)
     attachment = Attachment.objects.create(
         slot=slot,
@@ -64,10 +81,23 @@ def _attach_stored(slot: Slot, stored: StoredFile, by: Actor) -> Attachment:
         source=AttachmentSource.UPLOAD,
         stored_file=stored,
         attached_by=by.user,
+        fallback_code=fallback,
     )
     Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
     _note("component.file_uploaded", "file.upload", slot, attachment, by)
     return attachment
+
+
+def _why_not_reused(slot: Slot) -> str:
+    """Why a file comes although a warehouse might hold the paper, as a code (domain guide 6.6, step 6).
+
+    The error of the failed download, PAPER_OFFERED when the person took none of those found, otherwise how the asking
+    ended ("" when nobody could have been asked).
+    """
+    error = slot_error(slot)
+    if error is not None:
+        return error.code
+    return "PAPER_OFFERED" if slot.live_offers else slot.lookup_code
 
 
 def _guard_upload(slot: Slot, size: int) -> None:

@@ -20,7 +20,7 @@ from reception.services.lookups import look_up_documents
 from reception.services.missing import report_missing
 from reception.services.online import answers_of
 from reception.services.papers import (
-    attach_upload,
+    attach_uploads,
     mark_all_compared,
     mark_compared,
     mark_shown,
@@ -159,12 +159,11 @@ def slot_action(view):
 
 @slot_action
 def upload(request, slot):
-    """Attach one scan, or several."""
+    """Attach one scan, or several; several pictures become one PDF."""
     files = request.FILES.getlist("file")
     if not files:
         raise InvalidInput("Chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
-    for each in files:
-        attach_upload(slot=slot, upload=each, by=actor_of(request))
+    attach_uploads(slot=slot, uploads=files, by=actor_of(request))
 
 
 @slot_action

@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from connectors.models import Download
 from kho_portal.audit.models import AuditEntry
 from reception.ages import age_of, months_after
 from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
-from reception.models import Consent, Dossier
+from reception.models import Attachment, Consent, Dossier
 from reception.people import PartyData
 from reception.services.components import choose_document, choose_documents, note_issue_date, refuse_document
 from reception.services.dossiers import Opening, open_dossier
@@ -17,6 +18,7 @@ from reception.services.lookups import look_up_documents
 from reception.services.previews import find_preview
 from reception.states import SlotState, slot_state
 from tests.conftest import MINH_THU
+from tests.files.test_joining import photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SPOKEN = {"given": True, "method": "verbal"}
@@ -180,3 +182,12 @@ def test_the_last_day_is_still_young_enough():
     assert age_of(issued, 6, datetime.date(2026, 11, 26)).is_within
     assert not age_of(issued, 6, datetime.date(2026, 11, 27)).is_within
     assert age_of(None, 6, issued) is None and age_of(issued, None, issued) is None
+
+
+def test_pictures_sent_at_once_become_one_paper_and_say_why_nothing_was_reused(dossier, browser):
+    slot, _ = national(dossier)
+    pictures = [SimpleUploadedFile(f"{n}.jpg", photo(colour), "image/jpeg") for n, colour in enumerate(("red", "blue"))]
+    address = f"/quay/tiep-nhan/{dossier.code}/giay-to/{slot.public_id}/tep"
+    assert "Bản chụp 2 trang.pdf" in browser.post(address, {"file": pictures}).content.decode()
+    attachment = Attachment.objects.get(slot=slot)
+    assert (attachment.stored_file.pages, attachment.fallback_code) == (2, "PAPER_OFFERED")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable
+from kho_portal.files.joining import is_picture
 from reception.api.components import find_offer, read_page
 from reception.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
@@ -17,7 +18,7 @@ from reception.policy import CITIZEN, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent, lookup_wording, use_wording
 from reception.services.lookups import look_up_documents
-from reception.services.papers import attach_upload, open_file, remove_file
+from reception.services.papers import attach_uploads, open_file, remove_file
 from reception.services.previews import Preview, draw_page, find_preview
 from reception.services.promises import cancel_promise, promise_document
 from reception.views.citizen.cards import build_card, build_cards
@@ -205,11 +206,11 @@ def upload(request, slot):
     if not files:
         raise InvalidInput("chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
     refused = []
-    for each in files:
+    for each in [files] if len(files) > 1 and all(map(is_picture, files)) else [[one] for one in files]:
         try:
-            attach_upload(slot=slot, upload=each, by=actor_of(request))
+            attach_uploads(slot=slot, uploads=each, by=actor_of(request))
         except (ReceptionError, FileProblem) as problem:
-            refused.append(f"{each.name}: {problem.for_people}")
+            refused.append(f"{each[0].name}: {problem.for_people}")
     if refused:
         raise InvalidInput(" ".join(refused))
 
