@@ -63,6 +63,15 @@ class StaleVersion(ReceptionError):
         super().__init__()
 
 
+class ClaimedByOther(ReceptionError):
+    """The dossier is somebody else's work."""
+
+    code = "CLAIMED_BY_OTHER"
+
+    def __init__(self, holder) -> None:
+        super().__init__(f"Hồ sơ đang do {holder} phụ trách. Không có gì thay đổi; xin trao đổi với {holder}.")
+
+
 class DocumentNotOffered(ReceptionError):
     """The paper is not among those now offered for this component."""
 

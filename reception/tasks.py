@@ -6,6 +6,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from reception.services import promises
+from reception.services.presence import forget_old_presence
 
 logger = logging.getLogger("kho.reception")
 
@@ -18,8 +19,9 @@ def run_promise(pk: int) -> None:
 
 @shared_task(name="reception.tasks.run_promises")
 def run_promises() -> None:
-    """Rings what is due (every 30 s)."""
+    """Rings what is due and forgets who looked at what yesterday (every 30 s)."""
     ring_promises()
+    forget_old_presence()
 
 
 def ring_promises() -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
-from reception.views import choosing, dossiers, public, reception, remaining, start
+from reception.views import choosing, dossiers, public, queue, reception, remaining, start
 
 SLOT = "quay/tiep-nhan/<opaque:code>/giay-to/<opaque:slot_id>/"
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path("ho-so/<opaque:code>", public.status, name="public-status"),
     path("dang-nhap/", public.sign_in, name="sign-in"),
     path("dang-xuat/", public.sign_out, name="sign-out"),
-    path("quay/", dossiers.queue, name="counter-queue"),
+    path("quay/", queue.queue, name="counter-queue"),
     path("quay/tiep-nhan", start.start, name="counter-start"),
     path("quay/tiep-nhan/the", start.read, name="counter-card"),
     path("quay/tiep-nhan/giu", start.keep, name="counter-keep"),
@@ -45,6 +45,8 @@ urlpatterns = [
     path(SLOT + "khong-khop", reception.mismatch, name="counter-mismatch"),
     path(SLOT + "khong-thay", reception.missing, name="counter-missing"),
     path(SLOT + "mien", reception.waive, name="counter-waive"),
+    path("quay/ho-so/<opaque:code>/dang-xem", dossiers.presence, name="counter-presence"),
+    path("quay/ho-so/<opaque:code>/nhan", queue.claim, name="counter-claim"),
     path("quay/ho-so/<opaque:code>", dossiers.dossier, name="counter-dossier"),
     path("quay/ho-so/<opaque:code>/giay-hen", dossiers.receipt, name="counter-receipt"),
     path("quay/ho-so/<opaque:code>/giay-hen/in", dossiers.print_copy, name="counter-print"),

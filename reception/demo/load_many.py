@@ -188,6 +188,8 @@ class _Plan:
             owner=owner,
             opened_by=officer,
             opened_at=self.opened_at,
+            claimed_by=officer,
+            claimed_at=self.opened_at,
             updated_at=self.opened_at,
             deadline_number=version.deadline_number,
             deadline_unit=version.deadline_unit,

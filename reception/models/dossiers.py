@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from kho_portal.opaque import new_opaque_id
@@ -58,6 +58,16 @@ NATIONAL_STATUS = {
 }
 
 
+IN_WORK = (DossierStatus.ACCEPTED, DossierStatus.PROCESSING)
+OVER = (
+    DossierStatus.REFUSED,
+    DossierStatus.WITHDRAWN,
+    DossierStatus.STOPPED,
+    DossierStatus.COMPLETED,
+    DossierStatus.RETURNED,
+)
+
+
 class DossierQuerySet(models.QuerySet):
     """Questions about dossiers."""
 
@@ -80,7 +90,14 @@ class DossierQuerySet(models.QuerySet):
     def with_board(self):
         """Everything that a board or an API answer shows, in a number of queries that does not grow with it."""
         return self.with_slots().select_related(
-            "owner", "submitter", "procedure", "received_at", "helped_at", "deciding_agency", "accepted_by"
+            "owner",
+            "submitter",
+            "procedure",
+            "received_at",
+            "helped_at",
+            "deciding_agency",
+            "accepted_by",
+            "claimed_by",
         )
 
     def with_slots(self):
@@ -97,7 +114,22 @@ class DossierQuerySet(models.QuerySet):
 
     def overdue(self, at):
         """Accepted, unfinished, and past the promised date (a paused clock is not overdue)."""
-        return self.filter(status__in=[DossierStatus.ACCEPTED, DossierStatus.PROCESSING], due_at__lt=at)
+        return self.in_work().filter(due_at__lt=at)
+
+    def awaiting_paper(self):
+        """Accepted or being worked on, with a paper promised by a warehouse that has not come."""
+        from reception.models.promises import SlotPromise
+
+        standing = SlotPromise.objects.exclude(status__in=SlotPromise.ENDED).filter(slot__dossier=OuterRef("pk"))
+        return self.in_work().filter(Exists(standing))
+
+    def unfinished(self):
+        """Somebody still has something to do."""
+        return self.exclude(status__in=OVER)
+
+    def in_work(self):
+        """Accepted and unfinished: its clock runs."""
+        return self.filter(status__in=IN_WORK)
 
     def locked(self, pk):
         """The row, locked until the end of the transaction."""
@@ -186,6 +218,12 @@ class Dossier(models.Model):
             models.Index(fields=["received_at", "status", "-id"], name="dossier_office_status"),
             models.Index(fields=["opened_by", "status"], name="dossier_drafts"),
             models.Index(fields=["status", "due_at"], name="dossier_due"),
+            models.Index(
+                fields=["received_at", "due_at", "id"],
+                condition=Q(status__in=["accepted", "processing"]),
+                name="dossier_office_due",
+            ),
+            models.Index(fields=["claimed_by", "-id"], condition=Q(claimed_by__isnull=False), name="dossier_claimed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=DossierStatus.values), name="dossier_status_known"),
@@ -215,6 +253,11 @@ class Dossier(models.Model):
     def reference(self) -> str:
         """What names the dossier in events, audit rows and questions: its code, or the opaque id of a draft."""
         return self.code or self.public_id
+
+    @property
+    def is_over(self) -> bool:
+        """Finished, in whatever way: no clock runs."""
+        return self.status in OVER
 
     @property
     def national_status(self) -> int | None:

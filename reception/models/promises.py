@@ -16,6 +16,9 @@ class SlotPromise(LeasedWork):
     are over and a person must act.
     """
 
+    # The promise counts no more; a failed one still does, until a person acts.
+    ENDED = (WorkStatus.CANCELLED, WorkStatus.DONE)
+
     slot = models.OneToOneField(Slot, verbose_name="thành phần", on_delete=models.PROTECT, related_name="promise")
     promised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người ghi nhận", on_delete=models.PROTECT, related_name="+"
@@ -34,4 +37,4 @@ class SlotPromise(LeasedWork):
     @property
     def stands(self) -> bool:
         """True while the promise counts: it is being kept, or its time is over and nobody has acted yet."""
-        return self.status not in {WorkStatus.CANCELLED, WorkStatus.DONE}
+        return self.status not in self.ENDED

@@ -1,10 +1,12 @@
 """The two consents: to look up and preview, and to put one very paper into one dossier (2122 IV.2)."""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kho_portal.audit.services import Actor
 from reception.clock import today
-from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_on
+from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
 from reception.errors import ConsentMissing
 from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Slot
 
@@ -117,3 +119,37 @@ def use_wording(dossier: Dossier, *, slot: Slot, offer: Offer) -> tuple[Wording,
         warehouse=WAREHOUSES[OfferSource(offer.source)],
     )
     return wording, wording.render(facts)
+
+
+@dataclass(frozen=True)
+class SaidConsent:
+    """One consent of a dossier in words: what for, how and by whom, the exact wording, and how it ended."""
+
+    consent: Consent
+    label: str
+    paper: str
+    speaker: str
+
+    @property
+    def ended(self) -> str:
+        """Why it does not stand any more; "" while it does."""
+        if self.consent.is_refused:
+            return "không đồng ý"
+        return "đã rút lại" if self.consent.withdrawn_at else ""
+
+
+def consents_said(dossier: Dossier) -> list[SaidConsent]:
+    """Every consent that was asked for in a dossier, as it was given, latest last."""
+    rows = Consent.objects.filter(dossier=dossier).order_by("pk")
+    rows = rows.select_related("recorded_by", "offer__slot", "offer__warehouse_document", "offer__offered_document")
+    speakers = {"owner": "chủ hồ sơ", "submitter": "người nộp thay"}
+    said = []
+    for consent in rows:
+        kind = ConsentKind.USE if consent.purpose == ConsentPurpose.USE else ConsentKind.LOOK_UP
+        label = wording_numbered(kind, int(consent.wording_version)).label
+        paper = ""
+        if consent.offer_id:
+            number = f", số {consent.reference_number}" if consent.reference_number else ""
+            paper = f"{consent.offer.slot.name}{number}"
+        said.append(SaidConsent(consent, label, paper, speakers.get(consent.spoken_by, consent.spoken_by)))
+    return said

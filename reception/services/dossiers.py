@@ -171,6 +171,8 @@ def create_dossier(
         owner=_create_party(opening.owner),
         submitter=_create_party(opening.submitter) if opening.submitter else None,
         opened_by=by.user,
+        claimed_by=by.user,
+        claimed_at=now(),
         deadline_number=case.deadline_number if own_deadline else version.deadline_number,
         deadline_unit=case.deadline_unit if own_deadline else version.deadline_unit,
     )
@@ -270,9 +272,12 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
         locked.due_at = promise(locked, moment)
         locked.version += 1
         locked.updated_at = moment
+        if locked.claimed_by_id is None:
+            locked.claimed_by, locked.claimed_at = by.user, moment
         locked.save(
             update_fields=[
                 "status", "accepted_at", "accepted_by", "clock_started_at", "due_at", "version", "updated_at",
+                "claimed_by", "claimed_at",
             ]
         )  # fmt: skip
         record_event("dossier.accepted", dossier=locked, by=by, due_at=locked.due_at.isoformat())

@@ -1,16 +1,22 @@
-"""Finding dossiers of an office."""
+"""Finding dossiers of an office: its queues, its searches, and whose work each dossier is."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from kho_portal.audit.services import Actor
 from kho_portal.vietnamese import fold
 from reception.clock import now, today
-from reception.errors import InvalidInput
+from reception.deadlines import PLAIN_CALENDAR
+from reception.errors import ClaimedByOther, InvalidInput
 from reception.identity import clean_number
 from reception.models import Dossier, DossierStatus
+from reception.services.events import record_event
 
 BAD_STATUS = "Trạng thái không có. Xin dùng một trong: {known}."
 BAD_DUE = "Hẹn trả là overdue (quá hạn), today (hôm nay) hoặc một ngày như 2026-11-02."
@@ -29,9 +35,91 @@ class QueueFilter:
     due: str = ""
 
 
+SOON_DAYS = 2
+MOST_COUNTED = 999
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One group of an office's dossiers: `key` stands in the address, `by_due` orders by the promised moment."""
+
+    key: str
+    label: str
+    keeps: Callable[[QuerySet, object], QuerySet]
+    by_due: bool = False
+    tone: str = ""
+
+
+def _due_soon(rows: QuerySet, user) -> QuerySet:
+    last = PLAIN_CALENDAR.add_working_days(today(), SOON_DAYS)
+    until = timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
+    return rows.in_work().filter(due_at__gte=now(), due_at__lte=until)
+
+
+QUEUES = (
+    Queue("viec-cua-toi", "Việc của tôi", lambda rows, user: rows.unfinished().filter(claimed_by=user)),
+    Queue("cho-tiep-nhan", "Chờ tiếp nhận", lambda rows, user: rows.filter(status=DossierStatus.SUBMITTED)),
+    Queue("ban-nhap", "Bản nháp", lambda rows, user: rows.filter(status=DossierStatus.DRAFT)),
+    Queue("dang-xu-ly", "Đang xử lý", lambda rows, user: rows.in_work(), by_due=True),
+    Queue("cho-kho", "Chờ kho", lambda rows, user: rows.awaiting_paper(), by_due=True),
+    Queue("sap-den-han", "Sắp đến hạn", _due_soon, by_due=True, tone="warn"),
+    Queue("qua-han", "Quá hạn", lambda rows, user: rows.overdue(now()), by_due=True, tone="failed"),
+    Queue("tat-ca", "Tất cả", lambda rows, user: rows),
+)
+
+
+def find_queue(key: str) -> Queue:
+    """The queue of this key; the first one for a key that there is not."""
+    return next((queue for queue in QUEUES if queue.key == key), QUEUES[0])
+
+
+def in_queue(queue: Queue, *, user, channel: str = "") -> QuerySet[Dossier]:
+    """The queue's dossiers that `user` may see, in its order: promised soonest first, or latest opened first."""
+    rows = queue.keeps(Dossier.objects.visible_to(user), user).select_related("owner", "claimed_by")
+    if channel:
+        rows = rows.filter(channel=channel)
+    return rows.order_by("due_at", "pk") if queue.by_due else rows.order_by("-pk")
+
+
+def count_queues(user) -> dict[str, int | None]:
+    """How many dossiers each queue holds, counted up to 999 so that a million rows cost no more; None beyond it."""
+    counts = {}
+    for queue in QUEUES[:-1]:
+        rows = queue.keeps(Dossier.objects.visible_to(user), user)
+        found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        counts[queue.key] = None if found > MOST_COUNTED else found
+    return counts
+
+
+def claim_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
+    """The dossier is this officer's work. Raises ClaimedByOther when it is somebody else's."""
+    with transaction.atomic():
+        locked = Dossier.objects.locked(dossier.pk)
+        if locked.claimed_by_id not in {None, by.user.pk}:
+            raise ClaimedByOther(locked.claimed_by)
+        if locked.claimed_by_id is None:
+            Dossier.objects.filter(pk=locked.pk).update(claimed_by=by.user, claimed_at=Now())
+            record_event("dossier.claimed", dossier=locked, by=by)
+        locked.claimed_by = by.user
+    return locked
+
+
+def release_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
+    """The dossier is nobody's work again, so that a colleague can take it. Raises ClaimedByOther."""
+    with transaction.atomic():
+        locked = Dossier.objects.locked(dossier.pk)
+        if locked.claimed_by_id not in {None, by.user.pk}:
+            raise ClaimedByOther(locked.claimed_by)
+        if locked.claimed_by_id is not None:
+            Dossier.objects.filter(pk=locked.pk).update(claimed_by=None, claimed_at=None)
+            record_event("dossier.released", dossier=locked, by=by)
+        locked.claimed_by = None
+    return locked
+
+
 def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
-    """Dossiers that `user` may see, whose code or owner's number is `text`, or whose owner's name holds its words."""
-    rows = Dossier.objects.visible_to(user).select_related("owner").order_by("-pk")
+    """Dossiers that `user` may see: `text` is a code, a procedure, an owner's number, or words of the owner's name."""
+    rows = Dossier.objects.visible_to(user).select_related("owner", "claimed_by").order_by("-pk")
     if status:
         rows = rows.filter(status=status)
     text = text.replace("\x00", " ").strip()
@@ -39,9 +127,8 @@ def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
         return rows
     number = clean_number(text)
     if any(character.isdigit() for character in number):
-        return rows.filter(
-            Q(code=text.upper()) | Q(owner__id_number__in=[number, text]) | Q(code__endswith=text.upper())
-        )
+        codes = Q(code=text.upper()) | Q(code__endswith=text.upper()) | Q(procedure_code=text)
+        return rows.filter(codes | Q(owner__id_number__in=[number, text]))
     for word in fold(text).split():
         rows = rows.filter(owner__search_key__contains=word)
     return rows

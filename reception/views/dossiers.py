@@ -1,98 +1,54 @@
-"""The list of an office, one dossier, and its receipt."""
+"""One dossier, and its receipt."""
 
 from types import SimpleNamespace
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from reception.clock import now
-from reception.models import Dossier, DossierStatus
+from reception.models import Dossier
 from reception.policy import OFFICER, actor_of, declare
+from reception.services.consents import consents_said
 from reception.services.events import AT_COUNTER
-from reception.services.queues import search_dossiers
+from reception.services.presence import last_event, note_presence
 from reception.services.receipts import draw_receipt, print_receipt, receipt_facts
 from reception.views.board import build_board
 from reception.views.reception import find_dossier
-from reception.views.rows import row_state
 from reception.views.words import EVENT_WORDS, due_light
 
-PAGE = 50
-TABS = (
-    ("", "Tất cả"),
-    (DossierStatus.SUBMITTED, "Mới nộp trực tuyến"),
-    (DossierStatus.DRAFT, "Bản nháp"),
-    (DossierStatus.ACCEPTED, "Đã tiếp nhận"),
-)
-
-
-@declare(OFFICER)
-@require_http_methods(["GET", "POST"])
-def queue(request):
-    """Dossiers of the office, newest first. A search is posted: names and numbers never stand in an address."""
-    text = request.POST.get("text", "").strip()[:100]
-    status = request.GET.get("trang-thai", "")
-    rows = search_dossiers(user=request.user, text=text, status=status if status in DossierStatus.values else "")
-    before = request.GET.get("truoc", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows.with_board()[: PAGE + 1])
-    shown = page[:PAGE]
-    query = {"trang-thai": status} if status else {}
-    more = f"?{urlencode(query | {'truoc': shown[-1].pk})}" if len(page) > PAGE and not text else ""
-    context = {
-        "dossiers": [line(dossier) for dossier in shown],
-        "tabs": tabs(status),
-        "text": text,
-        "search_url": reverse("counter-queue"),
-        "clear_url": reverse("counter-queue"),
-        "next_url": more,
-        "previous_url": f"?{urlencode(query)}" if before else "",
-        "start_url": reverse("counter-start"),
-        "office_name": request.user.office.name,
-    }
-    return render(request, "counter/dossiers.html", context)
-
-
-def tabs(current: str) -> list[dict]:
-    """One tab for each group."""
-    base = reverse("counter-queue")
-    return [
-        {
-            "label": label,
-            "url": f"{base}?trang-thai={value}" if value else base,
-            "current": value == current,
-            "count": None,
-        }
-        for value, label in TABS
-    ]
-
-
-def line(dossier: Dossier) -> dict:
-    """One row of the list."""
-    states = [row_state(slot) for slot in dossier.board_slots]
-    due = due_light(dossier.due_at, now()) if dossier.due_at else None
-    return {
-        "code": dossier.code,
-        "url": dossier_url(dossier),
-        "owner_name": dossier.owner.full_name,
-        "procedure_name": dossier.procedure_name,
-        "channel_label": dossier.get_channel_display(),
-        "status": dossier.status,
-        "status_label": dossier.get_status_display(),
-        "states": states,
-        "ready": sum(state == "ready" for state in states),
-        "total": len(states),
-        "due": due,
-    }
+LONGEST_PLACE = 19
 
 
 def dossier_url(dossier: Dossier) -> str:
     """Where an officer continues: reception for a draft, the dossier's page otherwise."""
     name = "counter-reception" if dossier.status in AT_COUNTER else "counter-dossier"
     return reverse(name, args=[dossier.code])
+
+
+@declare(OFFICER)
+@require_POST
+def presence(request, code):
+    """Who else has the dossier open and what they changed since the page was drawn; asked every 15 seconds."""
+    found = Dossier.objects.visible_to(request.user).filter(code=code).first()
+    if found is None:
+        raise Http404
+    typed = request.POST.get("since", "")
+    since = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_PLACE else 0
+    noted = note_presence(dossier=found, by=actor_of(request), since=since)
+    changes = [
+        SimpleNamespace(by=str(event.user), at=event.at, what=EVENT_WORDS.get(event.kind, event.kind), slot=event.slot)
+        for event in noted.changes
+    ]
+    context = {
+        "presence_url": reverse("counter-presence", args=[code]),
+        "since": since,
+        "others": [str(user) for user in noted.others],
+        "changes": changes,
+        "page_url": dossier_url(found),
+    }
+    return render(request, "counter/_presence.html", context)
 
 
 @declare(OFFICER)
@@ -112,7 +68,7 @@ def dossier(request, code):
         }
         for event in found.events.select_related("user", "slot").order_by("-pk")[:100]
     ]
-    due = due_light(found.due_at, now()) if found.due_at else None
+    due = due_light(found.due_at, now()) if found.due_at and not found.is_over else None
     context = {
         "dossier": found,
         "board": build_board(found),
@@ -121,6 +77,10 @@ def dossier(request, code):
         "reception_url": reverse("counter-reception", args=[code]) if draft else "",
         "receipt_url": reverse("counter-receipt", args=[code]) if found.accepted_at else "",
         "office_name": found.received_at.name,
+        "presence_url": reverse("counter-presence", args=[code]),
+        "since": last_event(found),
+        "consents": consents_said(found),
+        "claim_url": reverse("counter-claim", args=[code]),
     }
     return render(request, "counter/dossier.html", context)
 

@@ -27,6 +27,7 @@ from reception.services.papers import (
     remove_file,
     waive_component,
 )
+from reception.services.presence import last_event
 from reception.services.promises import cancel_promise, promise_document, try_now
 from reception.views.board import build_board
 from reception.views.row_actions import slot_url
@@ -68,6 +69,7 @@ def page_context(dossier: Dossier, **more) -> dict:
         "office_name": dossier.received_at.name,
         "answers": answers_of(dossier),
         "is_over": dossier.status not in AT_COUNTER,
+        "presence_url": reverse("counter-presence", args=[dossier.code]),
         **more,
     }
 
@@ -80,7 +82,7 @@ def reception(request, code):
     if dossier.status not in AT_COUNTER:
         return redirect("counter-dossier", code)
     note_number_shown(dossier=dossier, by=actor_of(request))
-    return render(request, "counter/reception.html", page_context(dossier))
+    return render(request, "counter/reception.html", page_context(dossier, since=last_event(dossier)))
 
 
 @declare(OFFICER)

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from reception.deadlines import PLAIN_CALENDAR, to_local
+from reception.services.queues import SOON_DAYS
 
 EVENT_WORDS = {
     "dossier.opened": "Mở hồ sơ",
@@ -10,6 +11,8 @@ EVENT_WORDS = {
     "dossier.case_changed": "Đổi trường hợp",
     "dossier.submitted": "Nộp hồ sơ trực tuyến",
     "dossier.accepted": "Tiếp nhận hồ sơ",
+    "dossier.claimed": "Nhận việc",
+    "dossier.released": "Thôi nhận việc",
     "dossier.receipt_printed": "In giấy hẹn",
     "lookup.asked": "Hỏi hai kho, có xác nhận của công dân",
     "lookup.answered": "Kho trả lời",
@@ -42,7 +45,6 @@ STATUS_SAID = {
     "completed": "Hồ sơ đã có kết quả.",
     "returned": "Kết quả đã được trả.",
 }
-SOON_DAYS = 2
 
 
 def due_light(due_at, at) -> SimpleNamespace:

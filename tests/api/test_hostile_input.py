@@ -213,6 +213,6 @@ def test_contact_pages_of_the_counter_survive_what_forms_never_send(officer, api
     }
     for path, body in posts.items():
         assert client.post(path, body).status_code < 500, path
-    for path in ("/quay/?truoc=%00", "/quay/?trang-thai=%00", "/quay/tiep-nhan/thu-tuc?q=a%00b", f"{base}%00"):
+    for path in ("/quay/?truoc=%00", "/quay/?nhom=%00&kenh=%00", "/quay/tiep-nhan/thu-tuc?q=a%00b", f"{base}%00"):
         assert client.get(path).status_code < 500, path
     assert held.now["owner"]["address"] == ""

@@ -23,6 +23,27 @@ def test_another_office_does_not_see_the_dossier(clerk, new_page, signed_in, oth
     assert code not in stranger.content()
 
 
+def test_two_at_one_dossier_see_each_other_and_nothing_is_lost(clerk, new_page, signed_in, other_side_healthy):
+    """The head of the same office changes the dossier while the clerk works; the clerk learns it and goes on."""
+    clerk.read_card()
+    code = clerk.open_dossier()
+    head = new_page(storage_state=signed_in("lanhdao1"))
+    head.goto(f"/quay/tiep-nhan/{code}")
+    head.wait_for_selector("#presence:has-text('cũng đang xem')")
+    head.fill("input[name=phone]", "0909123456")
+    head.press("input[name=phone]", "Tab")
+    head.wait_for_selector("#savestate:has-text('đã lưu')")
+    clerk.page.fill("input[name=email]", "minh.thu@example.vn")
+    clerk.page.wait_for_selector("#presence .alert:has-text('vừa đổi hồ sơ này')", timeout=25_000)
+    assert "Sửa thông tin liên hệ" in clerk.page.inner_text("#presence")
+    assert clerk.page.input_value("input[name=email]") == "minh.thu@example.vn", "what was typed stays"
+    clerk.page.click("#presence a:has-text('Xem thay đổi')")
+    clerk.page.wait_for_selector("#lookup")
+    assert clerk.page.input_value("input[name=phone]") == "0909123456"
+    assert not clerk.page.query_selector("#presence .alert")
+    assert clerk.complaints == []
+
+
 def test_a_silent_warehouse_is_not_an_empty_one(clerk, other_side_healthy):
     installation = other_side_healthy
     installation.tell_simulator("faults", {"papers": {"kind": "silence", "value": 60}})

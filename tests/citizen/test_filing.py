@@ -193,7 +193,7 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
     with pytest.raises(DossierNotOpen):
         save_typed(dossier=filed, typed={"phone": "0987654321"}, by=me)
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
-    listed = client.get("/quay/?trang-thai=submitted").content.decode()
+    listed = client.get("/quay/?nhom=cho-tiep-nhan").content.decode()
     assert f"/quay/tiep-nhan/{filed.code}" in listed
     page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
     assert "Nội khoa" in page and 'id="lookup"' not in page and "Đã đối chiếu bản chính" not in page
