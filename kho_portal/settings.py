@@ -182,7 +182,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["reception.api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "reception.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "reception.api.problems.handle_exception",
     "DATETIME_FORMAT": "iso-8601",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -196,6 +196,24 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AttachmentSource": "reception.models.AttachmentSource",
+        "Channel": "reception.models.Channel",
+        "ConsentMethod": "reception.models.ConsentMethod",
+        "DeadlineUnit": "reception.models.DeadlineUnit",
+        "DossierStatus": "reception.models.DossierStatus",
+        "FileState": "reception.api.answers.FILE_STATES",
+        "LookupOutcome": "reception.models.LookupOutcome",
+        "OwnerCheck": "reception.api.answers.OWNER_CHECKS",
+        "PartyKind": "reception.models.PartyKind",
+        "PreviewState": "reception.api.answers.PREVIEW_STATES",
+        "SignatureStatus": "kho_portal.files.models.SignatureStatus",
+        "SlotState": "reception.api.answers.SLOT_STATES",
+        "Validity": "reception.models.Validity",
+        "Warehouse": "reception.models.OfferSource",
+        "WarehouseState": "reception.api.answers.WAREHOUSE_STATES",
+    },
 }
 
 # A dead worker's row is free again after one lease and found by the next sweep (reliability guide 3.2, 3.4).
