@@ -175,6 +175,16 @@ class NotReadyToSubmit(ReceptionError):
         super().__init__(f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ.")
 
 
+class SubmitNotNeeded(ReceptionError):
+    """In person the officer accepts at once: a draft at the counter is never filed first."""
+
+    code, status = "SUBMIT_NOT_NEEDED", 409
+    text = (
+        "Hồ sơ nhận trực tiếp tại quầy không cần nộp: cán bộ tiếp nhận ngay. Hồ sơ nháp được giữ nguyên; "
+        "xin kiểm đủ giấy tờ rồi tiếp nhận."
+    )
+
+
 class PromiseNotPossible(ReceptionError):
     """Asking again cannot bring the paper, or it is here already."""
 

@@ -54,7 +54,7 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     """Every exception of the API as a problem; what is unknown stays a 500 page without details."""
     set_rollback()
     if isinstance(exc, ReceptionError):
-        more = {"missing": exc.missing} if hasattr(exc, "missing") else {}
+        more = {"missing": sentences(exc.missing)} if hasattr(exc, "missing") else {}
         current = getattr(exc, "current", None)
         headers = {"ETag": f'"{current}"'} if current is not None else None
         return problem(exc.code, exc.for_people, exc.status, fields=exc.fields, headers=headers, **more)
@@ -73,6 +73,11 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     log.error("unexpected error in the API", exc_info=exc, extra={"kho": {"view": type(context["view"]).__name__}})
     text = "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
     return problem("TEMPORARY", text, 500)
+
+
+def sentences(missing: list) -> list[str]:
+    """What is left, in words; the place on the screen that a page would jump to stays behind."""
+    return [each if isinstance(each, str) else each[1] for each in missing]
 
 
 def printable(name: object) -> str:
