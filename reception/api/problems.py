@@ -45,7 +45,7 @@ def problem(code: str, detail: str, status_code: int, *, fields=None, headers=No
     """A problem details answer."""
     body = {"type": "about:blank", "title": code, "status": status_code, "code": code, "detail": detail}
     if fields:
-        body["fields"] = fields
+        body["fields"] = {name: [carried(text) for text in texts] for name, texts in fields.items()}
     body.update(more)
     return Response(body, status=status_code, content_type="application/problem+json", headers=headers)
 
@@ -81,8 +81,13 @@ def sentences(missing: list) -> list[str]:
 
 
 def printable(name: object) -> str:
-    """The name of a field as sent, short and without halves of characters that no answer can carry."""
-    return str(name)[:LONGEST_NAME].encode("utf-8", "replace").decode()
+    """The name of a field as sent, short and such as an answer can carry."""
+    return carried(str(name)[:LONGEST_NAME])
+
+
+def carried(text: str) -> str:
+    """The text without halves of characters (lone surrogates), which no answer can carry."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def flatten(detail, prefix: str = "") -> dict[str, list[str]]:

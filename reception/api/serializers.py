@@ -40,13 +40,14 @@ class StrictBooleanField(serializers.BooleanField):
 
 
 class StrictChoiceField(serializers.ChoiceField):
-    """One of the named values, as text."""
+    """One of the named values, as text. What was sent instead is not repeated: it may be anything."""
 
     def to_internal_value(self, data):
         """The value as sent."""
-        if not isinstance(data, str):
-            raise serializers.ValidationError("Giá trị phải là chữ, đặt trong dấu ngoặc kép.")
-        return super().to_internal_value(data)
+        if not isinstance(data, str) or data not in self.choices:
+            known = ", ".join(map(str, self.choices))
+            raise serializers.ValidationError(f"Giá trị phải là một trong: {known}, đặt trong dấu ngoặc kép.")
+        return data
 
 
 def text_field(says: str, *, required: bool = False, most: int = 300, **kwargs) -> StrictCharField:
