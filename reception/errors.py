@@ -93,6 +93,16 @@ class SlotFilled(ReceptionError):
     text = "Thành phần này đã có giấy tờ. Xin bỏ giấy tờ đang dùng trước khi đổi sang giấy tờ khác."
 
 
+class CitizensOwn(ReceptionError):
+    """A citizen filed the dossier: nobody chooses, agrees or takes out for them."""
+
+    code = "CITIZENS_OWN"
+    text = (
+        "Công dân tự nộp hồ sơ này trực tuyến nên chỉ công dân chọn, đồng ý hoặc bỏ giấy tờ của mình. "
+        "Hồ sơ được giữ nguyên; có thể tải thêm tệp, hoặc miễn giấy tờ và ghi lý do."
+    )
+
+
 class UploadNotAllowed(ReceptionError):
     """The component is only shown, or secret: it is never digitised."""
 

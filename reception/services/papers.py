@@ -22,8 +22,9 @@ from reception.errors import (
 )
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
 from reception.services.components import detach_choice
+from reception.services.consents import require_own_hand
 from reception.services.events import lock_editable, lock_slot, record_event, touch
-from reception.states import SlotState, file_of, missing_step, owner_check, slot_error, slot_state
+from reception.states import SlotState, file_of, missing_step, owner_check, sent_by_citizen, slot_error, slot_state
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
@@ -120,6 +121,8 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
         attachment = _find(slot, public_id)
         if attachment.source != AttachmentSource.UPLOAD:
             raise InvalidInput(fields={"file": ["Tệp này lấy từ kho: xin bỏ chọn cả giấy tờ."]})
+        if sent_by_citizen(attachment, slot.dossier):
+            require_own_hand(slot.dossier, by)
         Attachment.objects.filter(pk=attachment.pk).update(removed_at=Now())
         _note("component.file_removed", "file.remove", slot, attachment, by)
 

@@ -73,6 +73,15 @@ def test_no_broken_parameter_is_a_crash(looked_up, value):
     assert tried > 40
 
 
+def test_a_method_that_an_address_does_not_know_is_no_crash(looked_up):
+    values = {"code": looked_up.code, "slot_id": looked_up.slot(LLTP)["id"], "offer_id": "x", "file_id": "x"}
+    for path in {path for _, path, _ in operations().values()}:
+        for method in ("HEAD", "OPTIONS", "PUT", "TRACE", "QUERY", "get"):
+            answer = looked_up.caller.call(method, path.format(**values))
+            assert answer.status_code < 500, (method, path)
+            assert b"<html" not in answer.content.lower()
+
+
 def test_a_broken_header_is_no_crash(opened):
     for value in ("\x7f", "é", "x" * 5000, '"' * 9, "W/", "9" * 400, '"٣"'):
         for method, path, _ in operations().values():
