@@ -189,7 +189,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kho Portal API",
-    "DESCRIPTION": "Tiếp nhận hồ sơ và dùng lại giấy tờ điện tử theo 2122/VPCP-KSTT.",
+    "DESCRIPTION": (
+        "Tiếp nhận hồ sơ và dùng lại giấy tờ điện tử theo 2122/VPCP-KSTT.\n\n"
+        "A body takes no field that is not described. `If-Match` with the version that was read answers 412 once "
+        "somebody has changed the dossier. Refusals are problem details (RFC 9457): programs read `code`, people "
+        "read `detail`. Opaque ids come from earlier answers; the ones in the examples stand for them."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["reception.api.permissions.IsOfficer"],

@@ -79,3 +79,26 @@ def test_a_program_that_opened_the_dossier_itself_speaks_for_its_own_portal(api,
     slot = held.slot(LLTP)
     answer = api.post(held.at(slot, "choose/"), {"offer": slot["offers"][0]["id"], "consent": ONLINE})
     assert answer.status_code == 202
+
+
+def test_the_pages_of_the_counter_refuse_the_same_and_say_so(filed, officer, client):
+    before, consents = filed.now, Consent.objects.count()
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    base, reused, sent = f"/quay/tiep-nhan/{filed.code}", filed.slot(DIPLOMA), filed.slot(LLTP)
+    posts = {
+        f"{base}/tra-cuu": {"consent": "yes", "method": "online"},
+        f"{base}/xin-xac-nhan": {"consent": "yes", "method": "online", f"offer_{sent['id']}": sent["offers"][0]["id"]},
+        f"{base}/giay-to/{sent['id']}/chon": {"offer": sent["offers"][0]["id"], "consent": "yes", "method": "online"},
+        f"{base}/giay-to/{sent['id']}/chon/khong": {"offer": sent["offers"][0]["id"], "method": "online"},
+        f"{base}/giay-to/{reused['id']}/chon/bo": {},
+        f"{base}/giay-to/{sent['id']}/tep/{sent['files'][0]['id']}/bo": {},
+    }
+    for path, body in posts.items():
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.post(path, body, headers=headers)
+            assert answer.status_code < 500, path
+    now = filed.now
+    assert now["components"] == before["components"]
+    assert Consent.objects.count() == consents
+    said = client.post(f"{base}/giay-to/{reused['id']}/chon/bo", headers={"HX-Request": "true"})
+    assert "chỉ công dân chọn, đồng ý hoặc bỏ giấy tờ của mình" in said.content.decode()
