@@ -26,6 +26,8 @@ class StrictCharField(serializers.CharField):
         """The text as sent."""
         if not isinstance(data, str):
             raise serializers.ValidationError("Giá trị phải là chữ, đặt trong dấu ngoặc kép.")
+        if self.max_length is not None and len(data) > self.max_length:
+            raise serializers.ValidationError(f"Dài nhất {self.max_length} ký tự, kể cả khoảng trắng ở hai đầu.")
         return super().to_internal_value(data)
 
 

@@ -21,6 +21,7 @@ from reception.errors import (
     UploadNotAllowed,
 )
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
+from reception.people import has_controls
 from reception.services.components import detach_choice
 from reception.services.consents import require_own_hand
 from reception.services.events import lock_editable, lock_slot, record_event, touch
@@ -183,6 +184,8 @@ def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None =
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise ReasonMissing()
+    if has_controls(reason.replace("\n", "").replace("\r", "")):
+        raise InvalidInput(fields={"reason": ["Có ký tự không in được. Chưa có gì thay đổi; xin gõ lại lý do."]})
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         if slot.live_attachments:
