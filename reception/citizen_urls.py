@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
-from reception.views.citizen import draft, own, papers, sign_in, start
+from reception.views.citizen import draft, own, papers, pieces, sign_in, start
 
 DRAFT = "nop-ho-so/<opaque:public_id>/"
 SLOT = DRAFT + "giay-to/<opaque:slot_id>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(SLOT + "hen/bo", papers.drop_promise, name="citizen-promise-drop"),
     path(SLOT + "bo", papers.drop, name="citizen-drop"),
     path(SLOT + "gui", papers.upload, name="citizen-upload"),
+    path(SLOT + "gui/phan", pieces.begin, name="citizen-piece-begin"),
+    path(SLOT + "gui/phan/<opaque:piece_id>", pieces.append, name="citizen-piece"),
+    path(SLOT + "gui/xong", pieces.finish, name="citizen-piece-finish"),
     path(SLOT + "xem-truoc/<opaque:offer_id>/<opaque:file_id>", papers.preview, name="citizen-preview"),
     path(SLOT + "tep/<opaque:file_id>", papers.file, name="citizen-file"),
     path(SLOT + "tep/<opaque:file_id>/bo", papers.remove, name="citizen-remove"),

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from kho_portal.files.pieces import forget_abandoned
 from reception.services import promises
 from reception.services.presence import forget_old_presence
 
@@ -19,9 +20,10 @@ def run_promise(pk: int) -> None:
 
 @shared_task(name="reception.tasks.run_promises")
 def run_promises() -> None:
-    """Rings what is due and forgets who looked at what yesterday (every 30 s)."""
+    """Rings what is due and forgets who looked and what was half sent yesterday (every 30 s)."""
     ring_promises()
     forget_old_presence()
+    forget_abandoned()
 
 
 def ring_promises() -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
     <root>/aa/bb/<random>            accepted bytes, never changed
     <root>/quarantine/aabb<random>.part   bytes that still arrive or still wait for their verdict
+    <root>/pieces/<opaque id>.piece   uploads that may go on after a lost connection
 
 A key is generated before the first byte arrives, so that resumed work finds the bytes in either place. Nothing a person
 or another system sends becomes part of a path. Source: reliability guide 5.2 (steps 1, 3, 8).
@@ -24,6 +25,7 @@ from .errors import StorageUnavailable
 
 KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{28}")
 PART = re.compile(r"[0-9a-f]{32}\.part")
+OPAQUE = re.compile(r"[A-Za-z0-9_-]{16,48}")
 RESERVE_BYTES = 64 * 1024 * 1024  # left free for the database and the logs of the same disk
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -49,6 +51,7 @@ class FileStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.quarantine = root / "quarantine"
+        self.pieces = root / "pieces"
 
     def path(self, key: str) -> Path:
         """Where accepted bytes of `key` lie. ValueError on anything that is not a generated key."""
@@ -84,6 +87,17 @@ class FileStore:
         self.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(self.part_path(key), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
 
+    def piece_path(self, public_id: str) -> Path:
+        """Where the bytes of a file lie that arrives in pieces. ValueError on anything that is not an opaque id."""
+        if not OPAQUE.fullmatch(public_id):
+            raise ValueError("not an opaque id")
+        return self.pieces / f"{public_id}.piece"
+
+    def open_piece(self, public_id: str) -> int:
+        """That file, made when it is not there yet, mode 0600; returns its descriptor."""
+        self.pieces.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(self.piece_path(public_id), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+
     def publish(self, key: str) -> Path:
         """The bytes of `key` are at their accepted place, on disk, name included. Repeating it is harmless."""
         part, path = self.part_path(key), self.path(key)
@@ -108,7 +122,7 @@ class FileStore:
     def accepted(self) -> Iterator[tuple[str, Path]]:
         """(key, path) of all accepted bytes, and ("", path) of what lies there without being ours."""
         for folder in sorted(self.root.glob("*")) if self.root.is_dir() else []:
-            if folder == self.quarantine:
+            if folder in (self.quarantine, self.pieces):
                 continue
             for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
                 if path.is_dir() and not path.is_symlink():

@@ -105,47 +105,8 @@
     addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
   }
 
-  /* ---- files ---- */
-  function sendFiles(upload) {
-    const bar = upload.querySelector("progress");
-    const said = upload.querySelector("[role=alert]");
-    const button = upload.querySelector("button");
-    const request = new XMLHttpRequest();
-    const stopped = (text) => {
-      bar.hidden = true;
-      button.disabled = false;
-      said.hidden = false;
-      said.textContent = text;
-    };
-    request.open("POST", upload.action);
-    request.setRequestHeader("X-Requested-With", "fetch");
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) bar.value = Math.round((event.loaded * 100) / event.total);
-    });
-    request.addEventListener("load", () => {
-      if (request.status === 401) stopped("Phiên đăng nhập đã hết. Xin đăng nhập lại ở thẻ mới rồi chọn tệp lần nữa; các tệp khác vẫn được giữ.");
-      else if (request.status >= 400) stopped("Chưa gửi được tệp. Các tệp khác vẫn được giữ. Xin chọn tệp lần nữa.");
-      else {
-        const target = new URL(request.responseURL || location.href);
-        const same = target.pathname === location.pathname;
-        location.href = target.href + (target.hash ? "" : `#${upload.closest("section").id}`);
-        if (same) location.reload();
-      }
-    });
-    request.addEventListener("error", () => stopped(`Mất mạng ở ${bar.value} %. Các tệp khác vẫn được giữ. Chọn tệp lại khi có mạng.`));
-    said.hidden = true;
-    bar.hidden = false;
-    button.disabled = true;
-    request.send(new FormData(upload));
-  }
-
   document.addEventListener("submit", (event) => {
     const upload = event.target.closest("form[data-upload]");
-    if (upload) {
-      event.preventDefault();
-      sendFiles(upload);
-      return;
-    }
     const wait = event.target.closest("form[data-wait]");
     if (wait) {
       const line = wait.querySelector(".wait");
@@ -153,11 +114,6 @@
       line.textContent = wait.dataset.wait;
     }
   });
-  document.addEventListener("change", (event) => {
-    const upload = event.target.closest("form[data-upload]");
-    if (upload && event.target.type === "file" && event.target.files.length) upload.requestSubmit();
-  });
-
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
 })();

@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.citizen import THREE_REUSED, Citizen
 from tests.browser.reading import Reader
+from tests.files.makers import pdf
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -154,6 +155,38 @@ def test_a_killed_web_process_loses_nothing_that_the_page_confirmed(new_page, ot
     wait_until_back(page)
     page.reload()
     assert citizen.card(SENT[1]).get_attribute("data-state") == "ready"
+
+
+def test_a_file_goes_on_where_the_line_was_lost(new_page, other_side_healthy, tmp_path):
+    """Two pieces arrive, the line is lost, and comes back: no confirmed piece is sent again."""
+    page = new_page(**PHONE)
+    citizen = Citizen(page, tmp_path)
+    citizen.arrive()
+    citizen.tell()
+    big = tmp_path / "giay-kham.pdf"
+    big.write_bytes(pdf(padding=1_200_000))
+    sent, lost = [], []
+
+    def on_piece(route) -> None:
+        offset = int(route.request.headers["x-offset"])
+        if len(sent) == 2 and not lost:
+            lost.append(offset)
+            return route.abort("internetdisconnected")
+        sent.append(offset)
+        return route.continue_()
+
+    page.route("**/gui/phan/*", on_piece)
+    card = citizen.card("Giấy khám sức khỏe")
+    card.locator("input[type=file]").set_input_files(big)
+    page.wait_for_selector("section.card :text('Mất mạng ở')")
+    assert "vẫn được giữ" in card.locator("[role=alert]").inner_text()
+    again = card.locator("button:has-text('Gửi tiếp')")
+    if again.is_visible():  # the page goes on by itself after five seconds
+        again.click()
+    page.wait_for_selector("section.card[data-state=ready]:has(h2:has-text('Giấy khám sức khỏe'))")
+    assert lost and sent == sorted(set(sent)) and len(sent) == 5, sent
+    link = citizen.card("Giấy khám sức khỏe").locator("a[target=_blank]").first.get_attribute("href")
+    assert page.request.get(link).body() == big.read_bytes()
 
 
 def kill_web(installation) -> None:

@@ -77,7 +77,7 @@ def choose_among_three(page) -> None:
             break
         page.wait_for_timeout(250)
         page.reload()
-    assert page.locator(".offer input").nth(1).is_checked()
+    assert page.locator(".offer input[type=radio]").nth(1).is_checked()
     assert "LLTP_0317.pdf" in page.inner_text("#preview")
     page.locator("[data-next]").click()
     assert "0317/2026/STP-LLTP" in page.inner_text(".consent-text")

@@ -16,7 +16,7 @@ def own_addresses(draft: Dossier):
     """Every citizens' address with the ids of one draft."""
     slot = draft.slots.first()
     values = {"public_id": draft.public_id, "slot_id": slot.public_id, "code": "1.003709"}
-    values |= {"offer_id": "x", "file_id": "x", "paper_id": "x"}
+    values |= {"offer_id": "x", "file_id": "x", "paper_id": "x", "piece_id": "x"}
     for name, view, wanted in ROUTES:
         if policy_of(view) == CITIZEN:
             yield name, reverse(name, kwargs={each: values[each] for each in wanted})

@@ -71,6 +71,7 @@ def held(officer, directory) -> dict:
         "draft": opened,
         "code": opened.code,
         "public_id": Dossier.objects.get(code=opened.code).public_id,
+        "piece_id": "khong-co-tep-nay",
         "paper_id": WarehouseDocument.objects.first().public_id,
         "slot_id": offered["id"],
         "offer_id": offered["offers"][0]["id"],
@@ -128,7 +129,7 @@ def knock(client: Client, method: str, path: str):
 
 
 def test_the_matrix_knows_every_parameter():
-    known = {"code", "slot_id", "offer_id", "file_id", "public_id", "paper_id"}
+    known = {"code", "slot_id", "offer_id", "file_id", "public_id", "paper_id", "piece_id"}
     assert {parameter for _, _, wanted in ROUTES for parameter in wanted} == known
     assert len(ROUTES) > 45
 

@@ -68,7 +68,11 @@ ACTS = ("choose", "drop", "upload", "card", "promise", "promise-drop")
 
 def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
     here = [dossier.public_id, slot.public_id]
-    return {name.replace("-", "_"): reverse(f"citizen-{name}", args=here) for name in ACTS}
+    urls = {name.replace("-", "_"): reverse(f"citizen-{name}", args=here) for name in ACTS}
+    return urls | {
+        "pieces": reverse("citizen-piece-begin", args=here),
+        "finish": reverse("citizen-piece-finish", args=here),
+    }
 
 
 def _label(slot: Slot, state: str) -> str:

@@ -1,0 +1,115 @@
+"""Files that arrive in pieces: a lost connection goes on where it stopped, and nothing confirmed is sent twice.
+
+begin(...) -> append(...) until `received` is `size` -> opened(...) gives what `accept_upload` takes -> forget(...).
+The row says how much is safe: bytes are on disk before it is raised. Source: features guide 22, reliability guide 5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models.functions import Now
+
+from .accept import default_limit
+from .errors import FileIncomplete, FileProblem, FileRefused
+from .models import PartialFile
+from .names import clean_display_name
+from .storage import store, unavailable
+
+LIFE = timedelta(hours=24)
+MOST_PIECE = 1024 * 1024
+MOST_FILES = 50
+LONGEST_SCOPE = 64
+
+
+class WrongPlace(FileProblem):
+    """The piece does not begin where the file ends; `received` says where to go on."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__("WRONG_PLACE", "Phần này đã nhận hoặc còn thiếu phần trước. Phần đã nhận được giữ; gửi tiếp.")
+        self.received = received
+
+
+def begin(*, place: str, name: str, size: int, stamp: str) -> PartialFile:
+    """The row of a file that is meant for `place`: a new one, or the one that was begun and not finished.
+
+    `stamp` tells files of one name apart (its time of change). Raises FileRefused, FileIncomplete, StorageUnavailable.
+    """
+    if size <= 0:
+        raise FileIncomplete("FILE_EMPTY")
+    if size > default_limit():
+        raise FileRefused("FILE_TOO_LARGE", limit=default_limit())
+    store().check_space(size)
+    file = hashlib.sha256("\0".join((name, str(size), stamp)).encode()).hexdigest()
+    scope = f"{place}:{file}"[:LONGEST_SCOPE]
+    found = PartialFile.objects.filter(scope=scope, size=size).order_by("-pk").first()
+    return found or PartialFile.objects.create(scope=scope, display_name=clean_display_name(name, "")[:200], size=size)
+
+
+def find(public_ids: list[str], *, place: str) -> list[PartialFile]:
+    """The rows of these ids that are meant for `place`, in their order; others do not exist."""
+    rows = {row.public_id: row for row in PartialFile.objects.filter(public_id__in=public_ids[:MOST_FILES])}
+    return [rows[key] for key in public_ids if key in rows and rows[key].scope.startswith(f"{place}:")]
+
+
+def append(partial: PartialFile, *, offset: int, piece: bytes) -> PartialFile:
+    """The piece stands on disk and in the row. Raises WrongPlace, FileRefused (more than announced)."""
+    with transaction.atomic():
+        row = PartialFile.objects.select_for_update().get(pk=partial.pk)
+        if offset != row.received or not piece:
+            raise WrongPlace(row.received)
+        if row.received + len(piece) > row.size or len(piece) > MOST_PIECE:
+            raise FileRefused("FILE_TOO_LARGE", limit=row.size)
+        _write(row, piece)
+        row.received += len(piece)
+        row.touched_at = Now()
+        row.save(update_fields=["received", "touched_at"])
+    return row
+
+
+def _write(row: PartialFile, piece: bytes) -> None:
+    """Behind what the row knows: a piece whose process died before its commit is written over."""
+    try:
+        descriptor = store().open_piece(row.public_id)
+        try:
+            os.ftruncate(descriptor, row.received)
+            os.pwrite(descriptor, piece, row.received)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise unavailable(error) from error
+
+
+@contextmanager
+def opened(partials: list[PartialFile]) -> Iterator[list[UploadedFile]]:
+    """The finished files, open for reading, in their order. Raises FileIncomplete when one has not arrived whole."""
+    with ExitStack() as stack:
+        files = []
+        for row in partials:
+            path = store().piece_path(row.public_id)
+            if row.received != row.size or not path.is_file() or path.stat().st_size < row.size:
+                raise FileIncomplete("FILE_INCOMPLETE")
+            stream = stack.enter_context(path.open("rb"))
+            files.append(UploadedFile(stream, row.display_name, "", row.size))
+        yield files
+
+
+def forget(partials: list[PartialFile]) -> None:
+    """Rows and bytes are gone: the files were taken over, or refused."""
+    for row in partials:
+        store().piece_path(row.public_id).unlink(missing_ok=True)
+        row.delete()
+
+
+def forget_abandoned(*, limit: int = 200) -> int:
+    """Files of which nothing has come for a day are gone; returns how many."""
+    old = list(PartialFile.objects.filter(touched_at__lt=Now() - LIFE)[:limit])
+    forget(old)
+    return len(old)
