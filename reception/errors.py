@@ -93,6 +93,16 @@ class SlotFilled(ReceptionError):
     text = "Thành phần này đã có giấy tờ. Xin bỏ giấy tờ đang dùng trước khi đổi sang giấy tờ khác."
 
 
+class CitizensOwn(ReceptionError):
+    """A citizen filed the dossier: nobody chooses, agrees or takes out for them."""
+
+    code = "CITIZENS_OWN"
+    text = (
+        "Công dân tự nộp hồ sơ này trực tuyến nên chỉ công dân chọn, đồng ý hoặc bỏ giấy tờ của mình. "
+        "Hồ sơ được giữ nguyên; có thể tải thêm tệp, hoặc miễn giấy tờ và ghi lý do."
+    )
+
+
 class UploadNotAllowed(ReceptionError):
     """The component is only shown, or secret: it is never digitised."""
 
@@ -173,6 +183,16 @@ class NotReadyToSubmit(ReceptionError):
     def __init__(self, missing: list[tuple[str, str]]):
         self.missing = missing
         super().__init__(f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ.")
+
+
+class SubmitNotNeeded(ReceptionError):
+    """In person the officer accepts at once: a draft at the counter is never filed first."""
+
+    code, status = "SUBMIT_NOT_NEEDED", 409
+    text = (
+        "Hồ sơ nhận trực tiếp tại quầy không cần nộp: cán bộ tiếp nhận ngay. Hồ sơ nháp được giữ nguyên; "
+        "xin kiểm đủ giấy tờ rồi tiếp nhận."
+    )
 
 
 class PromiseNotPossible(ReceptionError):

@@ -13,10 +13,12 @@ from reception.api.parsers import BoundedJSONParser
 from reception.api.permissions import IsOfficer
 from reception.api.serializers import StrictSerializer
 from reception.api.shapes import dossier_shape, slot_shape
+from reception.errors import InvalidInput
 from reception.models import Dossier, Slot
 from reception.policy import OFFICER, actor_of
 
 NO_VERSION = -1
+NOT_AN_OBJECT = "Nội dung phải là một đối tượng JSON, đặt trong { và }."
 
 
 class OfficerView(APIView):
@@ -32,9 +34,11 @@ class OfficerView(APIView):
         return actor_of(self.request)
 
     def body(self, serializer: type[StrictSerializer]) -> dict:
-        """The validated body. Raises ValidationError."""
+        """The validated body; none at all is an empty one, `null` is not. Raises ValidationError, InvalidInput."""
         data = self.request.data
-        checked = serializer(data=data if data is not None else {})
+        if data is None:
+            raise InvalidInput(fields={"non_field_errors": [NOT_AN_OBJECT]})
+        checked = serializer(data=data)
         checked.is_valid(raise_exception=True)
         return checked.validated_data
 

@@ -1,11 +1,17 @@
 """Procedures, result codes, and the own warehouse for the owner of a dossier."""
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from reception.api.answers import (
+    ProcedureSerializer,
+    ProceduresFoundSerializer,
+    ResultCodesFoundSerializer,
+    WarehousePapersSerializer,
+)
 from reception.api.base import OfficerView
+from reception.api.schema import ETAG
 from reception.api.shapes import paper_shape
 from reception.clock import today
 from reception.errors import InvalidInput
@@ -14,14 +20,13 @@ from reception.services.catalogue import search_procedures
 from reception.services.warehouse import read_own_papers
 
 MOST = 20
+WORDS = OpenApiParameter("q", str, description="Words of the code or name, without diacritics; all when empty")
 
 
 class ProcedureList(OfficerView):
     """`/procedures/?q=`"""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("q", str)], responses={200: OpenApiTypes.OBJECT}, operation_id="find_procedures"
-    )
+    @extend_schema(parameters=[WORDS], responses={200: ProceduresFoundSerializer}, operation_id="find_procedures")
     def get(self, request):
         """Procedures in effect today whose code or name holds the words, without diacritics; at most 20."""
         found = search_procedures(request.query_params.get("q", ""))[:MOST]
@@ -31,7 +36,7 @@ class ProcedureList(OfficerView):
 class ProcedureDetail(OfficerView):
     """`/procedures/{code}/`"""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT}, operation_id="get_procedure")
+    @extend_schema(responses={200: ProcedureSerializer}, operation_id="get_procedure")
     def get(self, request, code):
         """What the procedure asks for today: cases, deadline, components and their approved codes."""
         procedure = Procedure.objects.filter(code=code).first()
@@ -77,8 +82,12 @@ class WarehouseList(OfficerView):
     """`/warehouse/`"""
 
     @extend_schema(
-        parameters=[OpenApiParameter("dossier", str, required=True), OpenApiParameter("result_code", str)],
-        responses={200: OpenApiTypes.OBJECT},
+        parameters=[
+            OpenApiParameter("dossier", str, required=True, description="Mã hồ sơ: the warehouse opens for its owner"),
+            OpenApiParameter("result_code", str, description="Only papers of this kind"),
+            ETAG,
+        ],
+        responses={200: WarehousePapersSerializer},
         operation_id="read_own_warehouse",
     )
     def get(self, request):
@@ -95,9 +104,7 @@ class WarehouseList(OfficerView):
 class ResultCodeList(OfficerView):
     """`/result-codes/?q=`"""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("q", str)], responses={200: OpenApiTypes.OBJECT}, operation_id="find_result_codes"
-    )
+    @extend_schema(parameters=[WORDS], responses={200: ResultCodesFoundSerializer}, operation_id="find_result_codes")
     def get(self, request):
         """Result codes whose code or name holds the words; at most 20."""
         found = ResultCode.objects.matching(request.query_params.get("q", ""))[:MOST]

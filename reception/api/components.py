@@ -8,13 +8,16 @@ from rest_framework.response import Response
 
 from kho_portal.files.delivery import deliver, picture_response
 from kho_portal.files.errors import PreviewUnavailable
+from reception.api import examples
+from reception.api.answers import PreviewComingSerializer, SlotSerializer
 from reception.api.base import OfficerView
 from reception.api.parsers import BytesNegotiation
 from reception.api.problems import problem
-from reception.api.serializers import ChoiceSerializer, EmptySerializer, WaiverSerializer
+from reception.api.serializers import ChoiceSerializer, EmptySerializer, MissingSerializer, WaiverSerializer
 from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
 from reception.models import Attachment, Slot
 from reception.services.components import choose_document, drop_choice
+from reception.services.missing import report_missing
 from reception.services.papers import (
     attach_upload,
     mark_compared,
@@ -26,7 +29,7 @@ from reception.services.papers import (
 from reception.services.previews import draw_page
 from reception.services.promises import cancel_promise, promise_document
 
-SLOT = {200: OpenApiTypes.OBJECT}
+SLOT = {200: SlotSerializer}
 
 
 def find_offer(slot: Slot, public_id: str):
@@ -41,7 +44,12 @@ def find_offer(slot: Slot, public_id: str):
 class Choose(OfficerView):
     """`…/choose/`"""
 
-    @extend_schema(request=ChoiceSerializer, responses={202: OpenApiTypes.OBJECT}, operation_id="choose_document")
+    @extend_schema(
+        request=ChoiceSerializer,
+        examples=examples.CHOICE,
+        responses={202: SlotSerializer},
+        operation_id="choose_document",
+    )
     def post(self, request, code, slot_id):
         """Use this paper, with the person's consent; its files start to arrive. Repeating it is the retry."""
         slot = self.slot(code, slot_id)
@@ -77,9 +85,15 @@ class Files(OfficerView):
 
     @extend_schema(
         request={
-            "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "PDF, JPEG or PNG, at most 20 MB"}
+                },
+                "required": ["file"],
+            }
         },
-        responses={201: OpenApiTypes.OBJECT},
+        responses={201: SlotSerializer},
         operation_id="upload_file",
     )
     def post(self, request, code, slot_id):
@@ -97,7 +111,9 @@ class File(OfficerView):
 
     content_negotiation_class = BytesNegotiation
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="get_file")
+    @extend_schema(
+        responses={(200, "application/pdf", "image/jpeg", "image/png"): OpenApiTypes.BINARY}, operation_id="get_file"
+    )
     def get(self, request, code, slot_id, file_id):
         """The bytes, identical to the source."""
         attachment = self.attachment(code, slot_id, file_id)
@@ -123,7 +139,7 @@ class File(OfficerView):
 class Shown(OfficerView):
     """`…/shown/`"""
 
-    @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="mark_shown")
+    @extend_schema(request=EmptySerializer, examples=examples.NOTHING, responses=SLOT, operation_id="mark_shown")
     def post(self, request, code, slot_id):
         """The officer has seen the paper; nothing is digitised."""
         slot = self.slot(code, slot_id)
@@ -135,7 +151,7 @@ class Shown(OfficerView):
 class Promise(OfficerView):
     """`…/promise/`"""
 
-    @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="promise_document")
+    @extend_schema(request=EmptySerializer, examples=examples.NOTHING, responses=SLOT, operation_id="promise_document")
     def post(self, request, code, slot_id):
         """The paper comes later: it may be filed and accepted, not finished; tried every hour for seven days."""
         slot = self.slot(code, slot_id)
@@ -153,19 +169,32 @@ class Promise(OfficerView):
 class Compared(OfficerView):
     """`…/compared/`"""
 
-    @extend_schema(request=EmptySerializer, responses=SLOT, operation_id="mark_compared")
+    @extend_schema(request=EmptySerializer, examples=examples.NOTHING, responses=SLOT, operation_id="mark_compared")
     def post(self, request, code, slot_id):
-        """The scans in this slot agree with the original."""
+        """The scans in this slot agree with the original; a reused paper that names somebody else was looked at."""
         slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
         mark_compared(slot=slot, by=self.actor, version=self.version)
         return self.answer_slot(code, slot_id)
 
 
+class Missing(OfficerView):
+    """`…/missing/`"""
+
+    @extend_schema(
+        request=MissingSerializer, examples=examples.MISSING, responses=SLOT, operation_id="report_missing_paper"
+    )
+    def post(self, request, code, slot_id):
+        """Note that the paper was issued although no warehouse named it (2122 III.1, step 4); nothing else changes."""
+        slot = self.slot(code, slot_id)
+        report_missing(slot=slot, **self.body(MissingSerializer), by=self.actor, version=self.version)
+        return self.answer_slot(code, slot_id)
+
+
 class Waive(OfficerView):
     """`…/waive/`"""
 
-    @extend_schema(request=WaiverSerializer, responses=SLOT, operation_id="waive_component")
+    @extend_schema(request=WaiverSerializer, examples=examples.WAIVER, responses=SLOT, operation_id="waive_component")
     def post(self, request, code, slot_id):
         """Ask nothing for this component, for a reason that is kept."""
         slot = self.slot(code, slot_id)
@@ -180,8 +209,12 @@ class Preview(OfficerView):
     content_negotiation_class = BytesNegotiation
 
     @extend_schema(
-        parameters=[OpenApiParameter("page", int)],
-        responses={(200, "image/png"): OpenApiTypes.BINARY, 202: OpenApiTypes.OBJECT},
+        parameters=[
+            OpenApiParameter(
+                "page", {"type": "integer", "minimum": 1, "maximum": 99999, "default": 1}, description="Page, from 1"
+            )
+        ],
+        responses={(200, "image/png"): OpenApiTypes.BINARY, 202: PreviewComingSerializer},
         operation_id="preview_file",
     )
     def get(self, request, code, slot_id, offer_id, file_id):

@@ -11,28 +11,43 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
+from reception.api import examples
+from reception.api.answers import (
+    DossierPageSerializer,
+    DossierSerializer,
+    DossiersFoundSerializer,
+    LookupAnswerSerializer,
+)
 from reception.api.base import OfficerView
 from reception.api.parsers import BytesNegotiation
+from reception.api.schema import ETAG
 from reception.api.serializers import (
     ChangeSerializer,
     EmptySerializer,
     LookupSerializer,
     OpeningSerializer,
-    StrictSerializer,
-    text_field,
+    SearchSerializer,
+    SubmissionSerializer,
 )
-from reception.api.shapes import iso, slot_shape
+from reception.api.shapes import line_shape, slot_shape
 from reception.errors import ConsentMissing, InvalidInput
-from reception.models import Dossier, DossierStatus
+from reception.models import Dossier
 from reception.people import PartyData
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.drafts import change_draft
 from reception.services.lookups import look_up_documents
+from reception.services.online import submit_dossier
 from reception.services.queues import QueueFilter, filter_dossiers, search_dossiers
 from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128
 LONGEST_PLACE = 19
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "maxLength": LONGEST_KEY, "pattern": "^[ -~]*$"},
+    OpenApiParameter.HEADER,
+    description="The same key with the same body is the same dossier; with another body 409",
+)
 FILTERS = [field.name for field in fields(QueueFilter)]
 
 
@@ -52,33 +67,16 @@ class DossierPages(CursorPagination):
         return cursor
 
 
-class SearchSerializer(StrictSerializer):
-    """Body of `POST /dossiers/search/`: persons are searched for by POST only, never in an address."""
-
-    text = text_field(required=True, most=200)
-    status = text_field(most=24)
-    office = text_field(most=40)
-    procedure = text_field(most=40)
-    due = text_field(most=10)
-
-
-def line_shape(dossier: Dossier) -> dict:
-    """A dossier in a list."""
-    return {
-        "code": dossier.code,
-        "status": dossier.status,
-        "national_status": dossier.national_status,
-        "procedure": {"code": dossier.procedure_code, "name": dossier.procedure_name},
-        "owner": dossier.owner.full_name,
-        "opened_at": iso(dossier.opened_at),
-        "due_at": iso(dossier.due_at),
-    }
-
-
 class DossierList(OfficerView):
     """`/dossiers/`"""
 
-    @extend_schema(request=OpeningSerializer, responses={201: OpenApiTypes.OBJECT}, operation_id="open_dossier")
+    @extend_schema(
+        request=OpeningSerializer,
+        examples=examples.OPENING,
+        parameters=[IDEMPOTENCY_KEY, ETAG],
+        responses={201: DossierSerializer},
+        operation_id="open_dossier",
+    )
     def post(self, request):
         """Open a dossier: 201 with its code. `Idempotency-Key` makes a repeated call harmless."""
         data = self.body(OpeningSerializer)
@@ -103,13 +101,13 @@ class DossierList(OfficerView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("status", str, enum=DossierStatus.values),
-            OpenApiParameter("office", str, description="Cơ quan tiếp nhận"),
-            OpenApiParameter("procedure", str),
-            OpenApiParameter("due", str, description="overdue, today, hoặc ngày hẹn trả như 2026-11-02"),
-            OpenApiParameter("cursor", str),
+            OpenApiParameter("status", {"$ref": "#/components/schemas/DossierStatus"}, description="How it stands"),
+            OpenApiParameter("office", str, description="Code of the agency that received it"),
+            OpenApiParameter("procedure", str, description="Code of the procedure"),
+            OpenApiParameter("due", str, description="overdue, today, or the promised day as 2026-11-02"),
+            OpenApiParameter("cursor", str, description="As in `next` and `previous` of a page"),
         ],
-        responses={200: OpenApiTypes.OBJECT},
+        responses={200: DossierPageSerializer},
         operation_id="list_dossiers",
     )
     def get(self, request):
@@ -124,7 +122,12 @@ class DossierList(OfficerView):
 class DossierSearch(OfficerView):
     """`/dossiers/search/`"""
 
-    @extend_schema(request=SearchSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="search_dossiers")
+    @extend_schema(
+        request=SearchSerializer,
+        examples=examples.SEARCH,
+        responses={200: DossiersFoundSerializer},
+        operation_id="search_dossiers",
+    )
     def post(self, request):
         """Dossiers of the office by code, identity number or name (without diacritics); at most 50."""
         data = self.body(SearchSerializer)
@@ -136,14 +139,19 @@ class DossierSearch(OfficerView):
 class DossierDetail(OfficerView):
     """`/dossiers/{code}/`"""
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT}, operation_id="get_dossier")
+    @extend_schema(responses={200: DossierSerializer}, operation_id="get_dossier")
     def get(self, request, code):
         """The dossier with components, events and the link of its receipt."""
         return self.answer_dossier(code, events=True)
 
-    @extend_schema(request=ChangeSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="change_dossier")
+    @extend_schema(
+        request=ChangeSerializer,
+        examples=examples.CHANGE,
+        responses={200: DossierSerializer},
+        operation_id="change_dossier",
+    )
     def patch(self, request, code):
-        """Change the owner's contact data, or the case, while the dossier is a draft."""
+        """Change the owner's contact data, or the case, until the dossier is accepted."""
         dossier = self.dossier(code)
         data = self.body(ChangeSerializer)
         contact = data.get("owner")
@@ -160,7 +168,12 @@ class DossierDetail(OfficerView):
 class DossierLookup(OfficerView):
     """`/dossiers/{code}/lookup/`"""
 
-    @extend_schema(request=LookupSerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="look_up")
+    @extend_schema(
+        request=LookupSerializer,
+        examples=examples.LOOKUP,
+        responses={200: LookupAnswerSerializer},
+        operation_id="look_up",
+    )
     def post(self, request, code):
         """Ask our own warehouse, then the national one for what is still open; answered within 17 seconds."""
         dossier = self.visible(code, Dossier.objects.only("pk"))
@@ -189,10 +202,32 @@ class DossierLookup(OfficerView):
         return Response(body, headers={"ETag": f'"{fresh.version}"'})
 
 
+class DossierSubmit(OfficerView):
+    """`/dossiers/{code}/submit/`"""
+
+    @extend_schema(
+        request=SubmissionSerializer,
+        examples=examples.SUBMISSION,
+        responses={200: DossierSerializer},
+        operation_id="submit_dossier",
+    )
+    def post(self, request, code):
+        """File what came by post or online: it waits for the counter. In person a draft is accepted, not filed."""
+        dossier = self.dossier(code)
+        data = self.body(SubmissionSerializer)
+        submit_dossier(dossier=dossier, declared=data["declared"], by=self.actor, version=self.version)
+        return self.answer_dossier(code, events=True)
+
+
 class DossierAccept(OfficerView):
     """`/dossiers/{code}/accept/`"""
 
-    @extend_schema(request=EmptySerializer, responses={200: OpenApiTypes.OBJECT}, operation_id="accept_dossier")
+    @extend_schema(
+        request=EmptySerializer,
+        examples=examples.NOTHING,
+        responses={200: DossierSerializer},
+        operation_id="accept_dossier",
+    )
     def post(self, request, code):
         """Accept a complete draft: the due moment is promised and the receipt can be printed."""
         dossier = self.dossier(code)

@@ -45,7 +45,7 @@ def problem(code: str, detail: str, status_code: int, *, fields=None, headers=No
     """A problem details answer."""
     body = {"type": "about:blank", "title": code, "status": status_code, "code": code, "detail": detail}
     if fields:
-        body["fields"] = fields
+        body["fields"] = {name: [carried(text) for text in texts] for name, texts in fields.items()}
     body.update(more)
     return Response(body, status=status_code, content_type="application/problem+json", headers=headers)
 
@@ -54,7 +54,7 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     """Every exception of the API as a problem; what is unknown stays a 500 page without details."""
     set_rollback()
     if isinstance(exc, ReceptionError):
-        more = {"missing": exc.missing} if hasattr(exc, "missing") else {}
+        more = {"missing": sentences(exc.missing)} if hasattr(exc, "missing") else {}
         current = getattr(exc, "current", None)
         headers = {"ETag": f'"{current}"'} if current is not None else None
         return problem(exc.code, exc.for_people, exc.status, fields=exc.fields, headers=headers, **more)
@@ -75,9 +75,19 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     return problem("TEMPORARY", text, 500)
 
 
+def sentences(missing: list) -> list[str]:
+    """What is left, in words; the place on the screen that a page would jump to stays behind."""
+    return [each if isinstance(each, str) else each[1] for each in missing]
+
+
 def printable(name: object) -> str:
-    """The name of a field as sent, short and without halves of characters that no answer can carry."""
-    return str(name)[:LONGEST_NAME].encode("utf-8", "replace").decode()
+    """The name of a field as sent, short and such as an answer can carry."""
+    return carried(str(name)[:LONGEST_NAME])
+
+
+def carried(text: str) -> str:
+    """The text without halves of characters (lone surrogates), which no answer can carry."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def flatten(detail, prefix: str = "") -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from reception.states import (
     file_of,
     name_of,
     offered_name,
+    owner_check,
     slot_error,
     slot_state,
     waiting_error,
@@ -43,6 +44,7 @@ def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
         "owner": party_shape(dossier.owner),
         "submitter": party_shape(dossier.submitter) if dossier.submitter_id else None,
         "opened_at": iso(dossier.opened_at),
+        "submitted_at": iso(dossier.submitted_at),
         "accepted_at": iso(dossier.accepted_at),
         "due_at": iso(dossier.due_at),
         "receipt": f"/api/v1/dossiers/{quote(dossier.code)}/receipt/" if dossier.accepted_at else None,
@@ -54,6 +56,19 @@ def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
             for event in dossier.events.select_related("user")
         ]
     return shape
+
+
+def line_shape(dossier: Dossier) -> dict:
+    """A dossier in a list."""
+    return {
+        "code": dossier.code,
+        "status": dossier.status,
+        "national_status": dossier.national_status,
+        "procedure": {"code": dossier.procedure_code, "name": dossier.procedure_name},
+        "owner": dossier.owner.full_name,
+        "opened_at": iso(dossier.opened_at),
+        "due_at": iso(dossier.due_at),
+    }
 
 
 def party_shape(party) -> dict:
@@ -87,6 +102,7 @@ def slot_shape(slot: Slot) -> dict:
         "lookup": slot.lookup,
         "offers": [offer_shape(offer) for offer in slot.live_offers],
         "files": [file_shape(attachment) for attachment in slot.live_attachments],
+        "owner_check": owner_check(slot) or None,
         "shown_at": iso(slot.shown_at),
         "waive_reason": slot.waive_reason,
     }

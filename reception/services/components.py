@@ -19,7 +19,7 @@ from reception.models import (
     Validity,
     WarehouseDocument,
 )
-from reception.services.consents import paper_facts, record_use_consent, require_method
+from reception.services.consents import paper_facts, record_use_consent, require_method, require_own_hand
 from reception.services.events import lock_slot, record_event, touch
 from reception.states import SlotState, attachment_state, download_of, slot_state
 
@@ -62,7 +62,7 @@ def choose_document(
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         if {each.offer_id for each in slot.live_attachments} == {offer.pk}:
-            require_method(given=given, method=method, dossier=slot.dossier)
+            require_method(given=given, method=method, dossier=slot.dossier, by=by)
             return _retry(slot, by)
         current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
         if current is None:
@@ -70,7 +70,7 @@ def choose_document(
         reason = why_unusable(current)
         if reason:
             raise DocumentNotUsable(reason)
-        method = require_method(given=given, method=method, dossier=slot.dossier)
+        method = require_method(given=given, method=method, dossier=slot.dossier, by=by)
         chosen = {each.offer_id for each in slot.live_attachments}
         if chosen and slot_state(slot) == SlotState.READY:
             raise SlotFilled()
@@ -91,7 +91,7 @@ def choose_documents(
     """
     refused = []
     for slot, offer in choices:
-        require_method(given=given, method=method, dossier=slot.dossier)
+        require_method(given=given, method=method, dossier=slot.dossier, by=by)
         try:
             choose_document(slot=slot, offer=offer, given=given, method=method, by=by)
         except ReceptionError as problem:
@@ -109,7 +109,7 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
         current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
         if current is None or any(each.offer_id == offer.pk for each in slot.live_attachments):
             raise DocumentNotOffered()
-        method = require_method(given=True, method=method, dossier=slot.dossier)
+        method = require_method(given=True, method=method, dossier=slot.dossier, by=by)
         record_use_consent(slot=slot, offer=current, method=method, by=by, refused=True)
         if current.source == OfferSource.NATIONAL:
             connectors.drop_previews(list(current.offered_document.files.all()))
@@ -178,6 +178,7 @@ def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> None:
         chosen = [each for each in slot.live_attachments if each.offer_id]
         if not chosen:
             return
+        require_own_hand(slot.dossier, by)
         detach_choice(slot, by)
         _tell("component.choice_dropped", "document.drop", slot, chosen[0].offer, by)
 

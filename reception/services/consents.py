@@ -7,8 +7,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kho_portal.audit.services import Actor
 from reception.clock import today
 from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
-from reception.errors import ConsentMissing
-from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Slot
+from reception.errors import CitizensOwn, ConsentMissing
+from reception.models import (
+    Channel,
+    Consent,
+    ConsentMethod,
+    ConsentPurpose,
+    Dossier,
+    Offer,
+    OfferSource,
+    Role,
+    Slot,
+)
 
 # A code sent by telephone exists once messages can be sent; until then nobody can claim one.
 METHODS_NOW = {ConsentMethod.VERBAL, ConsentMethod.SIGNATURE, ConsentMethod.ONLINE}
@@ -18,8 +28,16 @@ WAREHOUSES = {
 }
 
 
-def require_method(*, given: bool, method: str, dossier: Dossier) -> str:
-    """The manner of a consent, known and possible on this channel. Raises ConsentMissing."""
+def require_own_hand(dossier: Dossier, by: Actor) -> None:
+    """Whoever acts may choose, agree and take out in this dossier. Raises CitizensOwn at the counter of a citizen's."""
+    at_counter = by.kind in {"officer", "program"} and dossier.channel == Channel.ONLINE
+    if at_counter and dossier.opened_by.role == Role.CITIZEN:
+        raise CitizensOwn()
+
+
+def require_method(*, given: bool, method: str, dossier: Dossier, by: Actor) -> str:
+    """The manner of a consent, known, and possible here and for this actor. Raises ConsentMissing, CitizensOwn."""
+    require_own_hand(dossier, by)
     if not given:
         raise ConsentMissing()
     if method not in METHODS_NOW:

@@ -103,7 +103,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) 
             _store_numbers(_lock_board(dossier, by=by, version=version), numbers)
     with transaction.atomic():
         board = _lock_board(dossier, by=by, version=version)
-        method = require_method(given=given, method=method, dossier=board)
+        method = require_method(given=given, method=method, dossier=board, by=by)
         if not board.has_consent and by.kind == "system":
             raise ConsentMissing()  # the system asks again, it never agrees for anybody
         if not board.has_consent:  # it stands until it is withdrawn: repeating a question is no new consent

@@ -1,4 +1,7 @@
-"""Filing online: the citizen's draft, what is typed into it, and the one submission (domain guide 2.2, rows 1, 2)."""
+"""Filing online or by post: the citizen's draft, what is typed into it, and the one submission.
+
+Domain guide 2.2, rows 1 and 2.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +10,7 @@ from django.db import transaction
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState
 from reception.clock import now, today
-from reception.errors import DeclarationMissing, InvalidInput, NotReadyToSubmit
+from reception.errors import DeclarationMissing, InvalidInput, NotReadyToSubmit, SubmitNotNeeded
 from reception.models import (
     Agency,
     Channel,
@@ -34,6 +37,11 @@ from reception.states import SlotState, file_of, promise_of, slot_state
 DECLARATION_VERSION = "1"
 DECLARATION = "Tôi cam đoan những điều đã khai là đúng và chịu trách nhiệm về giấy tờ do tôi tự tải lên."
 LONGEST_ANSWER = 2000
+NOT_DECLARED = (
+    "Chưa ghi nhận lời cam đoan của người nộp nên hồ sơ chưa được nộp. Mọi thứ đã có vẫn được giữ; "
+    "xin gửi lại khi người nộp đã cam đoan."
+)
+PURPOSES = {Channel.ONLINE: "nộp trực tuyến", Channel.POSTAL: "nộp qua bưu chính"}
 NEED_PHONE = "Cần số điện thoại để báo khi hồ sơ cần bổ sung."
 
 
@@ -199,6 +207,9 @@ def recount(dossier: Dossier) -> Recount:
 
 
 def _missing_answers(dossier: Dossier) -> list[tuple[str, str]]:
+    """What a citizen has not typed. A draft with a code came by post or from another portal, whose form says it."""
+    if dossier.code:
+        return []
     missing = [] if dossier.owner.phone else [("id_phone", NEED_PHONE)]
     missing += [
         (f"id_answer_{field.key}", f"Chưa trả lời: {field.label}.")
@@ -230,19 +241,17 @@ def missing_online(slot: Slot) -> str:
 def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int | None = None) -> Dossier:
     """The dossier is filed: it has its code, and waits for the counter. Filing twice is filing once.
 
-    Everything is counted again under the lock, so that no dossier arrives empty. Raises DeclarationMissing,
+    A citizen files online, an officer or program what came by post or through another portal. Everything is counted
+    again under the lock, so that no dossier arrives empty. Raises SubmitNotNeeded in person, DeclarationMissing,
     NotReadyToSubmit, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         locked = Dossier.objects.locked(dossier.pk)
-        if locked.status == DossierStatus.SUBMITTED and locked.opened_by_id == by.user.pk:
+        mine = locked.opened_by_id == by.user.pk or by.kind != "citizen"
+        if locked.status == DossierStatus.SUBMITTED and mine:
             return locked
         locked = lock_editable(dossier, by=by, version=version)
-        if not declared:
-            raise DeclarationMissing()
-        counted = recount(Dossier.objects.with_board().get(pk=locked.pk))
-        if counted.missing:
-            raise NotReadyToSubmit(counted.missing)
+        counted = _guard_filing(locked, declared=declared, by=by)
         moment = now()
         locked.code = locked.code or next_code(locked.deciding_agency)
         locked.status, locked.submitted_at, locked.updated_at = DossierStatus.SUBMITTED, moment, moment
@@ -257,7 +266,19 @@ def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int 
             obj=locked,
             dossier=locked.reference,
             owner_number=locked.owner.id_number,
-            purpose="nộp trực tuyến",
+            purpose=PURPOSES[Channel(locked.channel)],
             files=counted.files,
         )
     return locked
+
+
+def _guard_filing(locked: Dossier, *, declared: bool, by: Actor) -> Recount:
+    """What is filed, whole and declared. Raises SubmitNotNeeded, DeclarationMissing, NotReadyToSubmit."""
+    if locked.channel == Channel.IN_PERSON:
+        raise SubmitNotNeeded()
+    if not declared:
+        raise DeclarationMissing("" if by.kind == "citizen" else NOT_DECLARED)
+    counted = recount(Dossier.objects.with_board().get(pk=locked.pk))
+    if counted.missing:
+        raise NotReadyToSubmit(counted.missing)
+    return counted

@@ -21,9 +21,11 @@ from reception.errors import (
     UploadNotAllowed,
 )
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
+from reception.people import has_controls
 from reception.services.components import detach_choice
+from reception.services.consents import require_own_hand
 from reception.services.events import lock_editable, lock_slot, record_event, touch
-from reception.states import SlotState, file_of, missing_step, owner_check, slot_error, slot_state
+from reception.states import SlotState, file_of, missing_step, owner_check, sent_by_citizen, slot_error, slot_state
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
@@ -120,6 +122,8 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
         attachment = _find(slot, public_id)
         if attachment.source != AttachmentSource.UPLOAD:
             raise InvalidInput(fields={"file": ["Tệp này lấy từ kho: xin bỏ chọn cả giấy tờ."]})
+        if sent_by_citizen(attachment, slot.dossier):
+            require_own_hand(slot.dossier, by)
         Attachment.objects.filter(pk=attachment.pk).update(removed_at=Now())
         _note("component.file_removed", "file.remove", slot, attachment, by)
 
@@ -180,6 +184,8 @@ def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None =
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise ReasonMissing()
+    if has_controls(reason.replace("\n", "").replace("\r", "")):
+        raise InvalidInput(fields={"reason": ["Có ký tự không in được. Chưa có gì thay đổi; xin gõ lại lý do."]})
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         if slot.live_attachments:

@@ -330,7 +330,14 @@ def test_a_secret_paper_is_not_even_asked_for(opened, directory):
 @pytest.mark.django_db
 def test_a_waiver_says_why_and_a_filled_slot_is_not_waived(opened):
     slot = opened.slot(index=0)
-    for body in ({}, {"reason": ""}, {"reason": "  "}, {"reason": "x" * 301}):
+    for body in (
+        {},
+        {"reason": " " + "x" * 300},
+        {"reason": ""},
+        {"reason": "  "},
+        {"reason": "x" * 301},
+        {"reason": "a\x1bb"},
+    ):
         assert_problem(opened.caller.post(opened.at(slot, "waive/"), body), 422, "INVALID_INPUT")
     opened.caller.upload(opened.at(slot, "files/"), pdf())
     assert_problem(opened.caller.post(opened.at(slot, "waive/"), {"reason": "Không cần"}), 409, "SLOT_FILLED")
@@ -367,3 +374,15 @@ def test_the_own_warehouse_opens_for_the_owner_of_a_dossier_with_consent(opened,
     assert_problem(other_api.get(path), 404, "NOT_FOUND")
     assert "dossier" in assert_problem(opened.caller.get("warehouse/"), 422, "INVALID_INPUT")["fields"]
     assert_problem(opened.caller.get("warehouse/?dossier=%00"), 422, "INVALID_INPUT")
+
+
+@pytest.mark.django_db
+def test_a_later_look_up_tells_whether_a_chosen_paper_names_the_owner(opened, directory):
+    hold_own_paper(DIPLOMA)
+    opened.look_up()
+    slot = opened.slot(DIPLOMA)
+    assert (slot["owner_check"], opened.choose(slot, slot["offers"][0]).json()["owner_check"]) == (None, "differs")
+    again = next(each for each in opened.look_up().json()["components"] if each["id"] == slot["id"])
+    assert (again["state"], again["owner_check"]) == ("ready", "differs")
+    confirmed = opened.caller.post(opened.at(slot, "compared/")).json()
+    assert (confirmed["state"], confirmed["owner_check"]) == ("ready", "confirmed")

@@ -38,6 +38,7 @@ WRONG_SHAPES = [
     OPENING | {"owner": MINH_THU | {"sex": "x" * 11}},
     OPENING | {"owner": MINH_THU | {"màu": "đỏ"}},
     OPENING | {"submitter": []},
+    OPENING | {"channel": 1},
     OPENING | {"channel": 1.5},
     OPENING | {"channel": {}},
     OPENING | {"case": 7},
@@ -82,6 +83,9 @@ def test_an_unknown_field_is_never_swallowed(opened):
         ("POST", opened.at(first, "waive/"), {"reason": "x", "by": "y"}),
         ("POST", opened.at(first, "shown/"), {"x": 1}),
         ("POST", opened.at(first, "compared/"), {"x": 1}),
+        ("POST", opened.at(first, "promise/"), {"x": 1}),
+        ("POST", opened.at(first, "missing/"), {"issuer": "x", "x": 1}),
+        ("POST", f"{opened.path}submit/", {"declared": True, "x": 1}),
     ]
     for method, path, body in calls:
         assert_problem(opened.caller.call(method, path, body), 422, "INVALID_INPUT")
@@ -90,9 +94,9 @@ def test_an_unknown_field_is_never_swallowed(opened):
 
 @pytest.mark.django_db
 def test_a_truth_value_is_not_guessed_from_words_that_mean_nothing(opened, directory):
-    for given in ("có", 2, None, [], {}):
+    for given in ("có", "true", "yes", 1, 2, None, [], {}):
         answer = opened.caller.post(f"{opened.path}lookup/", {"consent": {"given": given}})
-        assert answer.status_code == 422
+        assert_problem(answer, 422, "INVALID_INPUT")
     assert directory.journal.entries("papers") == []
 
 

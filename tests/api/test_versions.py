@@ -25,6 +25,10 @@ def writes(held: OpenDossier) -> list:
         lambda **h: caller.post(at(shown, "shown/"), **h),
         lambda **h: caller.post(at(first, "compared/"), **h),
         lambda **h: caller.post(at(first, "waive/"), {"reason": "Không cần"}, **h),
+        lambda **h: caller.post(at(first, "missing/"), {"issuer": "Trường Đại học Y"}, **h),
+        lambda **h: caller.post(at(first, "promise/"), **h),
+        lambda **h: caller.delete(at(first, "promise/"), **h),
+        lambda **h: caller.post(f"{held.path}submit/", {"declared": True}, **h),
         lambda **h: caller.post(at(first, "choose/"), choice, **h),
     ]
 
