@@ -17,7 +17,8 @@ EXPECTED_WORDS = ("the server responded with a status of", "ERR_INTERNET_DISCONN
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 STICKS_OUT = """() => [...document.querySelectorAll('main *, dialog[open] *')].filter((each) => {
   const box = each.getBoundingClientRect();
-  return box.width && box.right > innerWidth + 1 && !each.closest('.table-wrap, .tabs, .preview, .visually-hidden, #loud');
+  return box.width && box.right > innerWidth + 1
+    && !each.closest('.table-wrap, .tabs, .preview, .visually-hidden, #loud');
 }).slice(0, 2).map((each) => each.tagName + '.' + each.className + ' ' + each.textContent.trim().slice(0, 40))"""
 
 
