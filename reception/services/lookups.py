@@ -32,8 +32,10 @@ OUTCOMES = {
     LookupState.MISCONFIGURED: LookupOutcome.NOT_ALLOWED,
 }
 NOT_ASKED = {
-    "NO_APPROVED_CODE": "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho.",
-    "NO_NATIONAL_CODE": "Thủ tục riêng của địa phương không có mã quốc gia nên chỉ hỏi được kho của tỉnh.",
+    "NO_APPROVED_CODE": "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho. Xin tải tệp lên.",
+    "NO_NATIONAL_CODE": (
+        "Thủ tục riêng của địa phương không có mã quốc gia nên chỉ hỏi được kho của tỉnh. Xin tải tệp lên."
+    ),
     "REFERENCE_NUMBER_NEEDED": "Một người có thể có nhiều giấy tờ loại này: xin gõ số ký hiệu rồi tra cứu lại.",
 }
 LONGEST_NUMBER = 200
