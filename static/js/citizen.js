@@ -126,10 +126,9 @@
       if (request.status === 401) stopped("Phiên đăng nhập đã hết. Xin đăng nhập lại ở thẻ mới rồi chọn tệp lần nữa; các tệp khác vẫn được giữ.");
       else if (request.status >= 400) stopped("Chưa gửi được tệp. Các tệp khác vẫn được giữ. Xin chọn tệp lần nữa.");
       else {
-        const target = new URL(request.responseURL || location.href);
-        const same = target.pathname === location.pathname;
-        location.href = target.href + (target.hash ? "" : `#${upload.closest("section").id}`);
-        if (same) location.reload();
+        const target = new URL(JSON.parse(request.responseText).next, location.href);
+        location.href = target.href;
+        if (target.pathname === location.pathname) location.reload();
       }
     });
     request.addEventListener("error", () => stopped(`Mất mạng ở ${bar.value} %. Các tệp khác vẫn được giữ. Chọn tệp lại khi có mạng.`));
