@@ -8,6 +8,8 @@ from kho_portal.files.errors import LIMITS, megabytes
 from kho_portal.files.errors import MESSAGES as FILE_MESSAGES
 
 KEPT = "Hồ sơ đã được lưu"
+OLD_DIRECTORY = "Danh mục lần trước vẫn được dùng."
+ASK_PORTAL = "Nếu hai ngày liền vẫn vậy, xin báo đơn vị vận hành Cổng."
 
 FOR_PEOPLE = {
     # the look-up (O3) and the token before it (O1)
@@ -59,7 +61,7 @@ FOR_PEOPLE = {
     "STORE_FULL": "Chưa cất giữ được tệp vì kho tệp của hệ thống hết chỗ. "
     f"{KEPT}; hệ thống sẽ tự tải lại khi có chỗ. Xin báo quản trị.",
     "STORE_UNAVAILABLE": "Chưa cất giữ được tệp vì kho tệp của hệ thống tạm gián đoạn. "
-    f"{KEPT}; hệ thống sẽ tự tải lại.",
+    f"{KEPT}; hệ thống sẽ tự tải lại. Có thể đính kèm bản quét để không phải chờ.",
     "GAVE_UP": f"Đã thử tải nhiều lần mà chưa được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
     "WORK_CRASHED": f"Việc tải tệp bị ngắt nhiều lần giữa chừng. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
     "WORK_GAVE_UP": f"Đã quá hạn chờ mà tệp vẫn chưa tải được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
@@ -68,13 +70,15 @@ FOR_PEOPLE = {
     "NOT_WANTED": "Tệp đã được xóa vì không hồ sơ nào cần nữa. Hồ sơ không thay đổi. Có thể chọn lại giấy tờ.",
     "FETCHED_AGAIN": f"Bản tải trước đã được bỏ để tải lại. {KEPT}. Xin chờ tệp mới hoặc đính kèm bản quét.",
     # the directory (O2), read by administrators
-    "DIRECTORY_UNREACHABLE": "Chưa lấy được danh mục máy chủ bảo mật. Danh mục lần trước vẫn được dùng.",
-    "DIRECTORY_ERROR": "Cổng báo lỗi khi lấy danh mục máy chủ bảo mật (mã {code}). Danh mục lần trước vẫn được dùng.",
-    "DIRECTORY_MALFORMED": "Danh mục máy chủ bảo mật trả về không đúng định dạng. Danh mục lần trước vẫn được dùng.",
-    "DIRECTORY_NOT_ALLOWED": "Cổng từ chối cho lấy danh mục máy chủ bảo mật. Danh mục lần trước vẫn được dùng.",
-    "DIRECTORY_EMPTY": "Danh mục máy chủ bảo mật trả về không có dòng nào dùng được. Danh mục lần trước vẫn được dùng.",
+    "DIRECTORY_UNREACHABLE": f"Chưa lấy được danh mục máy chủ bảo mật. {OLD_DIRECTORY} "
+    "Xin kiểm tra đường nối tới máy chủ bảo mật.",
+    "DIRECTORY_ERROR": f"Cổng báo lỗi khi lấy danh mục máy chủ bảo mật (mã {{code}}). {OLD_DIRECTORY} {ASK_PORTAL}",
+    "DIRECTORY_MALFORMED": f"Danh mục máy chủ bảo mật trả về không đúng định dạng. {OLD_DIRECTORY} {ASK_PORTAL}",
+    "DIRECTORY_NOT_ALLOWED": "Cổng từ chối cho lấy danh mục máy chủ bảo mật. "
+    f"{OLD_DIRECTORY} Xin kiểm tra quyền của tài khoản kết nối.",
+    "DIRECTORY_EMPTY": f"Danh mục máy chủ bảo mật trả về không có dòng nào dùng được. {OLD_DIRECTORY} {ASK_PORTAL}",
     "DIRECTORY_SHRUNK": "Danh mục máy chủ bảo mật giảm từ {before} xuống {after} cơ quan. "
-    "Danh mục lần trước vẫn được dùng cho tới khi quản trị chấp nhận danh mục mới.",
+    f"{OLD_DIRECTORY} Xin xem các dòng mất rồi chấp nhận danh mục mới, hoặc hỏi Cổng.",
     "TEMPORARY": "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; "
     "xin bấm gửi lại, hồ sơ không bị tạo trùng.",
 }

@@ -7,9 +7,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 PROBLEMS = {
-    400: ("MALFORMED", "Yêu cầu không đọc được. Chưa có gì thay đổi."),
-    403: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó."),
-    404: ("NOT_FOUND", "Không có địa chỉ này, hoặc nó thuộc cơ quan khác."),
+    400: ("MALFORMED", "Yêu cầu không đọc được. Chưa có gì thay đổi; xin kiểm tra lại rồi gửi."),
+    403: ("NOT_ALLOWED", "Tài khoản này không được làm việc đó. Chưa có gì thay đổi; xin nhờ quản trị cấp quyền."),
+    404: ("NOT_FOUND", "Không có địa chỉ này, hoặc nó thuộc cơ quan khác. Xin kiểm tra lại địa chỉ."),
     503: ("TEMPORARY", "Máy chủ đang bảo trì. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại sau ít phút."),
     500: ("TEMPORARY", "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại."),
 }

@@ -27,6 +27,7 @@ VAR_DIR = Path(env.str("KHO_VAR_DIR", default="") or BASE_DIR / "var")
 read_env_files(BASE_DIR, VAR_DIR)
 
 DEBUG = env.bool("DEBUG", default=False)
+IS_DEMO = bool(env.str("DEMO_PASSWORD", default=""))  # only `manage.py demo` writes one
 SECRET_KEY = require_key(env, "SECRET_KEY", 50)
 HMAC_KEY = require_key(env, "HMAC_KEY", 32)
 ENCRYPTION_KEY = require_key(env, "ENCRYPTION_KEY", 32)

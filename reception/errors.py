@@ -9,7 +9,7 @@ class ReceptionError(Exception):
 
     code = "REFUSED"
     status = 409
-    text = "Không thực hiện được việc này. Hồ sơ được giữ nguyên."
+    text = "Không thực hiện được việc này. Hồ sơ được giữ nguyên; xin tải lại trang rồi xem việc còn lại."
 
     def __init__(self, text: str = "", *, fields: dict[str, list[str]] | None = None):
         self.for_people = text or self.text
@@ -49,7 +49,10 @@ class DossierNotOpen(ReceptionError):
     """The action belongs to a draft and the dossier is no longer one."""
 
     code = "DOSSIER_NOT_OPEN"
-    text = "Hồ sơ đã được tiếp nhận nên không sửa thành phần được nữa. Mọi giấy tờ được giữ nguyên."
+    text = (
+        "Hồ sơ đã được tiếp nhận nên không sửa thành phần được nữa. Mọi giấy tờ được giữ nguyên; "
+        "xin tải lại trang để xem hồ sơ như hiện nay."
+    )
 
 
 class StaleVersion(ReceptionError):
@@ -107,7 +110,10 @@ class UploadNotAllowed(ReceptionError):
     """The component is only shown, or secret: it is never digitised."""
 
     code, status = "UPLOAD_NOT_ALLOWED", 409
-    text = "Giấy tờ này chỉ xuất trình hoặc thuộc loại không được số hóa nên không nhận tệp."
+    text = (
+        "Giấy tờ này chỉ xuất trình hoặc thuộc loại không được số hóa nên không nhận tệp. "
+        "Hồ sơ được giữ nguyên; xin xem bản chính tại quầy."
+    )
 
 
 class QuotaReached(ReceptionError):
@@ -121,7 +127,7 @@ class ReasonMissing(ReceptionError):
     """A waiver says why."""
 
     code, status = "REASON_MISSING", 422
-    text = "Cần ghi lý do miễn giấy tờ này."
+    text = "Chưa có lý do miễn giấy tờ này. Xin ghi lý do rồi gửi lại."
 
     def __init__(self):
         super().__init__(fields={"reason": [self.text]})
@@ -134,7 +140,8 @@ class NotComplete(ReceptionError):
 
     def __init__(self, missing: list[str]):
         self.missing = missing
-        super().__init__(f"Còn {len(missing)} việc trước khi tiếp nhận: {'; '.join(missing)}. Hồ sơ nháp được giữ.")
+        left = f"Còn {len(missing)} việc trước khi tiếp nhận: {'; '.join(missing)}."
+        super().__init__(f"{left} Hồ sơ nháp được giữ; xin làm nốt rồi tiếp nhận.")
 
 
 class KeyReused(ReceptionError):
@@ -172,7 +179,10 @@ class DeclarationMissing(ReceptionError):
     """Filing needs the declaration that what was typed is true."""
 
     code, status = "DECLARATION_MISSING", 422
-    text = "Bạn chưa đánh dấu lời cam đoan nên hồ sơ chưa được nộp. Mọi thứ bạn đã làm vẫn được giữ."
+    text = (
+        "Bạn chưa đánh dấu lời cam đoan nên hồ sơ chưa được nộp. Mọi thứ bạn đã làm vẫn được giữ; "
+        "xin đọc lời cam đoan, đánh dấu rồi bấm nộp."
+    )
 
 
 class NotReadyToSubmit(ReceptionError):
@@ -182,7 +192,9 @@ class NotReadyToSubmit(ReceptionError):
 
     def __init__(self, missing: list[tuple[str, str]]):
         self.missing = missing
-        super().__init__(f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ.")
+        super().__init__(
+            f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ; xin làm nốt rồi nộp."
+        )
 
 
 class SubmitNotNeeded(ReceptionError):

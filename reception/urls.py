@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from reception import converters  # noqa: F401 - registers <opaque:…>
 from reception.views import choosing, dossiers, public, queue, reception, remaining, start
+from reception.views.parts.page import parts
 
 SLOT = "quay/tiep-nhan/<opaque:code>/giay-to/<opaque:slot_id>/"
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.health, name="health"),
     path("readyz", public.ready, name="ready"),
+    path("bo-phan/", parts, name="parts"),
     path("ho-so/<opaque:code>", public.status, name="public-status"),
     path("dang-nhap/", public.sign_in, name="sign-in"),
     path("dang-xuat/", public.sign_out, name="sign-out"),

@@ -3,7 +3,7 @@
 from reception.models import Component, Dossier, LinkStatus, ProcedureCase, ProcedureVersion, Slot
 
 NO_CODE = "NO_APPROVED_CODE"
-NO_CODE_TEXT = "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho."
+NO_CODE_TEXT = "Giấy tờ này chưa được chuẩn hóa theo mã kết quả nên không tra cứu trong kho. Xin tải tệp lên."
 
 
 def components_of(version: ProcedureVersion, case: ProcedureCase | None) -> list[Component]:

@@ -34,7 +34,9 @@ OUTCOMES = {
 }
 NOT_ASKED = {
     NO_CODE: NO_CODE_TEXT,
-    "NO_NATIONAL_CODE": "Thủ tục riêng của địa phương không có mã quốc gia nên chỉ hỏi được kho của tỉnh.",
+    "NO_NATIONAL_CODE": (
+        "Thủ tục riêng của địa phương không có mã quốc gia nên chỉ hỏi được kho của tỉnh. Xin tải tệp lên."
+    ),
     "REFERENCE_NUMBER_NEEDED": "Một người có thể có nhiều giấy tờ loại này: xin gõ số ký hiệu rồi tra cứu lại.",
 }
 LONGEST_NUMBER = 200

@@ -14,7 +14,7 @@ class StandardisationNotAllowed(ReceptionError):
     """Only administrators of the catalogue standardise."""
 
     code, status = "STANDARDISATION_NOT_ALLOWED", 403
-    text = "Chỉ quản trị danh mục được chuẩn hóa thành phần hồ sơ. Danh mục được giữ nguyên."
+    text = "Chỉ quản trị danh mục được chuẩn hóa thành phần hồ sơ. Danh mục được giữ nguyên; xin nhờ quản trị."
 
 
 class LinkExists(ReceptionError):
@@ -42,7 +42,7 @@ class DecisionReasonMissing(ReceptionError):
     """A rejection says why."""
 
     code, status = "REASON_MISSING", 422
-    text = "Cần ghi lý do, tối đa 300 ký tự. Chưa có gì thay đổi."
+    text = "Cần ghi lý do, tối đa 300 ký tự. Chưa có gì thay đổi; xin ghi lý do rồi gửi lại."
 
 
 class NotOwnProposal(ReceptionError):
@@ -63,7 +63,7 @@ class RemovalAsked(ReceptionError):
     """Somebody has asked for the removal already."""
 
     code = "REMOVAL_ASKED"
-    text = "Đã có người đề nghị gỡ mã này. Mã vẫn được dùng cho đến khi người thứ hai đồng ý."
+    text = "Đã có người đề nghị gỡ mã này. Mã vẫn được dùng; xin một quản trị viên khác đồng ý hoặc giữ lại."
 
 
 class RemovalNotAsked(ReceptionError):

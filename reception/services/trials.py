@@ -41,7 +41,10 @@ class TrialNotNational(ReceptionError):
     """A purely local procedure is unknown to the portal."""
 
     code, status = "NO_NATIONAL_CODE", 422
-    text = "Thủ tục riêng của địa phương không có mã quốc gia nên không hỏi được kho quốc gia. Chưa hỏi gì."
+    text = (
+        "Thủ tục riêng của địa phương không có mã quốc gia nên không hỏi được kho quốc gia. Chưa hỏi gì; "
+        "xin thử mã ở một thủ tục có mã quốc gia."
+    )
 
 
 class TrialOfClosedLink(ReceptionError):

@@ -106,7 +106,6 @@
   }
 
   document.addEventListener("submit", (event) => {
-    const upload = event.target.closest("form[data-upload]");
     const wait = event.target.closest("form[data-wait]");
     if (wait) {
       const line = wait.querySelector(".wait");

@@ -72,6 +72,8 @@ def test_every_style_sheet_is_linked_and_nothing_else():
     )
     bench = (TEMPLATES / "admin" / "standardise" / "base.html").read_text(encoding="utf-8")
     linked |= set(re.findall(r"css/[a-z/-]+\.css", bench))
+    specimens = (TEMPLATES / "public" / "parts.html").read_text(encoding="utf-8")
+    linked |= set(re.findall(r"css/[a-z/-]+\.css", specimens))
     assert linked == {str(path.relative_to(STATIC)) for path in STATIC.rglob("*.css")}
 
 

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -81,7 +81,7 @@ def look_up(request, public_id):
 
 def _words(problem) -> str:
     if problem.code == "CONSENT_MISSING":
-        return "Bạn chưa đánh dấu đồng ý nên chưa hỏi kho nào. Mọi thứ đã khai vẫn được giữ."
+        return "Bạn chưa đánh dấu đồng ý nên chưa hỏi kho nào. Mọi thứ đã khai vẫn được giữ; xin đánh dấu rồi bấm tìm."
     texts = [text for each in getattr(problem, "fields", {}).values() for text in each]
     return "; ".join(texts) or problem.for_people
 
@@ -95,9 +95,9 @@ def find_slot(request, public_id: str, slot_id: str) -> Slot:
     raise Http404
 
 
-def back(slot: Slot):
-    """The list of papers, at this one."""
-    return redirect(reverse("citizen-cards", args=[slot.dossier.public_id]) + f"#component-{slot.public_id}")
+def back(slot: Slot, at: str = ""):
+    """The list of papers, at this one or at another place of the page."""
+    return redirect(reverse("citizen-cards", args=[slot.dossier.public_id]) + f"#{at or f'component-{slot.public_id}'}")
 
 
 @declare(CITIZEN)
@@ -186,7 +186,11 @@ def preview(request, public_id, slot_id, offer_id, file_id):
 
 
 def slot_act(view):
-    """Does one thing to one paper and goes back to the list; a refusal is said there."""
+    """Does one thing to one paper and goes back to the list; a refusal is said there, at its top.
+
+    A script that sends files learns the address and goes there itself: had it followed, it would have read the refusal
+    in place of the person.
+    """
 
     def run(request, public_id, slot_id, **kwargs):
         slot = find_slot(request, public_id, slot_id)
@@ -194,7 +198,10 @@ def slot_act(view):
             view(request, slot, **kwargs)
         except (ReceptionError, FileProblem) as problem:
             messages.error(request, f"{slot.name}: {_words(problem)}")
-        return back(slot)
+            answer = back(slot, at="messages")
+        else:
+            answer = back(slot)
+        return JsonResponse({"next": answer.url}) if request.headers.get("X-Requested-With") == "fetch" else answer
 
     return declare(CITIZEN)(require_POST(run))
 
