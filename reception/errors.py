@@ -70,9 +70,11 @@ class ClaimedByOther(ReceptionError):
     """The dossier is somebody else's work."""
 
     code = "CLAIMED_BY_OTHER"
+    text = "Hồ sơ đang do cán bộ khác phụ trách. Không có gì thay đổi; xin trao đổi với người đó."
 
-    def __init__(self, holder) -> None:
-        super().__init__(f"Hồ sơ đang do {holder} phụ trách. Không có gì thay đổi; xin trao đổi với {holder}.")
+    def __init__(self, holder: object = None) -> None:
+        who = f"Hồ sơ đang do {holder} phụ trách. Không có gì thay đổi; xin trao đổi với {holder}." if holder else ""
+        super().__init__(who)
 
 
 class DocumentNotOffered(ReceptionError):

@@ -9,7 +9,7 @@ EVENT_WORDS = {
     "dossier.opened": "Mở hồ sơ",
     "dossier.contact_changed": "Sửa thông tin liên hệ",
     "dossier.case_changed": "Đổi trường hợp",
-    "dossier.submitted": "Nộp hồ sơ trực tuyến",
+    "dossier.submitted": "Nộp hồ sơ",
     "dossier.accepted": "Tiếp nhận hồ sơ",
     "dossier.claimed": "Nhận việc",
     "dossier.released": "Thôi nhận việc",

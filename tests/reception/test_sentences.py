@@ -52,7 +52,7 @@ FOR_PROGRAMS = {"NOT_ALLOWED", "NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABL
                 "BODY_TOO_LARGE"}  # fmt: skip
 # Addresses, hosts and names of variables are no words.
 FOR_OPERATORS = {"connectors/dialect.py", "connectors/admin.py", "kho_portal/sso.py"}
-NAMES_OF_THE_API = {"verbal", "signature", "online", "file", "ascii"}
+NAMES_OF_THE_API = {"false", "verbal", "signature", "online", "file", "ascii"}
 
 
 def refusals() -> list[type[ReceptionError]]:

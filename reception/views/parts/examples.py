@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from connectors.errors import text_for
 from reception.templatetags import vocabulary
 from reception.templatetags.parts import field as field_context
-from reception.views.rows import act
+from reception.views.row_actions import act
 
 from . import rows
 from .rows import FETCHED, NOWHERE

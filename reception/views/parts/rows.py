@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 from connectors.errors import text_for
 from reception.services.lookups import NOT_ASKED
-from reception.views.rows import Row, act, advise
+from reception.views.row_actions import act
+from reception.views.rows import Row, advise
 
 NOWHERE = "#noi-dung"  # an action of an example leads nowhere
 FETCHED = datetime(2026, 9, 21, 2, 47, tzinfo=UTC)
