@@ -65,6 +65,10 @@ FOR_PEOPLE = {
     "GAVE_UP": f"Đã thử tải nhiều lần mà chưa được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
     "WORK_CRASHED": f"Việc tải tệp bị ngắt nhiều lần giữa chừng. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
     "WORK_GAVE_UP": f"Đã quá hạn chờ mà tệp vẫn chưa tải được. {KEPT}; có thể bấm tải lại hoặc đính kèm bản quét.",
+    "CONSENT_REFUSED": (
+        "Bản xem trước đã được xóa vì công dân không đồng ý dùng giấy tờ này. Hồ sơ không thay đổi. "
+        "Xin đính kèm bản quét, hoặc chọn lại khi công dân đổi ý."
+    ),
     "PREVIEW_EXPIRED": "Bản xem trước đã được xóa sau 24 giờ vì giấy tờ chưa được chọn. Hồ sơ không thay đổi. "
     "Có thể mở xem lại hoặc chọn giấy tờ.",
     "NOT_WANTED": "Tệp đã được xóa vì không hồ sơ nào cần nữa. Hồ sơ không thay đổi. Có thể chọn lại giấy tờ.",

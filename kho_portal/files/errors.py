@@ -22,6 +22,7 @@ MESSAGES = {
         "Xin chụp hoặc quét lại với độ phân giải thấp hơn."
     ),
     "FILE_INCOMPLETE": "Tệp nhận chưa đủ dữ liệu nên không được giữ. Hồ sơ đã được lưu; xin tải lại hoặc gửi lại tệp.",
+    "WRONG_PLACE": "Phần này đã nhận rồi, hoặc còn thiếu phần trước. Phần đã nhận được giữ nguyên; xin gửi tiếp.",
     "STORE_FULL": "Kho tệp tạm thời hết chỗ. Hồ sơ đã được lưu; bộ phận kỹ thuật cần xử lý, xin gửi lại tệp sau.",
     "STORE_UNAVAILABLE": "Kho tệp tạm gián đoạn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",
     "INSPECTION_UNAVAILABLE": "Tệp đã nhận và đang chờ kiểm tra an toàn. Hồ sơ đã được lưu; xin thử lại sau ít phút.",

@@ -32,7 +32,7 @@ class WrongPlace(FileProblem):
     """The piece does not begin where the file ends; `received` says where to go on."""
 
     def __init__(self, received: int) -> None:
-        super().__init__("WRONG_PLACE", "Phần này đã nhận hoặc còn thiếu phần trước. Phần đã nhận được giữ; gửi tiếp.")
+        super().__init__("WRONG_PLACE")
         self.received = received
 
 

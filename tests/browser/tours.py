@@ -139,7 +139,7 @@ class CitizenTour:
         """What does not come, and what is not taken."""
         page, citizen = self.page, self.citizen
         self.installation.tell_simulator("faults", {"file": {"kind": "wrong_type", "value": "zip"}})
-        citizen.use(THREE_REUSED[1])
+        citizen.use(THREE_REUSED[2])
         page.wait_for_timeout(2500)
         page.reload()
         yield "papers, file refused", page

@@ -94,3 +94,11 @@ def test_the_two_failures_that_share_an_icon_are_the_only_ones():
         by_icon.setdefault(word.icon, []).append(state)
     repeated = sorted(states for states in by_icon.values() if len(states) > 1)
     assert repeated == [["lookup-failed", "fetch-failed"], ["not-allowed", "mismatch"]]
+
+
+def test_every_key_of_a_row_is_among_the_shortcuts(page):
+    """A key that an action answers to and nobody is told of is not there for anybody."""
+    keys = shown(page, r'data-key="([A-Z])"')
+    told = re.search(r'id="shortcuts".*?</dialog>', page.content.decode(), re.DOTALL)[0]
+    assert {"T", "X", "R", "S"} <= keys
+    assert {key for key in keys if f">{key}</kbd>" not in told} == set()

@@ -16,7 +16,7 @@ from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, Caller, OpenDossier, hold_own_paper, open_over_api, token_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-NOT_YET = ("giay-hen.pdf", "receipt/")  # a draft has no receipt
+NOT_YET = ("bo-phan/", "giay-hen.pdf", "receipt/")  # a draft has no receipt
 HTMX = {"HX-Request": "true"}
 
 
