@@ -184,22 +184,12 @@ class Clerk:
             " return page && page.complete && page.naturalWidth > 100; }"
         )
 
-    def _ask_for_files(self):
-        """The system's chooser. A busy machine may let a key go by; as a person does, it is pressed once more."""
-        from playwright.sync_api import TimeoutError
-
-        try:
-            with self.page.expect_file_chooser(timeout=PATIENCE_MS // 2) as chooser:
-                self.press("t")
-        except TimeoutError:
-            with self.page.expect_file_chooser() as chooser:
-                self.press("t")
-        return chooser.value
-
     def upload(self, scan: Path) -> None:
         """The scan is in the row in hand. The file chooser belongs to the system, so the test fills its answer."""
         row = self.focus()["row"]
-        self._ask_for_files().set_files(scan)
+        with self.page.expect_file_chooser() as chooser:
+            self.press("t")
+        chooser.value.set_files(scan)
         self.page.wait_for_selector(f"#{row} .files-item")
         self.settle()
         assert self.focus()["row"] == row

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 
 MOST_KEYS, MOST_WAITS = 40, 12
 WORDS = "1.003709"
-SCANNED_ROWS = (1, 4, 6, 7)
+FIRST_TO_SCAN = 1
 
 
 class Waits:
@@ -79,12 +79,17 @@ def take_what_is_held(clerk: Clerk) -> None:
     clerk.press("Enter")
     clerk.page.wait_for_selector("#dialog:not([open])", state="attached")
     clerk.settle()
-    assert clerk.focus()["row"] == clerk.row(SCANNED_ROWS[0]).get_attribute("id"), "the focus goes to the next work"
+    assert clerk.focus()["row"] == clerk.row(FIRST_TO_SCAN).get_attribute("id"), "the focus goes to the next work"
 
 
 def scan_the_rest(clerk: Clerk, scan) -> None:
-    """Four scans, each in its row, then one look at all of them."""
-    for number in SCANNED_ROWS:
+    """A scan for every paper that no warehouse holds, then one look at all of them.
+
+    Four, or three when the standardiser's journey was here before and gave one of them a code.
+    """
+    left = [number for number in range(1, 8) if clerk.row_state(number) in {"needed", "not-found"}]
+    assert len(left) in {3, 4}, left
+    for number in left:
         clerk.go_to_row(number)
         clerk.upload(scan)
     clerk.press("c")
