@@ -14,6 +14,7 @@ from connectors.lookups import close_left_open
 from connectors.models import Download
 from connectors.wishes import delete_unused_previews, forget_failed_bytes
 from kho_portal.files.housekeeping import remove_abandoned, remove_orphans
+from kho_portal.files.pieces import forget_abandoned
 from kho_portal.work.sweeping import fail_exhausted, ring_due
 
 # With the sweep's own 30 s well below the 180 s in which everything has recovered once a fault is gone.
@@ -36,6 +37,7 @@ class SweepReport:
     lookups_closed: int = 0
     parts_removed: int = 0
     orphans_removed: int = 0
+    pieces_removed: int = 0
     previews_removed: int = 0
     failed_files_removed: int = 0
     directory_rung: bool = False
@@ -43,12 +45,13 @@ class SweepReport:
 
 def sweep() -> SweepReport:
     """Due and orphaned rows are rung, hopeless ones failed with a code, open look-ups closed, leftovers removed."""
-    parts, orphans = _keep_house()
+    parts, orphans, pieces = _keep_house()
     report = SweepReport(
         failed=len(fail_exhausted(Download)),
         lookups_closed=close_left_open(),
         parts_removed=parts,
         orphans_removed=orphans,
+        pieces_removed=pieces,
         previews_removed=delete_unused_previews(),
         failed_files_removed=forget_failed_bytes(),
         rung=_ring_downloads(),
@@ -63,20 +66,20 @@ def sweep() -> SweepReport:
 _last_housekeeping: dict[str, float] = {}
 
 
-def _keep_house() -> tuple[int, int]:
-    """Bytes that nobody will ever finish or own are gone: how many from quarantine, how many from the store.
+def _keep_house() -> tuple[int, int, int]:
+    """Bytes that nobody will ever finish or own are gone: how many from quarantine, from the store, half sent.
 
     Done on the first sweep of a process and then every half hour. A disk out of order keeps no work waiting.
     """
     now = time.monotonic()
     if now - _last_housekeeping.get("at", -HOUSEKEEPING_EVERY) < HOUSEKEEPING_EVERY:
-        return 0, 0
+        return 0, 0, 0
     _last_housekeeping["at"] = now
     try:
-        return remove_abandoned(), remove_orphans()
+        return remove_abandoned(), remove_orphans(), forget_abandoned()
     except OSError as error:
         logger.warning("housekeeping failed", extra={"kho": {"error": type(error).__name__}})
-        return 0, 0
+        return 0, 0, 0
 
 
 def _ring_downloads() -> int:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from connectors.errors import text_for
 from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
-from kho_portal.files.names import EXTENSIONS, clean_display_name, declared_extension
+from kho_portal.files.names import name_as_sent
 from kho_portal.work.models import WorkStatus
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, DossierStatus, Slot, SlotPromise
 
@@ -28,7 +28,6 @@ class SlotState(StrEnum):
     WAIVED = "waived"
 
 
-DECLARED = {extension: media_type for media_type, extension in EXTENSIONS.items()} | {".jpeg": "image/jpeg"}
 FILLED = {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}
 REFUSED_FILES = {FileState.SUSPECT, FileState.CORRUPT, FileState.REFUSED}
 ENDED = {WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.NEEDS_RECONCILIATION}
@@ -59,7 +58,7 @@ def file_of(attachment: Attachment) -> StoredFile | None:
 
 def offered_name(file: OfferedFile) -> str:
     """The name that the other side gave a file, without path, controls and invisible characters."""
-    return clean_display_name(file.name, DECLARED.get(declared_extension(file.name), ""))
+    return name_as_sent(file.name)
 
 
 def sent_by_citizen(attachment: Attachment, dossier: Dossier) -> bool:

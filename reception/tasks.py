@@ -5,7 +5,6 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from kho_portal.files.pieces import forget_abandoned
 from reception.services import promises
 from reception.services.presence import forget_old_presence
 
@@ -20,10 +19,14 @@ def run_promise(pk: int) -> None:
 
 @shared_task(name="reception.tasks.run_promises")
 def run_promises() -> None:
-    """Rings what is due and forgets who looked and what was half sent yesterday (every 30 s)."""
-    ring_promises()
+    """Rings what is due (every 30 s)."""
+    sweep_reception()
+
+
+def sweep_reception() -> tuple[int, int]:
+    """Due promises are rung, pages closed yesterday are forgotten. (rung, over) of the promises."""
     forget_old_presence()
-    forget_abandoned()
+    return ring_promises()
 
 
 def ring_promises() -> tuple[int, int]:

@@ -82,6 +82,14 @@ def officer(catalogue) -> User:
 
 
 @pytest.fixture
+def colleague(officer) -> User:
+    """Another officer of the same office."""
+    return User.objects.create_user(
+        "canbo9", password="x", full_name="Lê Thị Lan", id_number="099188000699", role="officer", office=officer.office
+    )
+
+
+@pytest.fixture
 def other_officer(catalogue) -> User:
     """An officer of another office."""
     return User.objects.select_related("office").get(username="canbo2")

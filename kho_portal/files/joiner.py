@@ -14,16 +14,15 @@ A4_POINTS = (595.276, 841.89)
 def page_of(path):
     """The bytes of a picture as they go into the PDF."""
     from PIL import Image
+    from whitening import is_transparent, on_white
 
     with open(path, "rb") as stream:
         content = stream.read()
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
-        if image.format == "JPEG" or (image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info):
+        if not is_transparent(image):
             return content
-        layer = image.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
         out = io.BytesIO()
-        Image.alpha_composite(paper, layer).convert("RGB").save(out, "PNG")
+        on_white(image).save(out, "PNG")
         return out.getvalue()
 
 

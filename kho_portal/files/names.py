@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 MAX_LENGTH = 120
 EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+_DECLARED = {extension: media_type for media_type, extension in EXTENSIONS.items()} | {".jpeg": "image/jpeg"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]+')
 _KNOWN_ENDING = re.compile(r"(?:\.(?:pdf|jpe?g|png))+$", re.IGNORECASE)
@@ -35,6 +36,11 @@ def clean_display_name(name: str, media_type: str) -> str:
     # A combining mark at the cut is dropped with its neighbours' help: NFC keeps Vietnamese letters whole.
     text = text[: MAX_LENGTH - len(extension)].rstrip(" .")
     return unicodedata.normalize("NFC", text) + extension
+
+
+def name_as_sent(name: str) -> str:
+    """`name` cleaned, with the extension that it declares: for files whose content has not spoken yet."""
+    return clean_display_name(name, _DECLARED.get(declared_extension(name), ""))
 
 
 def declared_extension(name: str) -> str:

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from .accept import default_limit
 from .errors import FileIncomplete, FileProblem, FileRefused
 from .models import PartialFile
-from .names import clean_display_name
+from .names import name_as_sent
 from .storage import store, unavailable
 
 LIFE = timedelta(hours=24)
@@ -49,7 +49,7 @@ def begin(*, place: str, name: str, size: int, stamp: str) -> PartialFile:
     file = hashlib.sha256("\0".join((name, str(size), stamp)).encode()).hexdigest()
     scope = f"{place}:{file}"[:LONGEST_SCOPE]
     found = PartialFile.objects.filter(scope=scope, size=size).order_by("-pk").first()
-    return found or PartialFile.objects.create(scope=scope, display_name=clean_display_name(name, "")[:200], size=size)
+    return found or PartialFile.objects.create(scope=scope, display_name=name_as_sent(name), size=size)
 
 
 def find(public_ids: list[str], *, place: str) -> list[PartialFile]:

@@ -33,6 +33,7 @@ def draw_image(path, number, width, height):
     if number != 1:
         return None
     from PIL import Image, ImageOps
+    from whitening import is_transparent, on_white
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     with Image.open(path, formats=("JPEG", "PNG")) as image:
@@ -43,11 +44,7 @@ def draw_image(path, number, width, height):
             image = image.convert("I").point(lambda value: value / 256).convert("L")  # noqa: PLW2901
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((width, height))
-        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-            upright = upright.convert("RGBA")
-            paper = Image.new("RGBA", upright.size, (255, 255, 255, 255))
-            upright = Image.alpha_composite(paper, upright)
-        return upright.convert("RGB")
+        return on_white(upright) if is_transparent(upright) else upright.convert("RGB")
 
 
 def main():

@@ -165,40 +165,37 @@ class EventSerializer(serializers.Serializer):
     by = CharField(allow_null=True, help_text="Name of the account; null for background work")
 
 
-class DossierLineSerializer(serializers.Serializer):
-    """A dossier in a list."""
-
-    code = CharField(help_text="Mã hồ sơ")
-    status = choice(DossierStatus.choices, "How it stands")
-    national_status = IntegerField(
-        allow_null=True, min_value=1, max_value=10, help_text="TrangThaiHoSo that the portal hears; null for a draft"
-    )
-    procedure = NamedSerializer(help_text="Procedure")
-    owner = CharField(help_text="Full name of the owner")
-    opened_at = DateTimeField(help_text="When it was opened")
-    due_at = DateTimeField(allow_null=True, help_text="The promised moment; null before acceptance")
-
-
-class DossierSerializer(serializers.Serializer):
-    """DOSSIER: one application for one procedure."""
+class DossierHeadSerializer(serializers.Serializer):
+    """What is told of a dossier wherever it stands."""
 
     code = CharField(help_text="Mã hồ sơ, given once")
     status = choice(DossierStatus.choices, "How it stands")
     national_status = IntegerField(
         allow_null=True, min_value=1, max_value=10, help_text="TrangThaiHoSo that the portal hears; null for a draft"
     )
-    version = IntegerField(help_text="Raised by every change of a person; the `ETag`")
     procedure = NamedSerializer(help_text="Procedure")
+    opened_at = DateTimeField(help_text="When it was opened")
+    due_at = DateTimeField(allow_null=True, help_text="The promised moment; null before acceptance")
+
+
+class DossierLineSerializer(DossierHeadSerializer):
+    """A dossier in a list."""
+
+    owner = CharField(help_text="Full name of the owner")
+
+
+class DossierSerializer(DossierHeadSerializer):
+    """DOSSIER: one application for one procedure."""
+
+    version = IntegerField(help_text="Raised by every change of a person; the `ETag`")
     case = CharField(help_text="Case of the procedure; empty where it has none")
     channel = choice(Channel.choices, "How it reached us (2122 V.2)")
     office = CharField(help_text="Code of the agency that received it")
     deciding_agency = CharField(help_text="Code of the agency that decides")
     owner = DossierPartySerializer(help_text="Whose dossier it is")
     submitter = DossierPartySerializer(allow_null=True, help_text="Who files for the owner; null when the owner does")
-    opened_at = DateTimeField(help_text="When it was opened")
     submitted_at = DateTimeField(allow_null=True, help_text="When it was filed; null at the counter and before")
     accepted_at = DateTimeField(allow_null=True, help_text="When it was accepted; null before")
-    due_at = DateTimeField(allow_null=True, help_text="The promised moment; null before acceptance")
     receipt = CharField(allow_null=True, help_text="Address of the receipt (Mẫu 01); null before acceptance")
     components = SlotSerializer(many=True, help_text="Its slots, in the order of the catalogue")
     events = EventSerializer(many=True, required=False, help_text="What happened, oldest first; where it was asked for")

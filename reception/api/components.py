@@ -16,6 +16,7 @@ from reception.api.problems import problem
 from reception.api.serializers import ChoiceSerializer, EmptySerializer, MissingSerializer, WaiverSerializer
 from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
 from reception.models import Attachment, Slot
+from reception.numbers import whole_number
 from reception.services.components import choose_document, drop_choice
 from reception.services.missing import report_missing
 from reception.services.papers import (
@@ -237,7 +238,7 @@ class Preview(OfficerView):
 
 def read_page(request) -> int:
     """`?page=n`, 1 without it. Raises InvalidInput."""
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 6):
+    number = whole_number(request.GET.get("page", "1"), digits=5)
+    if number is None:
         raise InvalidInput(fields={"page": ["Số trang là số nguyên từ 1."]})
-    return int(number)
+    return number

@@ -32,6 +32,7 @@ from reception.api.serializers import (
 from reception.api.shapes import line_shape, slot_shape
 from reception.errors import ConsentMissing, InvalidInput
 from reception.models import Dossier
+from reception.numbers import whole_number
 from reception.people import PartyData
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.drafts import change_draft
@@ -41,7 +42,6 @@ from reception.services.queues import QueueFilter, filter_dossiers, search_dossi
 from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128
-LONGEST_PLACE = 19
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": LONGEST_KEY, "pattern": "^[ -~]*$"},
@@ -62,7 +62,7 @@ class DossierPages(CursorPagination):
         """As in the library; a position that is no number of ours is a page that does not exist."""
         cursor = super().decode_cursor(request)
         place = cursor.position if cursor else None
-        if place is not None and not (place.isascii() and place.isdigit() and len(place) < LONGEST_PLACE):
+        if place is not None and whole_number(place) is None:
             raise NotFound
         return cursor
 

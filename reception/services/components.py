@@ -31,7 +31,7 @@ EXPIRED = (
     "Giấy tờ đã hết hiệu lực ngày {day:%d/%m/%Y} nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
 )
 FIRST_DAY = date(1945, 9, 2)
-IMPOSSIBLE_DAY = "Ngày cấp phải là một ngày đã qua. Xin xem lại ngày ghi trong giấy."
+IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó phải đã qua. Các phần khác được giữ nguyên."
 NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
 
 
@@ -64,9 +64,7 @@ def choose_document(
         if {each.offer_id for each in slot.live_attachments} == {offer.pk}:
             require_method(given=given, method=method, dossier=slot.dossier, by=by)
             return _retry(slot, by)
-        current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
-        if current is None:
-            raise DocumentNotOffered()
+        current = _live(slot, offer)
         reason = why_unusable(current)
         if reason:
             raise DocumentNotUsable(reason)
@@ -82,6 +80,14 @@ def choose_document(
     return attachments
 
 
+def _live(slot: Slot, offer: Offer) -> Offer:
+    """The offer as it stands in the locked slot, with its paper in memory. Raises DocumentNotOffered."""
+    for each in slot.live_offers:
+        if each.pk == offer.pk:
+            return each
+    raise DocumentNotOffered()
+
+
 def choose_documents(
     *, choices: list[tuple[Slot, Offer]], given: bool, method: str, by: Actor
 ) -> list[tuple[Slot, ReceptionError]]:
@@ -90,8 +96,9 @@ def choose_documents(
     One that cannot be chosen stops no other: it comes back with its reason. Raises ConsentMissing before anything.
     """
     refused = []
+    for dossier in {slot.dossier.pk: slot.dossier for slot, _ in choices}.values():
+        require_method(given=given, method=method, dossier=dossier, by=by)
     for slot, offer in choices:
-        require_method(given=given, method=method, dossier=slot.dossier, by=by)
         try:
             choose_document(slot=slot, offer=offer, given=given, method=method, by=by)
         except ReceptionError as problem:
@@ -106,8 +113,8 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
-        current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
-        if current is None or any(each.offer_id == offer.pk for each in slot.live_attachments):
+        current = _live(slot, offer)
+        if any(each.offer_id == current.pk for each in slot.live_attachments):
             raise DocumentNotOffered()
         method = require_method(given=True, method=method, dossier=slot.dossier, by=by)
         record_use_consent(slot=slot, offer=current, method=method, by=by, refused=True)
@@ -122,11 +129,11 @@ def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Act
     Raises DocumentNotOffered, InvalidInput for a day that the paper cannot carry.
     """
     if issued_on is not None and not FIRST_DAY <= issued_on <= today():
-        raise InvalidInput(fields={"issued_on": [IMPOSSIBLE_DAY]})
+        raise InvalidInput(IMPOSSIBLE_DAY)
     with transaction.atomic():
         slot = lock_slot(slot, by=by)
-        current = next((each for each in slot.live_offers if each.pk == offer.pk), None)
-        if current is None or current.source != OfferSource.NATIONAL:
+        current = _live(slot, offer)
+        if current.source != OfferSource.NATIONAL:
             raise DocumentNotOffered()
         read_by = {"typed_by": by.user, "typed_at": Now()} if issued_on else {"typed_by": None, "typed_at": None}
         Offer.objects.filter(pk=current.pk).update(typed_issued_on=issued_on, **read_by)

@@ -158,8 +158,7 @@ class SaidConsent:
 
 def consents_said(dossier: Dossier) -> list[SaidConsent]:
     """Every consent that was asked for in a dossier, as it was given, latest last."""
-    rows = Consent.objects.filter(dossier=dossier).order_by("pk")
-    rows = rows.select_related("recorded_by", "offer__slot", "offer__warehouse_document", "offer__offered_document")
+    rows = Consent.objects.filter(dossier=dossier).select_related("recorded_by", "offer__slot").order_by("pk")
     speakers = {"owner": "chủ hồ sơ", "submitter": "người nộp thay"}
     said = []
     for consent in rows:

@@ -171,8 +171,8 @@ def create_dossier(
         owner=_create_party(opening.owner),
         submitter=_create_party(opening.submitter) if opening.submitter else None,
         opened_by=by.user,
-        claimed_by=by.user,
-        claimed_at=now(),
+        claimed_by=None if by.kind == "citizen" else by.user,  # what a citizen files waits for whoever takes it
+        claimed_at=None if by.kind == "citizen" else now(),
         deadline_number=case.deadline_number if own_deadline else version.deadline_number,
         deadline_unit=case.deadline_unit if own_deadline else version.deadline_unit,
     )

@@ -46,13 +46,19 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
     return _attach(slot, upload.size, lambda: accept_upload(upload, name=upload.name), by, version)
 
 
-def attach_uploads(*, slot: Slot, uploads: list, by: Actor) -> list[Attachment]:
-    """As `attach_upload`, for what was sent at once: several pictures are the pages of one paper and become one PDF."""
-    if len(uploads) > 1 and all(is_picture(each) for each in uploads):
-        name = f"Bản chụp {len(uploads)} trang.pdf"
-        size = sum(each.size for each in uploads)
-        return [_attach(slot, size, lambda: accept_pictures(uploads, name=name), by, None)]
-    return [attach_upload(slot=slot, upload=each, by=by) for each in uploads]
+def as_papers(files: list) -> list[list]:
+    """Files that were sent at once, paper by paper: several pictures are the pages of one, others stand alone."""
+    if len(files) > 1 and all(is_picture(each) for each in files):
+        return [files]
+    return [[each] for each in files]
+
+
+def attach_paper(*, slot: Slot, files: list, by: Actor) -> Attachment:
+    """As `attach_upload`, for one paper of `as_papers`; its pictures become one PDF."""
+    if len(files) == 1:
+        return attach_upload(slot=slot, upload=files[0], by=by)
+    name = f"Bản chụp {len(files)} trang.pdf"
+    return _attach(slot, sum(each.size for each in files), lambda: accept_pictures(files, name=name), by, None)
 
 
 def _attach(slot: Slot, size: int, accept: Callable[[], StoredFile], by: Actor, version: int | None) -> Attachment:
@@ -135,12 +141,21 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
         if owner_check(slot) == "differs":
             _confirm_owner(slot, by)
             return
-        scans = [each.pk for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
-        if not scans:
+        if not _scans_of(slot):
             raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
-        Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
+        _note_compared([slot], by)
         touch(slot.dossier)
-        record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(scans))
+
+
+def _scans_of(slot: Slot) -> list[Attachment]:
+    return [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
+
+
+def _note_compared(slots: list[Slot], by: Actor) -> None:
+    scans = [scan.pk for slot in slots for scan in _scans_of(slot)]
+    Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
+    for slot in slots:
+        record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(_scans_of(slot)))
 
 
 def _confirm_owner(slot: Slot, by: Actor) -> None:
@@ -159,8 +174,8 @@ def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
             raise InvalidInput(
                 "Không còn bản quét nào chờ đối chiếu. Hồ sơ được giữ nguyên; xin làm tiếp việc còn lại."
             )
-        for slot in waiting:
-            mark_compared(slot=slot, by=by)
+        _note_compared(waiting, by)
+        touch(board)
     return len(waiting)
 
 

@@ -9,6 +9,7 @@ from kho_portal.audit.services import Actor
 from reception.models import Dossier, DossierPresence, Event
 
 LIFE = timedelta(seconds=45)  # three polls of 15 s
+OLD = timedelta(days=1)  # the page was closed long ago
 MOST_TOLD = 3
 
 
@@ -41,4 +42,4 @@ def note_presence(*, dossier: Dossier, by: Actor, since: int) -> Presence:
 
 def forget_old_presence() -> int:
     """Rows of pages closed long ago are gone; returns how many."""
-    return DossierPresence.objects.filter(seen_at__lt=Now() - timedelta(days=1)).delete()[0]
+    return DossierPresence.objects.filter(seen_at__lt=Now() - OLD).delete()[0]

@@ -75,7 +75,7 @@ def find_queue(key: str) -> Queue:
 
 def in_queue(queue: Queue, *, user, channel: str = "") -> QuerySet[Dossier]:
     """The queue's dossiers that `user` may see, in its order: promised soonest first, or latest opened first."""
-    rows = queue.keeps(Dossier.objects.visible_to(user), user).select_related("owner", "claimed_by")
+    rows = queue.keeps(Dossier.objects.visible_to(user), user)
     if channel:
         rows = rows.filter(channel=channel)
     return rows.order_by("due_at", "pk") if queue.by_due else rows.order_by("-pk")
@@ -119,7 +119,7 @@ def release_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
 
 def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
     """Dossiers that `user` may see: `text` is a code, a procedure, an owner's number, or words of the owner's name."""
-    rows = Dossier.objects.visible_to(user).select_related("owner", "claimed_by").order_by("-pk")
+    rows = Dossier.objects.visible_to(user).select_related("owner").order_by("-pk")
     if status:
         rows = rows.filter(status=status)
     text = text.replace("\x00", " ").strip()

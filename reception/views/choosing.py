@@ -1,5 +1,6 @@
 """Choosing a paper in three steps: compare and look, the person agrees, fetching. A dialog, or a page of its own."""
 
+from datetime import date
 from types import SimpleNamespace
 
 from django import forms
@@ -14,10 +15,10 @@ from kho_portal.audit.services import Actor
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
 from reception.api.components import find_offer, read_page
-from reception.errors import ReceptionError
+from reception.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.components import choose_document, note_issue_date, refuse_document
+from reception.services.components import IMPOSSIBLE_DAY, choose_document, note_issue_date, refuse_document
 from reception.services.consents import refusals_of, use_wording
 from reception.services.papers import open_file
 from reception.services.previews import Preview, draw_page, find_preview
@@ -31,7 +32,6 @@ METHODS = [
 ]
 MOST_PAGES = 30
 DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
-BAD_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó phải đã qua. Các phần khác được giữ nguyên."
 
 
 @declare(OFFICER)
@@ -91,16 +91,23 @@ def refuse(request, code, slot_id):
 def issued(request, code, slot_id):
     """The day of issue read in the paper in hand; the answer is step 1 again with what follows from the day."""
     slot = find_slot(request, code, slot_id)
-    offer_id, typed = request.POST.get("read", ""), request.POST.get(f"issued_on_{request.POST.get('read', '')}", "")
-    error, status = None, 200
+    offer_id = request.POST.get("read", "")
+    typed = request.POST.get(f"issued_on_{offer_id}", "")
+    error = None
     try:
-        day = forms.DateField(input_formats=DAYS, required=False).clean(typed.strip())
-        note_issue_date(slot=slot, offer=find_offer(slot, offer_id), issued_on=day, by=actor_of(request))
-    except (ValidationError, ReceptionError) as problem:
-        text = getattr(problem, "for_people", BAD_DAY)
-        error = SimpleNamespace(title="Chưa ghi được ngày cấp.", text=BAD_DAY if "fields" in vars(problem) else text)
-        error.code, status = getattr(problem, "code", "") or "INVALID_INPUT", 422
-    return show(request, find_slot(request, code, slot_id), step=1, offer_id=offer_id, error=error, status=status)
+        note_issue_date(slot=slot, offer=find_offer(slot, offer_id), issued_on=read_day(typed), by=actor_of(request))
+    except ReceptionError as problem:
+        error = SimpleNamespace(title="Chưa ghi được ngày cấp.", text=problem.for_people, code=problem.code)
+    fresh = find_slot(request, code, slot_id)
+    return show(request, fresh, step=1, offer_id=offer_id, error=error, status=422 if error else 200)
+
+
+def read_day(typed: str) -> date | None:
+    """A day as people type it; None for an empty field. Raises InvalidInput."""
+    try:
+        return forms.DateField(input_formats=DAYS, required=False).clean(typed.strip())
+    except ValidationError:
+        raise InvalidInput(IMPOSSIBLE_DAY) from None
 
 
 def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, status: int = 200):

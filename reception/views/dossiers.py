@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reception.clock import now
 from reception.models import Dossier
+from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.consents import consents_said
 from reception.services.events import AT_COUNTER
@@ -17,8 +18,6 @@ from reception.services.receipts import draw_receipt, print_receipt, receipt_fac
 from reception.views.board import build_board
 from reception.views.reception import find_dossier
 from reception.views.words import EVENT_WORDS, due_light
-
-LONGEST_PLACE = 19
 
 
 def dossier_url(dossier: Dossier) -> str:
@@ -34,8 +33,7 @@ def presence(request, code):
     found = Dossier.objects.visible_to(request.user).filter(code=code).first()
     if found is None:
         raise Http404
-    typed = request.POST.get("since", "")
-    since = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_PLACE else 0
+    since = whole_number(request.POST.get("since", "")) or 0
     noted = note_presence(dossier=found, by=actor_of(request), since=since)
     changes = [
         SimpleNamespace(by=str(event.user), at=event.at, what=EVENT_WORDS.get(event.kind, event.kind), slot=event.slot)

@@ -14,6 +14,7 @@ from kho_portal.middleware import POLLING
 from reception.clock import now
 from reception.errors import ReceptionError
 from reception.models import Channel, Dossier
+from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.queues import (
     QUEUES,
@@ -32,7 +33,6 @@ from reception.views.words import due_light
 
 PAGE = 50
 MOST_NEW = 99
-LONGEST_PLACE = 19
 
 
 @declare(OFFICER)
@@ -50,8 +50,8 @@ def queue(request):
         rows = rows.filter(channel=channel) if channel else rows
     else:
         rows = _after(in_queue(shown, user=request.user, channel=channel), shown, request.GET.get("truoc", ""))
-    found = list(rows.with_board().select_related("claimed_by")[: PAGE + 1])
-    context = _counts(request, shown, channel, found) | {
+    found = list(rows.with_board()[: PAGE + 1])
+    context = _counts(request, shown, channel) | {
         "dossiers": [line(dossier, request.user) for dossier in found[:PAGE]],
         "text": text,
         "channels": Channel.choices,
@@ -69,15 +69,18 @@ def _address(queue: Queue, channel: str, **more: str) -> str:
     return f"{reverse('counter-queue')}?{urlencode({name: text for name, text in wanted.items() if text})}".rstrip("?")
 
 
-def _counts(request, shown: Queue, channel: str, found: list[Dossier] | None = None) -> dict:
-    """The tabs, and how many dossiers have come since the page was drawn: the table never moves by itself."""
+def _counts(request, shown: Queue, channel: str) -> dict:
+    """The tabs, and how many dossiers have come since the page was drawn: the table never moves by itself.
+
+    A page remembers the newest of its whole queue: what stands on another page is not new.
+    """
     counts = count_queues(request.user)
-    newest = request.GET.get("sau", "") if found is None else ""
-    fresh = 0
-    if newest.isascii() and newest.isdigit() and len(newest) < LONGEST_PLACE:
-        fresh = in_queue(shown, user=request.user, channel=channel).filter(pk__gt=int(newest))[:MOST_NEW].count()
-    if found is not None:
-        newest = max((dossier.pk for dossier in found), default=0)
+    rows = in_queue(shown, user=request.user, channel=channel)
+    newest, fresh = whole_number(request.GET.get("sau", "")), 0
+    if newest is None:
+        newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
+    else:
+        fresh = rows.filter(pk__gt=newest)[:MOST_NEW].count()
     return {
         "queue": shown,
         "tabs": [
@@ -93,7 +96,7 @@ def _counts(request, shown: Queue, channel: str, found: list[Dossier] | None = N
         ],
         "summary": _summary(counts),
         "queue_url": _address(shown, channel),
-        "poll_url": _address(shown, channel, sau=str(newest or 0), poll="1"),
+        "poll_url": _address(shown, channel, sau=str(newest), poll="1"),
         "fresh": fresh,
     }
 
@@ -112,18 +115,19 @@ def _place(dossier: Dossier, queue: Queue) -> str:
 
 def _after(rows: QuerySet, queue: Queue, place: str) -> QuerySet:
     """The rows behind a place in the queue's order; a place that is none begins at the top."""
-    moment, _, number = place.rpartition("~")
-    if not (number.isascii() and number.isdigit() and len(number) < LONGEST_PLACE):
+    moment, _, written = place.rpartition("~")
+    number = whole_number(written)
+    if number is None:
         return rows
     if not queue.by_due:
-        return rows.filter(pk__lt=int(number))
+        return rows.filter(pk__lt=number)
     try:
         due = parse_datetime(moment)
     except ValueError:
         due = None
     if due is None or due.tzinfo is None:
         return rows
-    return rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=int(number)))
+    return rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=number))
 
 
 def line(dossier: Dossier, user) -> SimpleNamespace:
@@ -164,4 +168,4 @@ def claim(request, code):
         return render(request, "counter/_line.html", {"item": line(fresh, request.user), "is_answer": True})
     if "from_dossier" in request.POST:
         return redirect("counter-dossier", code)
-    return redirect(_address(find_queue(request.GET.get("nhom", "")), ""))
+    return redirect("counter-queue")

@@ -5,12 +5,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
 
 from kho_portal.files.errors import FileProblem
 from reception.clock import now
 from reception.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
 from reception.forms import ContactForm, MissingForm, SeenForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, Slot
+from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent
@@ -20,7 +22,8 @@ from reception.services.lookups import look_up_documents
 from reception.services.missing import report_missing
 from reception.services.online import answers_of
 from reception.services.papers import (
-    attach_uploads,
+    as_papers,
+    attach_paper,
     mark_all_compared,
     mark_compared,
     mark_shown,
@@ -33,7 +36,6 @@ from reception.views.board import build_board
 from reception.views.row_actions import slot_url
 from reception.views.rows import advise, build_row
 
-LONGEST_VERSION = 10
 ANSWERS = {"answered", "not_asked"}
 
 
@@ -111,9 +113,15 @@ def look_up(request, code):
     if failed is not None and context["board"].lookup_banner is None:
         # Every row holds something already, so none of them tells that this asking failed.
         messages.error(request, f"{failed.message} Giấy tờ đã tìm thấy trước đó vẫn dùng được.")
+    return answer_board(request, code, context)
+
+
+def answer_board(request, code: str, context: dict | None = None) -> HttpResponse:
+    """The board as it stands now, wherever it was asked from; without scripts the page again, at the board."""
     if not request.htmx:
         return redirect(reverse("counter-reception", args=[code]) + "#board")
-    return render(request, "counter/_board.html", context)
+    response = render(request, "counter/_board.html", context or page_context(find_dossier(request, code)))
+    return retarget(reswap(response, "outerHTML"), "#board")
 
 
 def answer_row(request, code: str, slot_id: str, *, problem: Exception | None = None) -> HttpResponse:
@@ -135,8 +143,7 @@ def answer_to_row(request, code: str, slot_id: str, *, problem: Exception | None
     response = answer_row(request, code, slot_id, problem=problem)
     if request.htmx:
         response.status_code = 200  # the row tells of the refusal; the dialog has nothing more to say
-        response["HX-Retarget"] = f"#component-{slot_id}"
-        response["HX-Reswap"] = "outerHTML"
+        retarget(reswap(response, "outerHTML"), f"#component-{slot_id}")
     return response
 
 
@@ -165,7 +172,8 @@ def upload(request, slot):
     files = request.FILES.getlist("file")
     if not files:
         raise InvalidInput("Chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
-    attach_uploads(slot=slot, uploads=files, by=actor_of(request))
+    for paper in as_papers(files):
+        attach_paper(slot=slot, files=paper, by=actor_of(request))
 
 
 @slot_action
@@ -202,9 +210,7 @@ def compared_all(request, code):
         messages.success(request, f"Đã ghi nhận đối chiếu {number} giấy tờ với bản chính.")
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
-    if not request.htmx:
-        return redirect(reverse("counter-reception", args=[code]) + "#board")
-    return render(request, "counter/_board.html", page_context(find_dossier(request, code)))
+    return answer_board(request, code)
 
 
 @slot_action
@@ -340,8 +346,7 @@ def contact(request, code):
 
 def posted_version(request) -> int | None:
     """The version the page was drawn with; row actions and autosaves carry the newest one into it."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_VERSION else None
+    return whole_number(request.POST.get("version", ""), digits=9)
 
 
 def refused_form(request, problem: ReceptionError) -> ContactForm:

@@ -3,11 +3,11 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reception.errors import ReceptionError
+from reception.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Dossier, Offer, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_documents
@@ -15,7 +15,7 @@ from reception.services.consents import refusals_of, use_wording
 from reception.states import SlotState, slot_state
 from reception.views.choosing import METHODS
 from reception.views.offers import mark_differences, offer_line
-from reception.views.reception import find_dossier, page_context
+from reception.views.reception import answer_board, find_dossier, page_context
 from reception.views.row_actions import slot_url
 from reception.views.rows import advise
 
@@ -37,7 +37,7 @@ def _record(request, dossier: Dossier):
     choices = list(_choices(request, dossier))
     try:
         if not choices:
-            raise ReceptionError(NOTHING_PICKED)
+            raise InvalidInput(NOTHING_PICKED)
         refused = choose_documents(
             choices=choices,
             given=request.POST.get("consent") == "yes",
@@ -48,12 +48,7 @@ def _record(request, dossier: Dossier):
         return _show(request, dossier, problem=problem)
     for slot, problem in refused:
         messages.error(request, f"{slot.name}: {problem.for_people}")
-    if not request.htmx:
-        return redirect(reverse("counter-reception", args=[dossier.code]) + "#board")
-    response = render(request, "counter/_board.html", page_context(find_dossier(request, dossier.code)))
-    response["HX-Retarget"] = "#board"
-    response["HX-Reswap"] = "outerHTML"
-    return response
+    return answer_board(request, dossier.code)
 
 
 def _choices(request, dossier: Dossier):

@@ -109,6 +109,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     """
     state = row_state(slot)
     writable = writable or is_awaited(slot)
+    owner_said = OWNER_SAID.get(owner_check(slot), "")
     row = Row(
         slot=slot,
         number=slot.position,
@@ -123,7 +124,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
         secret=slot.is_secret,
         needs_reference_number=_asks_for_number(slot, state),
         reference_number=slot.reference_number,
-        files=[file_line(each, code=code, slot=slot) for each in slot.live_attachments],
+        files=[file_line(each, code=code, slot=slot, owner_said=owner_said) for each in slot.live_attachments],
         advice=_advice(slot, state),
         step=missing_step(slot),
         read_only=not writable,
@@ -250,8 +251,11 @@ def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
     return SimpleNamespace(title=title.rstrip(".") + ".", text=rest, code=code, tone=tone)
 
 
-def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespace:
-    """One file with its provenance, and its progress while it is on its way."""
+def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str = "") -> SimpleNamespace:
+    """One file with its provenance, and its progress while it is on its way.
+
+    `owner_said`: what the paper's text says of the owner; it is one for all files of a paper.
+    """
     stored, download = file_of(attachment), download_of(attachment)
     state = attachment_state(attachment)
     document = attachment.offer.document if attachment.offer_id else None
@@ -280,7 +284,7 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot) -> SimpleNamespa
         sha256=stored.sha256 if stored else "",
         signature_status=stored.signature_status if stored else "unchecked",
         compared_by=str(attachment.compared_by) if attachment.compared_by_id else "",
-        owner_check=OWNER_SAID.get(owner_check(slot), "") if attachment.offer_id else "",
+        owner_check=owner_said if attachment.offer_id else "",
         confirmed_by=str(attachment.mismatch_confirmed_by) if attachment.mismatch_confirmed_by_id else "",
         compared_at=attachment.compared_at,
         actions=[],

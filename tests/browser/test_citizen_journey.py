@@ -82,6 +82,20 @@ def test_the_whole_way_on_a_telephone(new_page, other_side_healthy, tmp_path):
     reader.assert_nothing_found()
 
 
+def test_a_file_that_is_not_taken_is_refused_aloud(new_page, other_side_healthy, tmp_path):
+    """With scripts the file is sent by itself; the refusal must not be lost between two pages."""
+    citizen = Citizen(new_page(**PHONE), tmp_path)
+    citizen.arrive()
+    citizen.tell()
+    word = tmp_path / "so-yeu-ly-lich.docx"
+    word.write_bytes(b"PK\x03\x04 no paper of ours")
+    citizen.card(SENT[0]).locator("input[type=file]").set_input_files(word)
+    said = citizen.page.wait_for_selector("#messages [role=alert]")
+    assert "so-yeu-ly-lich.docx: Không nhận tệp Word." in said.inner_text()
+    assert said.bounding_box()["y"] < PHONE["height"], "it is in sight"
+    citizen.send(SENT[0])
+
+
 def test_the_whole_way_without_scripts(new_page, other_side_healthy, tmp_path):
     citizen = Citizen(new_page(**PHONE, java_script_enabled=False), tmp_path)
     citizen.arrive()

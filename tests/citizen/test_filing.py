@@ -194,7 +194,10 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
         save_typed(dossier=filed, typed={"phone": "0987654321"}, by=me)
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     listed = client.get("/quay/?nhom=cho-tiep-nhan").content.decode()
-    assert f"/quay/tiep-nhan/{filed.code}" in listed
+    assert f"/quay/tiep-nhan/{filed.code}" in listed and "chưa ai nhận" in listed and "Nhận việc" in listed
+    assert client.post(f"/quay/ho-so/{filed.code}/nhan").status_code == 302
+    filed.refresh_from_db()
+    assert filed.claimed_by_id == officer.pk, "what a citizen filed is nobody's work until an officer takes it"
     page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
     assert "Nội khoa" in page and 'id="lookup"' not in page and "Đã đối chiếu bản chính" not in page
     assert page.count("Công dân tải lên") >= 7 and "Bỏ tệp" not in page

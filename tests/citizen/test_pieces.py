@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from kho_portal.files.errors import StorageUnavailable
 from kho_portal.files.models import PartialFile
 from reception.models import Attachment
+from reception.views.citizen import papers
 from tests.citizen.conftest import client_of
 from tests.files.makers import pdf
 from tests.files.test_joining import photo
@@ -68,10 +70,41 @@ def test_pictures_sent_together_are_one_paper(sender):
     assert Attachment.objects.get().stored_file.pages == 2
 
 
-def test_a_refused_file_is_said_and_gone(sender):
+def test_a_refused_file_is_said_where_the_page_goes_and_is_gone(sender):
     answer = sender.finish(sender.send(b"MZ" + b"x" * 400, "giấy.pdf"))
-    assert answer.status_code == 422 and "Xin" in answer.json()["text"]
+    assert answer.json()["url"].endswith("#messages")
+    said = sender.client.get(answer.json()["url"]).content.decode()
+    assert 'role="alert"' in said and "giấy.pdf: " in said and "Xin" in said
+    assert "giấy.pdf: " not in sender.client.get(answer.json()["url"]).content.decode(), "it is said once"
     assert not PartialFile.objects.exists() and not Attachment.objects.exists()
+
+
+def test_one_refused_file_loses_no_other_and_none_is_taken_twice(sender):
+    keys = [sender.send(pdf(), "giấy.pdf"), sender.send(b"MZ" + b"x" * 400, "sai.pdf")]
+    answer = sender.finish(*keys)
+    assert (
+        answer.json()["url"].endswith("#messages")
+        and "sai.pdf: " in sender.client.get(answer.json()["url"]).content.decode()
+    )
+    assert Attachment.objects.count() == 1 and not PartialFile.objects.exists()
+    assert sender.finish(*keys).status_code == 404
+
+
+def test_what_our_own_disk_could_not_take_waits_and_what_was_taken_stays(sender, monkeypatch):
+    keys = [sender.send(pdf(), "một.pdf"), sender.send(pdf(), "hai.pdf")]
+    attach, calls = papers.attach_paper, []
+
+    def full(**how):
+        calls.append(how)
+        if len(calls) == 2:
+            raise StorageUnavailable("STORE_FULL")
+        return attach(**how)
+
+    monkeypatch.setattr(papers, "attach_paper", full)
+    assert sender.finish(*keys).status_code == 503
+    assert Attachment.objects.count() == 1 and PartialFile.objects.get().public_id == keys[1]
+    assert sender.finish(*keys).status_code == 200
+    assert Attachment.objects.count() == 2
 
 
 @pytest.mark.parametrize("size", ["", "x", "-5", "0", "9" * 40, "99999999999"])

@@ -1,4 +1,4 @@
-"""A file that is not taken is refused aloud, with scripts and without."""
+"""A file that is not taken is refused aloud without scripts; with them: test_pieces.py and the journey."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -6,10 +6,10 @@ from django.urls import reverse
 from reception.demo.check import small_scan
 
 
-def send(client, draft, content: bytes, name: str, **headers):
+def send(client, draft, content: bytes, name: str):
     slot = draft.slots.order_by("position").first()
     address = reverse("citizen-upload", args=[draft.public_id, slot.public_id])
-    return client.post(address, {"file": SimpleUploadedFile(name, content)}, headers=headers)
+    return client.post(address, {"file": SimpleUploadedFile(name, content)})
 
 
 def cards(client, draft) -> str:
@@ -22,15 +22,7 @@ def test_a_form_comes_back_to_the_top_of_the_list_where_the_refusal_stands(home,
     assert "so-yeu-ly-lich.docx: " in cards(home, draft)
 
 
-def test_a_script_learns_where_to_go_and_leaves_the_refusal_to_the_person(home, draft):
-    answer = send(home, draft, b"PK\x03\x04 no paper of ours", "so-yeu-ly-lich.docx", x_requested_with="fetch")
-    assert answer.json()["next"].endswith("/giay-to#messages")
-    said = cards(home, draft)
-    assert 'role="alert"' in said and "so-yeu-ly-lich.docx: " in said
-    assert "so-yeu-ly-lich.docx: " not in cards(home, draft), "it is said once"
-
-
 def test_a_file_that_is_taken_leads_to_its_card(home, draft):
     slot = draft.slots.order_by("position").first()
-    answer = send(home, draft, small_scan(), "don.pdf", x_requested_with="fetch")
-    assert answer.json()["next"].endswith(f"/giay-to#component-{slot.public_id}")
+    answer = send(home, draft, small_scan(), "don.pdf")
+    assert answer.status_code == 302 and answer.url.endswith(f"/giay-to#component-{slot.public_id}")

@@ -4,17 +4,21 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from connectors.models import Download
 from kho_portal.audit.models import AuditEntry
-from reception.ages import age_of, months_after
+from reception.ages import age_of
+from reception.deadlines import add_months
 from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
-from reception.models import Attachment, Consent, Dossier
+from reception.models import Attachment, Consent, Dossier, Event
 from reception.people import PartyData
 from reception.services.components import choose_document, choose_documents, note_issue_date, refuse_document
 from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
+from reception.services.papers import attach_upload
 from reception.services.previews import find_preview
 from reception.states import SlotState, slot_state
 from tests.conftest import MINH_THU
@@ -174,7 +178,7 @@ def test_a_day_to_come_is_refused_by_the_service_too(dossier, actor):
     [("2026-08-31", 6, "2027-02-28"), ("2026-01-15", 6, "2026-07-15"), ("2026-11-30", 3, "2027-02-28")],
 )
 def test_months_are_counted_to_the_same_day(day, months, last):
-    assert months_after(datetime.date.fromisoformat(day), months) == datetime.date.fromisoformat(last)
+    assert add_months(datetime.date.fromisoformat(day), months) == datetime.date.fromisoformat(last)
 
 
 def test_the_last_day_is_still_young_enough():
@@ -191,3 +195,19 @@ def test_pictures_sent_at_once_become_one_paper_and_say_why_nothing_was_reused(d
     assert "Bản chụp 2 trang.pdf" in browser.post(address, {"file": pictures}).content.decode()
     attachment = Attachment.objects.get(slot=slot)
     assert (attachment.stored_file.pages, attachment.fallback_code) == (2, "PAPER_OFFERED")
+
+
+def test_all_scans_are_compared_in_one_act(dossier, actor, browser):
+    board = Dossier.objects.with_board().get(pk=dossier.pk)
+    scanned = [slot for slot in board.board_slots if not slot.result_codes]
+    for slot in scanned:
+        slot.dossier = board
+        attach_upload(slot=slot, upload=SimpleUploadedFile("quét.jpg", photo()), by=actor)
+    version = Dossier.objects.get().version
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.post(f"/quay/tiep-nhan/{dossier.code}/doi-chieu")
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#board") and len(queries) < 40
+    assert Attachment.objects.filter(compared_by=actor.user).count() == len(scanned) == 4
+    assert Event.objects.filter(kind="component.scan_compared").count() == 4
+    assert Dossier.objects.get().version == version + 1
+    assert "Không còn bản quét nào" in browser.post(f"/quay/tiep-nhan/{dossier.code}/doi-chieu").content.decode()

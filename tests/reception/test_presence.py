@@ -9,7 +9,7 @@ from reception.people import PartyData
 from reception.services.dossiers import Opening, change_contact, open_dossier
 from reception.services.presence import forget_old_presence, last_event, note_presence
 from tests.conftest import MINH_THU
-from tests.reception.test_queues import actor_for, colleague  # noqa: F401 - a fixture
+from tests.reception.test_queues import actor_for
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def dossier(actor) -> Dossier:
 
 
 @pytest.fixture
-def lan(colleague):  # noqa: F811
+def lan(colleague):
     return actor_for(colleague)
 
 

@@ -22,14 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def colleague(officer) -> User:
-    """Another officer of the same office."""
-    return User.objects.create_user(
-        "canbo9", password="x", full_name="Lê Thị Lan", id_number="099188000699", role="officer", office=officer.office
-    )
-
-
-@pytest.fixture
 def desk(officer) -> Client:
     client = Client()
     client.force_login(officer)
@@ -174,3 +166,14 @@ def test_the_list_costs_as_many_questions_for_many_rows_as_for_few(desk, actor):
 def test_opening_and_accepting_make_it_ones_own_work(actor, officer):
     dossier = opened(actor)
     assert Dossier.objects.get().claimed_by_id == officer.pk and dossier.status in AT_COUNTER
+
+
+def test_what_stands_on_another_page_is_not_new(desk, actor, monkeypatch):
+    moment = timezone.now()
+    for days in (3, 2, 1):  # opened first, promised last
+        accepted(actor, due=moment + datetime.timedelta(days=days))
+    monkeypatch.setattr("reception.views.queue.PAGE", 2)
+    for key in ("dang-xu-ly", "tat-ca"):
+        first = desk.get("/quay/", {"nhom": key})
+        for page in (first, desk.get(first.context["next_url"])):
+            assert "hồ sơ mới" not in desk.get(page.context["poll_url"]).content.decode(), key

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from connectors.services import sweep
-from reception.tasks import ring_promises
+from reception.tasks import sweep_reception
 
 EVERY_SECONDS = settings.WORK_SWEEP_EVERY.total_seconds()
 logger = logging.getLogger("kho.connectors")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """One sweep, or one every 30 seconds until SIGTERM or Ctrl-C."""
         if not loop:
             report = sweep()
-            self._say(report, *ring_promises())
+            self._say(report, *sweep_reception())
             return
         stopped = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -38,14 +38,14 @@ class Command(BaseCommand):
         while not stopped.is_set():
             try:
                 sweep()
-                ring_promises()
+                sweep_reception()
             except DatabaseError:
                 logger.exception("sweep failed; the next one tries again")
             close_old_connections()
             stopped.wait(EVERY_SECONDS)
 
     def _say(self, report, promises: int, promises_over: int) -> None:
-        leftovers = report.parts_removed + report.orphans_removed + report.failed_files_removed
+        leftovers = report.parts_removed + report.orphans_removed + report.pieces_removed + report.failed_files_removed
         self.stdout.write(
             f"Đã đánh thức {report.rung + promises} việc, kết thúc {report.failed + promises_over} việc hết lượt, "
             f"đóng {report.lookups_closed} lượt tra cứu, xóa {leftovers} tệp bỏ dở "

@@ -3,14 +3,13 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kho_portal.files.delivery import deliver, picture_response, problem_response
-from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable
-from kho_portal.files.joining import is_picture
+from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable, StorageUnavailable
 from reception.api.components import find_offer, read_page
 from reception.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
@@ -18,7 +17,7 @@ from reception.policy import CITIZEN, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent, lookup_wording, use_wording
 from reception.services.lookups import look_up_documents
-from reception.services.papers import attach_uploads, open_file, remove_file
+from reception.services.papers import as_papers, attach_paper, open_file, remove_file
 from reception.services.previews import Preview, draw_page, find_preview
 from reception.services.promises import cancel_promise, promise_document
 from reception.views.citizen.cards import build_card, build_cards
@@ -201,7 +200,7 @@ def slot_act(view):
             answer = back(slot, at="messages")
         else:
             answer = back(slot)
-        return JsonResponse({"next": answer.url}) if request.headers.get("X-Requested-With") == "fetch" else answer
+        return answer
 
     return declare(CITIZEN)(require_POST(run))
 
@@ -212,14 +211,26 @@ def upload(request, slot):
     files = request.FILES.getlist("file")
     if not files:
         raise InvalidInput("chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
-    refused = []
-    for each in [files] if len(files) > 1 and all(map(is_picture, files)) else [[one] for one in files]:
-        try:
-            attach_uploads(slot=slot, uploads=each, by=actor_of(request))
-        except (ReceptionError, FileProblem) as problem:
-            refused.append(f"{each[0].name}: {problem.for_people}")
+    refused = take_papers(slot, files, actor_of(request))
     if refused:
         raise InvalidInput(" ".join(refused))
+
+
+def take_papers(slot: Slot, files: list, by, *, done=lambda paper: None) -> list[str]:
+    """The papers that the files make are in the slot; those refused come back as sentences and lose no other.
+
+    `done(files)` is told of each paper that has its answer. Raises StorageUnavailable: that is not the file's fault.
+    """
+    refused = []
+    for paper in as_papers(files):
+        try:
+            attach_paper(slot=slot, files=paper, by=by)
+        except StorageUnavailable:
+            raise
+        except (ReceptionError, FileProblem) as problem:
+            refused.append(f"{paper[0].name}: {problem.for_people}")
+        done(paper)
+    return refused
 
 
 @slot_act

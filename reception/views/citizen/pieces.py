@@ -5,18 +5,17 @@ POST …/gui/xong {id, id, …} -> {url}. Refusals are {code, text}, with `recei
 form of the page sends whole files.
 """
 
+from django.contrib import messages
 from django.http import Http404, JsonResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kho_portal.files import pieces
 from kho_portal.files.errors import FileProblem, StorageUnavailable
-from reception.errors import ReceptionError
+from reception.numbers import whole_number
 from reception.policy import CITIZEN, actor_of, declare
-from reception.services.papers import attach_uploads
-from reception.views.citizen.papers import find_slot
+from reception.views.citizen.papers import back, find_slot, take_papers
 
-LONGEST_NUMBER = 13
+NO_NUMBER = -1
 
 
 @declare(CITIZEN)
@@ -56,25 +55,33 @@ def append(request, public_id, slot_id, piece_id):
 @declare(CITIZEN)
 @require_POST
 def finish(request, public_id, slot_id):
-    """The files are whole: they fill the slot, pictures sent together as one paper. Refused ones are gone."""
+    """The files are whole: they fill the slot, pictures sent together as one paper.
+
+    Each paper is taken or refused by itself, and its pieces are gone with its answer. Where our own disk or inspector
+    fails, what is left waits for the next try.
+    """
     slot = find_slot(request, public_id, slot_id)
     rows = pieces.find(request.POST.getlist("id"), place=slot.public_id)
     if not rows:
         raise Http404
     try:
         with pieces.opened(rows) as files:
-            attach_uploads(slot=slot, uploads=files, by=actor_of(request))
-    except StorageUnavailable as problem:  # ours, not the file's: it waits for the next try
+            row_of = dict(zip(files, rows, strict=True))
+            refused = take_papers(
+                slot, files, actor_of(request), done=lambda paper: pieces.forget([row_of[file] for file in paper])
+            )
+    except StorageUnavailable as problem:
         return _refused(problem, status=503)
-    except (ReceptionError, FileProblem) as problem:
-        pieces.forget(rows)
+    except FileProblem as problem:  # one of them has not arrived whole
         return _refused(problem)
-    pieces.forget(rows)
-    return JsonResponse({"url": f"{reverse('citizen-cards', args=[public_id])}#component-{slot_id}"})
+    for text in refused:
+        messages.error(request, f"{slot.name}: {text}")
+    return JsonResponse({"url": back(slot, at="messages" if refused else "").url})
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else -1
+    found = whole_number(text)
+    return NO_NUMBER if found is None else found
 
 
 def _refused(problem, *, status: int = 422) -> JsonResponse:
