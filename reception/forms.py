@@ -152,5 +152,6 @@ class SeenForm(forms.Form):
 
     seen = forms.BooleanField(
         label="Đã mở tệp và thấy đây đúng là giấy tờ của chủ hồ sơ",
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
         error_messages={"required": "Xin mở tệp xem rồi đánh dấu. Giấy tờ vẫn được giữ nguyên."},
     )

@@ -86,7 +86,7 @@ def test_a_paper_that_names_somebody_else_is_looked_at_before_it_counts(clerk):
     clerk.press("Enter")
     page.wait_for_selector("#dialog[open]:has-text('không có tên ấy')")
     clerk.settle()
-    page.locator("#dialog input[name=seen]").focus()
+    clerk.wait_focus("at.name === 'seen'")
     clerk.press("Space")
     clerk.press("Enter")
     clerk.wait_row(number, "ready")
