@@ -5,6 +5,7 @@ Nothing here imports Django: settings read the result.
 
 import argparse
 import atexit
+import contextlib
 import os
 import secrets
 import shutil
@@ -150,7 +151,13 @@ def throw_away_values(folder: Path, options: argparse.Namespace) -> dict[str, st
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port that nobody listens on now, and that no outgoing connection is given before we listen on it.
+
+    Systems give their own connections ports from 32768 on (Linux) or 49152 on (others).
+    """
+    for _ in range(100):
+        port = secrets.choice(range(20000, 32768))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no free port between 20000 and 32767")

@@ -98,10 +98,10 @@ class Browser:
         return json.loads(answer)
 
 
-def is_ready(base: str) -> bool:
-    """Whether the web process and its database answer."""
+def answers(address: str) -> bool:
+    """Whether a process of ours answers there, and says that it is well."""
     try:
-        with urllib.request.urlopen(f"{base}/readyz", timeout=2):  # noqa: S310 - our own address
+        with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
             return True
     except (urllib.error.URLError, OSError):
         return False

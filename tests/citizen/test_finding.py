@@ -1,8 +1,12 @@
 """Finding a procedure, what to prepare, and the link from the national portal."""
 
+from base64 import b64encode, urlsafe_b64encode
+
 import pytest
 
-from reception.deep_links import DeepLink, read_deep_link
+from reception.deep_links import read_deep_link
+from reception.services.citizens import account_name
+from tests.citizen.conftest import citizen_account
 
 
 @pytest.mark.django_db
@@ -49,7 +53,42 @@ def test_a_procedure_with_cases_asks_which(catalogue, client):
     ],
 )
 def test_a_link_is_read_as_it_comes(query, codes, agency):
-    assert read_deep_link(query) == DeepLink(codes, agency)
+    link = read_deep_link(query)
+    assert (link.procedure_codes, link.agency) == (codes, agency)
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        (b64encode(b"tech>>id?1").decode(), "tech>>id?1"),
+        (b64encode(b"tech>>id?1").decode().rstrip("="), "tech>>id?1"),
+        (b64encode(b"tech>>id?1").decode().replace("+", " "), "tech>>id?1"),
+        (urlsafe_b64encode(b"tech>>id?1").decode(), "tech>>id?1"),
+        ("không phải Base64", ""),
+        ("//79", ""),  # bytes that are no text
+        ("A", ""),
+        ("", ""),
+        ("QUJD" * 400, ""),
+    ],
+)
+def test_the_account_of_a_link_is_read_in_every_spelling(text, account):
+    assert read_deep_link([("mdt", [text])]).account == account
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("account", "is_warned"), [("tech-1", False), ("tech-2", True), ("", False)])
+def test_a_link_of_another_account_warns_and_the_signed_in_one_counts(catalogue, client, account, is_warned):
+    user = citizen_account()
+    user.username = account_name("tech-1")
+    user.save()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get("/nop-ho-so", {"MaTTHC": "1.003709", "MDT": b64encode(account.encode()).decode()})
+    warning = "Liên kết vừa mở là của một tài khoản khác"
+    assert (warning in client.get(answer["Location"]).content.decode()) == is_warned
+    assert warning not in client.get("/thu-tuc/1.001193").content.decode()
+    draft = client.post("/thu-tuc/1.003709/nop")
+    assert (warning in client.get(draft["Location"]).content.decode()) == is_warned
+    assert account not in str(dict(client.session)) or not account
 
 
 @pytest.mark.django_db

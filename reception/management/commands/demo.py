@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from connectors import services as connectors
 from kho_portal.processes import Layout, installation_processes
 from kho_portal.supervisor import Child, Group
-from reception.demo.check import Walk, is_ready, run_check
+from reception.demo.check import Walk, answers, run_check
 from reception.demo.check_citizen import CitizenWalk
 from reception.models import User
 
@@ -123,9 +123,12 @@ class Command(BaseCommand):
 
     def _wait_until_ready(self, options, group: Group):
         deadline = time.monotonic() + READY_WITHIN_S
-        while not is_ready(self._address(options)):
+        awaited = [f"{self._address(options)}/readyz"]
+        if not options["no_simulator"]:  # the directory is read from it, and citizens sign in there
+            awaited.append(f"http://127.0.0.1:{options['simulator_port']}/__sim/state")
+        while not all(answers(address) for address in awaited):
             if time.monotonic() > deadline:
-                raise CommandError("Trang web chưa trả lời sau 60 giây; xem var/logs.", returncode=1)
+                raise CommandError("Có tiến trình chưa trả lời sau 60 giây; xem var/logs.", returncode=1)
             if not group.revive():
                 raise CommandError("Không khởi động được; xem var/logs.", returncode=1)
             time.sleep(0.2)

@@ -23,6 +23,7 @@ from reception.services.online import (
     submit_dossier,
 )
 from reception.views.citizen.cards import build_cards
+from reception.views.citizen.start import names_other_account
 
 STEPS = ("Thông tin", "Giấy tờ", "Xem lại", "Nộp")
 
@@ -103,6 +104,7 @@ def info(request, public_id):
     if request.method == "GET":
         form = InfoForm(dossier, initial=initial)
         context = frame(dossier, 1) | {"form": form, "is_resumed": request.GET.get("tiep-tuc") == "1"}
+        context["is_other_account"] = names_other_account(request, dossier.procedure_code)
         return render(request, "citizen/info.html", context)
     form = InfoForm(dossier, request.POST)
     form.is_valid()

@@ -16,10 +16,12 @@ from reception.errors import ReceptionError
 from reception.models import Component, LinkStatus, ProcedureVersion
 from reception.policy import CITIZEN, PUBLIC, actor_of, declare
 from reception.services.catalogue import find_procedure, search_procedures
+from reception.services.citizens import account_name
 from reception.services.online import drafts_of, open_online_draft
 
 MOST_RESULTS = 40
 SHORTEST_QUERY = 2
+NAMED_ACCOUNT = "named_account"
 
 
 @declare(PUBLIC)
@@ -38,16 +40,9 @@ def home(request):
 @require_GET
 def procedure(request, code):
     """What to prepare, how long it takes, what comes out, and the way in."""
-    notice = request.GET.get("bao", "") == "tai-khoan-khac"
-    return render(
-        request,
-        "citizen/procedure.html",
-        _facts(_version(code))
-        | {
-            "office": request.GET.get("co_quan", "")[:40],
-            "notice": notice,
-        },
-    )
+    facts = _facts(_version(code))
+    more = {"office": request.GET.get("co_quan", "")[:40], "is_other_account": names_other_account(request, code)}
+    return render(request, "citizen/procedure.html", facts | more)
 
 
 def _facts(version: ProcedureVersion) -> dict:
@@ -126,8 +121,24 @@ def deep_link(request):
     if found is None:
         query = urlencode({"q": link.procedure_codes[0]}) if link.procedure_codes else ""
         return redirect(f"{reverse('home')}?{query}" if query else "home")
+    remember_account(request, link.account, found.code)
     target = reverse("citizen-procedure", args=[found.code])
     return redirect(f"{target}?{urlencode({'co_quan': link.agency})}" if link.agency else target)
+
+
+def remember_account(request, account: str, procedure_code: str) -> None:
+    """Which account the link was made for, as a keyed hash, until the person signs out or comes by another link."""
+    if account:
+        request.session[NAMED_ACCOUNT] = {"name": account_name(account), "procedure": procedure_code}
+    else:
+        request.session.pop(NAMED_ACCOUNT, None)
+
+
+def names_other_account(request, procedure_code: str) -> bool:
+    """Whether somebody is signed in, and came to this procedure by a link for somebody else."""
+    named = request.session.get(NAMED_ACCOUNT, {})
+    is_known = request.user.is_authenticated and request.user.is_citizen
+    return is_known and named.get("procedure") == procedure_code and named["name"] != request.user.username
 
 
 @declare(PUBLIC)
