@@ -10,23 +10,24 @@ from django.db.models import Q, QuerySet
 
 from kho_portal.audit.models import AuditEntry
 from kho_portal.opaque import keyed_hash
-from reception.models import Agency, Dossier
+from reception.models import Agency, Attachment, Dossier, Offer, Slot, WarehouseDocument
 
+A_PAPER = "một giấy tờ"
 SAID = {
     "lookup.ask": "hỏi các kho xem bạn có giấy tờ gì",
     "lookup.answer": "nhận câu trả lời của kho quốc gia",
-    "document.preview": "xem trước một giấy tờ",
-    "document.choose": "dùng một giấy tờ từ kho cho hồ sơ",
-    "document.drop": "thôi không dùng một giấy tờ từ kho",
-    "document.refuse": "ghi nhận bạn không đồng ý dùng một giấy tờ",
-    "document.missing": "ghi nhận bạn có một giấy tờ mà kho không thấy",
-    "document.promise": "hẹn lấy một giấy tờ từ kho sau",
-    "document.promise_dropped": "thôi hẹn lấy một giấy tờ từ kho",
-    "file.open": "mở một tệp trong hồ sơ",
-    "file.upload": "thêm một tệp vào hồ sơ",
-    "file.remove": "bỏ một tệp khỏi hồ sơ",
+    "document.preview": "xem trước {paper}",
+    "document.choose": "dùng {paper} từ kho cho hồ sơ",
+    "document.drop": "thôi không dùng {paper} từ kho",
+    "document.refuse": "ghi nhận bạn không đồng ý dùng {paper}",
+    "document.missing": "ghi nhận bạn có {paper} mà kho không thấy",
+    "document.promise": "hẹn lấy {paper} từ kho sau",
+    "document.promise_dropped": "thôi hẹn lấy {paper} từ kho",
+    "file.open": "mở một tệp của {paper}",
+    "file.upload": "thêm một tệp cho {paper}",
+    "file.remove": "bỏ một tệp của {paper}",
     "warehouse.read": "xem danh sách giấy tờ trong kho của tỉnh",
-    "warehouse.open": "mở một giấy tờ trong kho của tỉnh",
+    "warehouse.open": "mở {paper} trong kho của tỉnh",
     "dossier.open": "mở hồ sơ",
     "dossier.submit": "nộp hồ sơ",
     "dossier.accept": "tiếp nhận hồ sơ",
@@ -60,16 +61,17 @@ class Step:
 
 
 def tell_steps(entries: list[AuditEntry]) -> list[Step]:
-    """The words of audit rows about one person; two queries, however many rows."""
+    """The words of audit rows about one person; six queries at most, however many rows."""
     offices = dict(Agency.objects.filter(code__in={each.office for each in entries}).values_list("code", "name"))
     references = {each.dossier for each in entries if each.dossier}
     dossiers = {}
     for found in Dossier.objects.filter(Q(code__in=references) | Q(public_id__in=references)):
         dossiers[found.public_id] = found
         dossiers[found.code] = found
+    papers = _papers_named(entries)
     told: list[Step] = []
     for entry in entries:
-        step = _tell(entry, offices, dossiers.get(entry.dossier))
+        step = _tell(entry, offices, dossiers.get(entry.dossier), papers.get(entry.object_id, A_PAPER))
         last = told[-1] if told else None
         if last is not None and replace(last, at=step.at, times=1) == step:
             told[-1] = replace(last, times=last.times + 1)  # six pages of one paper are one thing that happened
@@ -78,7 +80,35 @@ def tell_steps(entries: list[AuditEntry]) -> list[Step]:
     return told
 
 
-def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None) -> Step:
+def _papers_named(entries: list[AuditEntry]) -> dict[str, str]:
+    """Which paper each object of these rows is or belongs to, by the object's public id."""
+    wanted = {kind: [row.object_id for row in entries if row.object_type == kind] for kind in PAPERS}
+    named = {}
+    for kind, (rows, name_of) in PAPERS.items():
+        if wanted[kind]:
+            named |= {each.public_id: name_of(each) for each in rows.filter(public_id__in=wanted[kind])}
+    return named
+
+
+def _numbered(name: str, number: str) -> str:
+    return f"{name} (số {number})" if number else name
+
+
+PAPERS = {
+    "Slot": (Slot.objects.all(), lambda slot: slot.name),
+    "Attachment": (Attachment.objects.select_related("slot"), lambda file: file.slot.name),
+    "Offer": (
+        Offer.objects.select_related("slot", "warehouse_document", "offered_document"),
+        lambda offer: _numbered(offer.slot.name, offer.document.reference_number),
+    ),
+    "WarehouseDocument": (
+        WarehouseDocument.objects.all(),
+        lambda document: _numbered(document.title, document.reference_number),
+    ),
+}
+
+
+def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None, paper: str) -> Step:
     who = {"citizen": "Bạn", "system": "Hệ thống"}.get(entry.actor_kind) or offices.get(entry.office, "Một cơ quan")
     name, code = (dossier.procedure_name, dossier.code or "") if dossier else ("", "")
-    return Step(entry.at, who, SAID[entry.action], name, code, OUTCOMES.get(entry.outcome, ""))
+    return Step(entry.at, who, SAID[entry.action].format(paper=paper), name, code, OUTCOMES.get(entry.outcome, ""))

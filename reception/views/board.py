@@ -31,6 +31,7 @@ FILL_LOOKS = {
 }
 PLAN_WORDS = (
     ("ready", "{n} đã sẵn sàng"),
+    ("promised", "{n} sẽ lấy từ kho sau"),
     ("compare", "{n} chờ đối chiếu bản chính"),
     ("mismatch", "{n} không khớp tên chủ hồ sơ"),
     ("offered-own", "{n} có trong kho của tỉnh"),
@@ -41,7 +42,9 @@ PLAN_WORDS = (
     ("lookup-failed", "{n} chưa tra cứu được"),
     ("not-allowed", "{n} không được phép tra cứu"),
     ("not-found", "{n} không có trong kho"),
+    ("supplement", "{n} cần bổ sung"),
     ("needed", "{n} cần quét hoặc xuất trình"),
+    ("optional", "{n} không phải có ngay"),
 )
 BANNERS = {
     LookupOutcome.UNKNOWN: "Kho quốc gia chưa trả lời được",
@@ -122,12 +125,19 @@ def plan_sentence(rows: list[Row]) -> str:
     """What is held and what is missing, in one sentence."""
     counts: dict[str, int] = {}
     for row in rows:
-        key = row.step if row.step == "compare" else row.state
-        counts[key] = counts.get(key, 0) + 1
-    if counts.get("ready", 0) + counts.get("promised", 0) == len(rows):
-        return f"Đủ {len(rows)} giấy tờ. Hồ sơ tiếp nhận được ngay bây giờ."
-    parts = [words.format(n=counts[state]) for state, words in PLAN_WORDS if counts.get(state)]
-    return f"Cần {len(rows)} giấy tờ: {', '.join(parts)}."
+        counts[_plan_key(row)] = counts.get(_plan_key(row), 0) + 1
+    parts = [words.format(n=counts[key]) for key, words in PLAN_WORDS if counts.get(key)]
+    if any(row.step for row in rows):
+        return f"Cần {len(rows)} giấy tờ: {', '.join(parts)}."
+    said = "" if set(counts) == {"ready"} else f": {', '.join(parts)}"
+    return f"Đủ {len(rows)} giấy tờ{said}. Hồ sơ tiếp nhận được ngay bây giờ."
+
+
+def _plan_key(row: Row) -> str:
+    """What a row counts as in the sentence; every row counts once."""
+    if row.step == "compare":
+        return "compare"
+    return row.state if row.step or row.state in {"ready", "promised"} else "optional"
 
 
 def _missing(row: Row) -> SimpleNamespace:

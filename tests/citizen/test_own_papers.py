@@ -1,10 +1,14 @@
 """What a person sees of their own: papers, dossiers, and who asked for them, when and what for."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kho_portal.audit.models import AuditEntry
+from reception.models import Dossier
+from reception.services.components import choose_document
 from reception.services.journey import SAID, steps_of_owner
 from reception.services.lookups import look_up_documents
 from tests.citizen.conftest import client_of
@@ -45,6 +49,23 @@ def test_a_question_that_got_no_answer_is_told_as_such(home, opened, directory):
 def test_the_journey_is_ones_own(neighbour, opened, directory):
     opened.look_up()
     assert "hỏi các kho" not in client_of(neighbour).get("/kho").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journey_names_the_paper(home, draft, me, directory):
+    hold_own_paper(DIPLOMA)
+    look_up_documents(dossier=draft, by=me, given=True, method="online")
+    slot = next(each for each in Dossier.objects.with_board().get(pk=draft.pk).board_slots if each.live_offers)
+    offer = slot.live_offers[0]
+    choose_document(slot=slot, offer=offer, given=True, method="online", by=me)
+    number = offer.document.reference_number
+    assert number and f"Bạn dùng {slot.name} (số {number}) từ kho cho hồ sơ." in home.get("/kho").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_paper_past_its_last_day_says_so(home, catalogue):
+    hold_own_paper(DIPLOMA, valid_until=date(2020, 1, 31))
+    assert "hết hiệu lực ngày 31/01/2020" in home.get("/kho").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

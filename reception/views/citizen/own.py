@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from kho_portal.files.delivery import deliver, problem_response
 from kho_portal.files.errors import FileUnavailable
+from reception.clock import today
 from reception.errors import ReceptionError
 from reception.models import Dossier, WarehouseDocument
 from reception.policy import CITIZEN, actor_of, declare
-from reception.services.components import why_paper_unusable
 from reception.services.journey import steps_of_owner, tell_steps
 from reception.services.online import drafts_of
 from reception.services.warehouse import open_own_paper
@@ -40,13 +40,13 @@ def papers(request):
 
 
 def _paper(document: WarehouseDocument) -> SimpleNamespace:
+    ended = document.valid_until if document.valid_until and document.valid_until < today() else None
     return SimpleNamespace(
         title=document.title,
         number=document.reference_number,
         agency=document.agency_name,
         issued_on=document.issued_on,
-        validity=document.get_validity_display(),
-        reason=why_paper_unusable(document),
+        validity=f"hết hiệu lực ngày {ended:%d/%m/%Y}" if ended else document.get_validity_display(),
         files=[
             SimpleNamespace(
                 name=each.stored_file.display_name,

@@ -46,7 +46,7 @@ def cards_context(dossier) -> dict:
     return frame(dossier, 2) | {
         "cards": built,
         "done": sum(card.done or card.only_shown for card in built),
-        "held": sum(bool(card.offers) or card.chosen for card in built),
+        "held": sum(bool(card.offers) and not card.done for card in built),
         "may_ask": any(slot.result_codes for slot in dossier.board_slots),
         "has_consent": has_lookup_consent(dossier),
         "consent_text": words,
