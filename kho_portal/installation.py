@@ -50,6 +50,8 @@ def prepare_demo(argv: list[str]) -> None:
     if options.password:
         kept["DEMO_PASSWORD"] = options.password
     write_values(folder / ENV_FILE, kept)
+    if options.no_simulator:  # its sign-in is not there either: the environment names another one, or there is none
+        kept |= dict.fromkeys((name for name in kept if name.startswith("KHO_SSO_")), "")
     for name, value in kept.items():
         # Addresses follow the options of this start; everything else yields to the environment.
         if name in {"KHO_SECURITY_SERVER_URL", "KHO_SSO_BASE"} and not options.no_simulator:

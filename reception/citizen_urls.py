@@ -36,6 +36,7 @@ urlpatterns = [
     path("kho/<opaque:paper_id>/<opaque:file_id>", own.own_file, name="citizen-own-file"),
     path("cong-dan/dang-nhap", sign_in.sign_in, name="citizen-sign-in"),
     path("cong-dan/dang-nhap/di", sign_in.leave_for_provider, name="citizen-sign-in-leave"),
+    path("cong-dan/dang-nhap/trinh-dien", sign_in.choose_demo_person, name="citizen-sign-in-demo"),
     path("cong-dan/dang-nhap/ve", sign_in.answer, name="citizen-sign-in-answer"),
     path("cong-dan/da-dang-nhap-lai", sign_in.renewed, name="citizen-renewed"),
     path("cong-dan/dang-xuat", sign_in.sign_out, name="citizen-sign-out"),

@@ -18,6 +18,8 @@ from reception.models import Dossier, Slot
 from reception.policy import OFFICER, actor_of
 
 NO_VERSION = -1
+NO_SUCH_QUERY = "Không có tham số này; có: {names}."
+LONGEST_NAME, MOST_NAMES = 60, 10
 NOT_AN_OBJECT = "Nội dung phải là một đối tượng JSON, đặt trong { và }."
 
 
@@ -27,6 +29,15 @@ class OfficerView(APIView):
     policy = OFFICER
     permission_classes = [IsOfficer]
     parser_classes = [BoundedJSONParser]
+    queries: tuple[str, ...] = ()  # the names that a list may be asked with
+
+    def initial(self, request, *args, **kwargs):
+        """A misspelt filter is refused: it would answer with everything. Raises InvalidInput."""
+        super().initial(request, *args, **kwargs)
+        strange = sorted(set(request.query_params) - set(self.queries)) if self.queries else []
+        if strange:
+            says = NO_SUCH_QUERY.format(names=", ".join(self.queries))
+            raise InvalidInput(fields={name[:LONGEST_NAME]: [says] for name in strange[:MOST_NAMES]})
 
     @property
     def actor(self) -> Actor:

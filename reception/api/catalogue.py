@@ -26,6 +26,8 @@ WORDS = OpenApiParameter("q", str, description="Words of the code or name, witho
 class ProcedureList(OfficerView):
     """`/procedures/?q=`"""
 
+    queries = ("q",)
+
     @extend_schema(parameters=[WORDS], responses={200: ProceduresFoundSerializer}, operation_id="find_procedures")
     def get(self, request):
         """Procedures in effect today whose code or name holds the words, without diacritics; at most 20."""
@@ -81,6 +83,8 @@ def component_shape(component) -> dict:
 class WarehouseList(OfficerView):
     """`/warehouse/`"""
 
+    queries = ("dossier", "result_code")
+
     @extend_schema(
         parameters=[
             OpenApiParameter("dossier", str, required=True, description="Mã hồ sơ: the warehouse opens for its owner"),
@@ -103,6 +107,8 @@ class WarehouseList(OfficerView):
 
 class ResultCodeList(OfficerView):
     """`/result-codes/?q=`"""
+
+    queries = ("q",)
 
     @extend_schema(parameters=[WORDS], responses={200: ResultCodesFoundSerializer}, operation_id="find_result_codes")
     def get(self, request):

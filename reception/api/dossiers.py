@@ -70,6 +70,8 @@ class DossierPages(CursorPagination):
 class DossierList(OfficerView):
     """`/dossiers/`"""
 
+    queries = (*FILTERS, "cursor")
+
     @extend_schema(
         request=OpeningSerializer,
         examples=examples.OPENING,

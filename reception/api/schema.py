@@ -121,6 +121,7 @@ class ApiSchema(AutoSchema):
         """The statuses of problems that this operation may answer with."""
         writes, sends = self.method in WRITES, self.method in {"POST", "PATCH"}
         asks = self.path.endswith(("/dossiers/", "/warehouse/")) or (self._answers_bytes() and "offer_id" in self.path)
+        lists = self.method == "GET" and bool(getattr(self.view, "queries", ()))
         when = {
             400: sends,
             404: "{" in self.path or (asks and not writes),
@@ -129,6 +130,6 @@ class ApiSchema(AutoSchema):
             412: writes and self._is_of_a_dossier(),
             413: sends,
             415: sends,
-            422: writes or asks,
+            422: writes or asks or lists,
         }
         return sorted({401, 403, 503} | {status for status, may_be in when.items() if may_be})

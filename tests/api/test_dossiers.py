@@ -262,6 +262,12 @@ def test_a_person_is_found_by_name_without_marks_or_by_number_and_only_by_post(a
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["dossiers/", "procedures/", "result-codes/", "warehouse/"])
+def test_a_misspelt_filter_is_refused_instead_of_answering_with_everything(api, path):
+    problem = assert_problem(api.get(f"{path}?statuss=draft"), 422, "INVALID_INPUT")
+    assert list(problem["fields"]) == ["statuss"]
+
+
 def test_a_search_takes_the_filters_of_the_list(api):
     held = open_over_api(api)
     tail = held.code[-4:]

@@ -210,6 +210,16 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
 
 
 @pytest.mark.django_db
+def test_the_counter_speaks_of_what_was_filed_and_not_of_a_draft(draft, me, officer, client):
+    send_everything(draft, me)
+    filed = submit_dossier(dossier=draft, declared=True, by=me)
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
+    assert "Tiếp nhận hồ sơ nộp trực tuyến" in page and "/quay/?nhom=cho-tiep-nhan" in page
+    assert "Bản nháp" not in page and "Để nháp" not in page
+
+
+@pytest.mark.django_db
 def test_the_receipt_lists_every_file_to_the_owner_and_nothing_to_others(draft, me, home, client, neighbour):
     send_everything(draft, me)
     filed = submit_dossier(dossier=draft, declared=True, by=me)

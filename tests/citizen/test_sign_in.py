@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
+from kho_portal.sso import SsoAccess
 from reception.models import Role, User
 from tests.citizen.conftest import NAM, THU
 
@@ -165,3 +166,28 @@ def test_without_a_provider_the_page_says_where_to_go(settings, client):
     answer = client.get(reverse("citizen-sign-in"))
     assert "nộp hồ sơ tại quầy" in answer.content.decode()
     assert client.post(reverse("citizen-sign-in-leave")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_demonstration_without_a_sign_in_offers_its_people_and_says_so(catalogue, client, settings):
+    settings.KHO_SSO, settings.IS_DEMO = None, True
+    page = client.get(reverse("citizen-sign-in"), {"next": "/kho"}).content.decode()
+    assert "Đăng nhập trình diễn" in page and "không có thật" in page and "Nguyễn Thị Minh Thư" in page
+    answer = client.post(reverse("citizen-sign-in-demo"), {"person": COMPANY, "next": "/kho"})
+    assert (answer.status_code, answer["Location"]) == (302, "/kho")
+    user = User.objects.get(role=Role.CITIZEN)
+    assert (user.id_number, user.party_kind) == (COMPANY, "organisation")
+    assert AuditEntry.objects.filter(action="citizen.sign_in", outcome="ok").count() == 1
+    assert client.get("/kho").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("is_demo", "has_sso", "person"), [(False, False, THU), (True, True, THU), (True, False, "0"), (True, False, "")]
+)
+def test_nobody_comes_in_by_the_list_of_people_otherwise(catalogue, client, settings, is_demo, has_sso, person):
+    settings.IS_DEMO, settings.KHO_SSO = is_demo, SsoAccess("http://sso.example", "a", "b") if has_sso else None
+    assert client.post(reverse("citizen-sign-in-demo"), {"person": person}).status_code == 404
+    assert not User.objects.filter(role=Role.CITIZEN).exists()
+    shown = "Đăng nhập trình diễn" in client.get(reverse("citizen-sign-in")).content.decode()
+    assert shown == (is_demo and not has_sso)

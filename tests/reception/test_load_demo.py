@@ -26,6 +26,7 @@ from reception.models import (
     WarehouseDocument,
     WarehouseFile,
 )
+from reception.services.online import recount
 
 TABLES = (
     Agency,
@@ -58,6 +59,9 @@ def load(**options):
     return out.getvalue()
 
 
+ONLINE = 3
+
+
 def counted():
     return {table.__name__: table.objects.count() for table in TABLES}
 
@@ -67,7 +71,7 @@ def test_loading_twice_changes_nothing(storage):
     first, codes = counted(), list(Dossier.objects.order_by("code").values_list("code", flat=True))
     load(dossiers=12, people=7)
     assert counted() == first
-    assert first["Dossier"] == 12
+    assert first["Dossier"] == 12 + ONLINE
     assert first["WarehouseDocument"] == len(PAPERS) + 7
     assert codes == list(Dossier.objects.order_by("code").values_list("code", flat=True))
     assert not Lookup.objects.exists()
@@ -132,13 +136,25 @@ def test_made_up_dossiers_are_whole_and_their_serials_are_taken(storage):
         assert prefix == dossier.deciding_agency.prefix
         taken = DossierSerial.objects.get(prefix=prefix, day=f"20{day[:2]}-{day[2:4]}-{day[4:]}")
         assert int(serial) <= taken.last
-        if dossier.status == "draft":
+        if dossier.status == "submitted":
+            assert dossier.due_at is None and dossier.channel == "2" and dossier.submitted_at
+        elif dossier.status == "draft":
             assert dossier.due_at is None
             assert any(slot.result_codes for slot in dossier.slots.all()) or dossier.procedure_code == "1.000656"
         else:
             assert dossier.clock_started_at <= dossier.due_at
     for name in ("canbo1", "canbo2"):
-        assert Dossier.objects.visible_to(User.objects.get(username=name)).count() == 65
+        assert Dossier.objects.visible_to(User.objects.get(username=name)).exclude(channel="2").count() == 65
+
+
+def test_online_dossiers_wait_for_a_counter_with_files_that_are_there(storage):
+    load(dossiers=12, password="x")
+    waiting = Dossier.objects.filter(status="submitted")
+    assert waiting.count() == ONLINE
+    assert {each.received_at.code for each in waiting} >= {"H99.18"}
+    for dossier in waiting:
+        assert not recount(Dossier.objects.with_board().get(pk=dossier.pk)).missing
+        assert not dossier.opened_by.has_usable_password()
 
 
 def test_queries_grow_by_batches_and_not_by_dossiers(storage, django_assert_max_num_queries):

@@ -21,6 +21,7 @@ from reception.demo.check_citizen import CitizenWalk
 from reception.models import User
 
 READY_WITHIN_S = 60
+NO_DIRECTORY = "Chưa lấy được danh mục máy chủ bảo mật ({code}): kho quốc gia chưa hỏi được; Kho Portal sẽ tự thử lại."
 ACCOUNTS = ("canbo1", "canbo2", "lanhdao1", "quantri", "quantri2")
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--simulator-port", type=int, default=8090, help="cổng của hệ thống mô phỏng")
         parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe của trang web")
         parser.add_argument("--reset", action="store_true", help="xóa dữ liệu trình diễn rồi nạp lại")
-        parser.add_argument("--dossiers", type=int, default=0, help="số hồ sơ mẫu thêm vào")
+        parser.add_argument("--dossiers", type=int, default=12, help="số hồ sơ mẫu (mặc định 12)")
         parser.add_argument("--password", default="", help="một mật khẩu chung cho mọi tài khoản trình diễn")
         parser.add_argument(
             "--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL"
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])
         if options["no_simulator"] and settings.KHO_ACCESS is None:
             raise CommandError("--no-simulator cần KHO_SECURITY_SERVER_URL và các tài khoản kết nối.", returncode=2)
-        logging.getLogger("kho").setLevel(logging.WARNING)  # this terminal is for people
+        logging.getLogger("kho").setLevel(logging.ERROR)  # this terminal is for people
         lock = self._lock()
         self._require_ports(options)
         started = time.monotonic()
@@ -132,7 +133,9 @@ class Command(BaseCommand):
             if not group.revive():
                 raise CommandError("Không khởi động được; xem var/logs.", returncode=1)
             time.sleep(0.2)
-        connectors.refresh_directory()
+        directory = connectors.refresh_directory()
+        if not directory.is_good:
+            self.stdout.write(NO_DIRECTORY.format(code=directory.code))
 
     def _steps(self, options) -> list:
         walk = Walk(self._address(options), os.environ["DEMO_PASSWORD"])
@@ -143,10 +146,11 @@ class Command(BaseCommand):
     def _print_table(self, options):
         password = os.environ["DEMO_PASSWORD"]
         base = self._address(options)
+        citizens = "trên trang mô phỏng" if settings.KHO_SSO else "trên trang đăng nhập trình diễn"
         lines = [
             "",
             "Kho Portal đang chạy (dữ liệu trình diễn)",
-            f"  Công dân         {base}/  (đăng nhập: chọn một người trên trang mô phỏng)",
+            f"  Công dân         {base}/  (đăng nhập: chọn một người {citizens})",
             f"  Quầy tiếp nhận   {base}/quay/",
             f"  Quản trị         {base}/admin/",
             f"  API              {base}/api/v1/docs/",

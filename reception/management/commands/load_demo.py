@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures, set_passwords
 from reception.demo.load_many import load_dossiers, load_people
+from reception.demo.load_online import load_online
 from reception.demo.load_papers import load_papers
 from reception.demo.load_uploads import load_uploads
 from reception.demo.papers import PAPERS
@@ -26,7 +27,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How much, and with which password."""
-        parser.add_argument("--dossiers", type=int, default=0, metavar="N", help=f"thêm N hồ sơ, nhiều nhất {MOST}")
+        parser.add_argument(
+            "--dossiers",
+            type=int,
+            default=0,
+            metavar="N",
+            help=f"thêm N hồ sơ, nhiều nhất {MOST}; và 3 hồ sơ nộp trực tuyến hôm nay",
+        )
         parser.add_argument("--people", type=int, default=0, metavar="N", help=f"thêm N người có giấy tờ, tới {MOST}")
         parser.add_argument(
             "--password", default="", help="một mật khẩu cho mọi tài khoản trình diễn; bỏ trống: tạo ngẫu nhiên"
@@ -57,6 +64,7 @@ class Command(BaseCommand):
         with Progress(sys.stderr, "hồ sơ", dossiers) as advance:
             made = load_dossiers(dossiers, advance)
         load_uploads()
+        made += load_online(dossiers)
         return papers, made
 
     def _tell_accounts(self, password: str) -> None:

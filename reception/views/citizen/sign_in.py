@@ -2,14 +2,18 @@
 
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from reception.citizen_sso import CANCELLED, FAILED, LOST, CitizenAdapter, guarded, safe_next
+from reception.citizen_sso import BACKEND, CANCELLED, FAILED, LOST, CitizenAdapter, guarded, safe_next
+from reception.claims import Claims
+from reception.demo.people import PEOPLE as DEMO_PEOPLE
+from reception.demo.people import PEOPLE_BY_NUMBER as DEMO_PEOPLE_BY_NUMBER
 from reception.policy import PUBLIC, declare
+from reception.services.citizens import sign_in_citizen
 
 SAID = {
     CANCELLED: ("Bạn đã dừng đăng nhập.", "Chưa có gì bị thay đổi. Khi sẵn sàng, bấm nút bên dưới."),
@@ -39,6 +43,7 @@ def sign_in(request):
         "problem": problem and {"title": title, "text": text, "code": problem["code"]},
         "is_open": settings.KHO_SSO is not None,
         "is_renewal": target == renewed_address(),
+        "demo_people": DEMO_PEOPLE if has_demo_form() else (),
     }
     return render(request, "citizen/sign_in.html", context)
 
@@ -50,6 +55,31 @@ def leave_for_provider(request):
     if settings.KHO_SSO is None:
         raise Http404
     return guarded(OAuth2LoginView.adapter_view(CitizenAdapter), request)
+
+
+def has_demo_form() -> bool:
+    """Whether people are chosen from a list: only in a demonstration that no sign-in is connected to (contract 1)."""
+    return settings.IS_DEMO and settings.KHO_SSO is None
+
+
+@declare(PUBLIC)
+@require_POST
+def choose_demo_person(request):
+    """One of the made-up people is signed in, without any proof; the page has said so."""
+    chosen = DEMO_PEOPLE_BY_NUMBER.get(request.POST.get("person", "")) if has_demo_form() else None
+    if chosen is None:
+        raise Http404
+    claims = Claims(
+        key=f"demo:{chosen.id_number}",
+        kind=chosen.kind,
+        id_number=chosen.id_number,
+        full_name=chosen.full_name,
+        address=chosen.address,
+        phone=chosen.phone,
+    )
+    user = sign_in_citizen(claims=claims, ip_address=request.META.get("REMOTE_ADDR") or None)
+    login(request, user, backend=BACKEND)
+    return redirect(safe_next(request, request.POST.get("next", "")))
 
 
 @declare(PUBLIC)

@@ -1,0 +1,79 @@
+"""Dossiers that made-up people filed online and nobody has received yet: made by the services, as people make them."""
+
+from collections.abc import Iterator
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kho_portal.audit.services import Actor
+from reception.claims import Claims
+from reception.demo.papers import PAPERS, render_paper
+from reception.demo.people import made_up_person
+from reception.models import Dossier, FieldKind, FormField
+from reception.services.citizens import sign_in_citizen
+from reception.services.online import (
+    choices_of,
+    fields_of,
+    missing_online,
+    open_online_draft,
+    save_typed,
+    submit_dossier,
+)
+from reception.services.papers import attach_upload
+
+FIRST_PERSON = 800_000  # made-up people below own the dossiers of the counter
+MOST = 3
+PROCEDURES = ("1.003709", "1.013225", "1.003709")  # of two offices
+FILE_NAME = "Ảnh chụp giấy tờ.pdf"
+
+
+def load_online(number: int) -> int:
+    """Up to three filed dossiers wait in the queues of two offices. Returns how many were made now.
+
+    They are as old as the data: a person who has filed once does not file again.
+    """
+    scan, made = _scan() if number else b"", 0
+    for index, procedure in list(enumerate(PROCEDURES))[: min(number, MOST)]:
+        citizen = _citizen(FIRST_PERSON + index)
+        if Dossier.objects.of_citizen(citizen.user).exists():
+            continue
+        _file(procedure, scan, citizen)
+        made += 1
+    return made
+
+
+def _citizen(index: int) -> Actor:
+    person = made_up_person(index)
+    claims = Claims(
+        key=f"demo:{person.id_number}",
+        kind=person.kind,
+        id_number=person.id_number,
+        full_name=person.full_name,
+        address=person.address,
+        phone=person.phone,
+    )
+    return Actor(kind="citizen", user=sign_in_citizen(claims=claims))
+
+
+def _file(procedure: str, scan: bytes, citizen: Actor) -> None:
+    draft, _ = open_online_draft(procedure=procedure, by=citizen)
+    typed = {f"answer_{field.key}": _answer(field) for field in fields_of(draft)}
+    save_typed(dossier=draft, typed=typed, by=citizen)
+    for slot in _unfilled(draft):
+        attach_upload(slot=slot, upload=SimpleUploadedFile(FILE_NAME, scan, "application/pdf"), by=citizen)
+    submit_dossier(dossier=draft, declared=True, by=citizen)
+
+
+def _answer(field: FormField) -> str:
+    return choices_of(field)[0] if field.kind == FieldKind.CHOICE else "Nội dung khai của người mô phỏng"
+
+
+def _unfilled(draft: Dossier) -> Iterator:
+    board = Dossier.objects.with_board().get(pk=draft.pk)
+    for slot in board.board_slots:
+        slot.dossier = board
+        if missing_online(slot):
+            yield slot
+
+
+def _scan() -> bytes:
+    return render_paper(next(paper for paper in PAPERS if paper.key == "child-birth"))
