@@ -5,7 +5,8 @@ from django.contrib import admin
 from connectors.models import Lookup, OfferedDocument
 from kho_portal.audit.models import AuditEntry
 from reception.admin.base import EvidenceAdmin
-from reception.admin.words import ACTORS, OUTCOMES, say_act
+from reception.admin.filters import CounterFilter, in_words
+from reception.admin.words import say_act, say_actor, say_outcome
 from reception.identity import mask_number
 from reception.models import Consent, Dossier, Event, MissingPaper, WarehouseDocument, WarehouseFile
 
@@ -47,7 +48,7 @@ class DossierAdmin(EvidenceAdmin):
     """Dossiers without their papers: an administrator repairs the catalogue, and never opens a paper here."""
 
     list_display = ("code", "status", "procedure_code", "channel", "received_at", "opened_at", "due_at")
-    list_filter = ("status", "channel", "received_at")
+    list_filter = ("status", "channel", ("received_at", CounterFilter))
     list_select_related = ("received_at",)
     search_fields = ("code", "procedure_code")
     search_help_text = "Tìm theo mã hồ sơ hoặc mã thủ tục."
@@ -62,7 +63,7 @@ class EventAdmin(EvidenceAdmin):
 
     list_display = ("at", "what", "dossier", "user")
     list_display_links = ("what",)
-    list_filter = ("kind",)
+    list_filter = (("kind", in_words(say_act)),)
     list_select_related = ("dossier", "user")
     search_fields = ("dossier__code", "kind")
     date_hierarchy = "at"
@@ -108,7 +109,11 @@ class AuditEntryAdmin(EvidenceAdmin):
 
     list_display = ("at", "what", "who", "actor_id", "office", "object_type", "dossier", "purpose", "ended")
     list_display_links = ("what",)
-    list_filter = ("action", "actor_kind", "outcome")
+    list_filter = (
+        ("action", in_words(say_act)),
+        ("actor_kind", in_words(say_actor)),
+        ("outcome", in_words(say_outcome)),
+    )
     search_fields = ("dossier", "object_id", "request_id")
     date_hierarchy = "at"
     readonly_fields = ("what",)
@@ -121,12 +126,12 @@ class AuditEntryAdmin(EvidenceAdmin):
     @admin.display(description="người thực hiện", ordering="actor_kind")
     def who(self, entry: AuditEntry) -> str:
         """What kind of actor, in words."""
-        return ACTORS.get(entry.actor_kind, entry.actor_kind)
+        return say_actor(entry.actor_kind)
 
     @admin.display(description="kết quả", ordering="outcome")
     def ended(self, entry: AuditEntry) -> str:
         """In words."""
-        return OUTCOMES.get(entry.outcome, entry.outcome)
+        return say_outcome(entry.outcome)
 
 
 class WarehouseFileInline(ReadOnlyInline):

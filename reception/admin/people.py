@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from reception.admin.base import EvidenceAdmin, RoleAdmin, RolePermissions
+from reception.admin.filters import CounterFilter
 from reception.identity import mask_number
 from reception.models import ApiToken, Party, User
 
@@ -18,7 +19,7 @@ class AccountAdmin(RolePermissions, UserAdmin):
     """Accounts of officers and administrators. They are closed, never deleted: evidence names them."""
 
     list_display = ("username", "full_name", "role", "office", "desk", "is_active")
-    list_filter = ("role", "is_active", "office")
+    list_filter = ("role", "is_active", ("office", CounterFilter))
     list_select_related = ("office",)
     search_fields = ("username", "full_name")
     autocomplete_fields = ("office",)

@@ -96,3 +96,13 @@ def say_act(code: str) -> str:
     if family == "connectors" and model in CONNECTED and change in CHANGED:
         return f"{CHANGED[change]} {CONNECTED[model]}"
     return code
+
+
+def say_actor(kind: str) -> str:
+    """`cán bộ` for `officer`."""
+    return ACTORS.get(kind, kind)
+
+
+def say_outcome(outcome: str) -> str:
+    """`đã trả lời` for `answered`."""
+    return OUTCOMES.get(outcome, outcome)

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.db import transaction
 from django.urls import reverse
 
 from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
+from kho_portal.audit.services import Actor, record_audit
 from reception.admin.words import say_act
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.demo.load_many import load_dossiers
@@ -201,3 +203,21 @@ def test_the_administration_speaks_vietnamese_where_django_does_not(sign_in):
     assert "Đến nội dung chính" in content and "Hiện số lượng" in content
     for english in ("Show counts", "Skip to main content", "Breadcrumbs", "Toggle theme", "Select this object"):
         assert english not in content
+
+
+def test_the_audit_log_is_filtered_in_words(sign_in):
+    with transaction.atomic():
+        record_audit("lookup.answer", by=Actor(kind="officer"), outcome="unavailable")
+        record_audit("dossier.open", by=Actor(kind="citizen"))
+    page = sign_in("quantri").get("/admin/audit/auditentry/?action=lookup.answer").content.decode()
+    side = page.split('id="changelist-filter"')[1].split("</nav>")[0]
+    assert "Kho trả lời tra cứu" in side and "chưa hỏi được" in side and "cán bộ" in side
+    assert "lookup.answer</a>" not in side
+    assert page.count('class="field-at') == 1
+
+
+def test_lists_offer_only_agencies_with_a_counter(sign_in):
+    page = sign_in("quantri").get("/admin/reception/user/").content.decode()
+    side = page.split('id="changelist-filter"')[1]
+    offered = side.split("office__id__exact=")[1:]
+    assert len(offered) == Agency.objects.exclude(counter_name="").count() < Agency.objects.count()
