@@ -12,6 +12,7 @@ urlpatterns = [
     path("", start.home, name="home"),
     path("thu-tuc/<opaque:code>", start.procedure, name="citizen-procedure"),
     path("thu-tuc/<opaque:code>/nop", start.begin, name="citizen-begin"),
+    path("thu-tuc/<opaque:code>/nop/tiep", start.begin_signed_in, name="citizen-begin-signed-in"),
     path("nop-ho-so", start.deep_link, name="deep-link"),
     path("quyen-du-lieu", start.rights, name="citizen-rights"),
     path(DRAFT + "thong-tin", draft.info, name="citizen-info"),

@@ -21,7 +21,6 @@ class Citizen:
         self.page.goto(f"/nop-ho-so?MaTTHC={PROCEDURE}&MaCoQuanThucHien=H99.18&vnconnect=1")
         self.page.click("text=Nộp hồ sơ này")
         self.sign_in()
-        self.page.click("text=Nộp hồ sơ này")
         self.page.wait_for_selector("h1:has-text('Thông tin của bạn')")
         if self.page.locator("text=Làm một hồ sơ khác").count():  # a draft of an earlier test stands
             self.page.click("text=Làm một hồ sơ khác")

@@ -68,8 +68,9 @@ def test_a_script_that_lost_its_session_learns_it_without_a_page(draft):
 
 
 @pytest.mark.django_db
-def test_a_form_sent_without_a_session_comes_back_to_its_page_after_the_sign_in(catalogue):
-    answer = Client().post("/thu-tuc/1.003709/nop", headers={"Referer": "http://testserver/thu-tuc/1.003709"})
-    assert answer["Location"] == "/cong-dan/dang-nhap?next=%2Fthu-tuc%2F1.003709"
-    answer = Client().post("/thu-tuc/1.003709/nop", headers={"Referer": "https://la.example/x"})
+def test_a_form_sent_without_a_session_comes_back_to_its_page_after_the_sign_in(draft):
+    address = reverse("citizen-save", args=[draft.public_id])
+    answer = Client().post(address, headers={"Referer": "http://testserver/nop-ho-so/x/thong-tin"})
+    assert answer["Location"] == "/cong-dan/dang-nhap?next=%2Fnop-ho-so%2Fx%2Fthong-tin"
+    answer = Client().post(address, headers={"Referer": "https://la.example/x"})
     assert answer["Location"] == "/cong-dan/dang-nhap?next=%2F"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
 from kho_portal.sso import SsoAccess
-from reception.models import Role, User
+from reception.models import Dossier, Role, User
 from tests.citizen.conftest import NAM, THU
 
 COMPANY = "9900000016"
@@ -191,3 +191,23 @@ def test_nobody_comes_in_by_the_list_of_people_otherwise(catalogue, client, sett
     assert not User.objects.filter(role=Role.CITIZEN).exists()
     shown = "Đăng nhập trình diễn" in client.get(reverse("citizen-sign-in")).content.decode()
     assert shown == (is_demo and not has_sso)
+
+
+@pytest.mark.django_db
+def test_the_button_that_led_to_the_sign_in_is_pressed_once(catalogue, client, settings):
+    settings.KHO_SSO, settings.IS_DEMO = None, True
+    asked = client.post("/thu-tuc/1.003709/nop", {"co_quan": "H99.18"})
+    there = client.get(asked["Location"])
+    target = parse_qs(urlsplit(there["Location"]).query)["next"][0]
+    back = client.post(reverse("citizen-sign-in-demo"), {"person": THU, "next": target})
+    opened = client.get(back["Location"])
+    assert opened["Location"].startswith("/nop-ho-so/") and opened["Location"].endswith("/thong-tin")
+    again = client.get(back["Location"])
+    assert again["Location"] == "/thu-tuc/1.003709", "a wish is granted once"
+    assert Dossier.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_link_alone_opens_no_dossier(home):
+    assert home.get("/thu-tuc/1.003709/nop/tiep")["Location"] == "/thu-tuc/1.003709"
+    assert not Dossier.objects.exists()

@@ -85,7 +85,7 @@ def address(name: str, wanted: list[str], held: dict) -> str:
     values = dict(held)
     if "file_id" in wanted and "offer_id" not in wanted:
         values |= held["scan"]
-    if name in {"api-procedure", "citizen-procedure", "citizen-begin"}:
+    if name in {"api-procedure", "citizen-procedure", "citizen-begin", "citizen-begin-signed-in"}:
         values["code"] = "1.003709"
     return reverse(name, kwargs={each: values[each] for each in wanted})
 

@@ -21,7 +21,8 @@ from reception.services.online import drafts_of, open_online_draft
 
 MOST_RESULTS = 40
 SHORTEST_QUERY = 2
-NAMED_ACCOUNT = "named_account"
+LONGEST_OFFICE = 40
+NAMED_ACCOUNT, WISH = "named_account", "wish_to_file"
 
 
 @declare(PUBLIC)
@@ -41,7 +42,10 @@ def home(request):
 def procedure(request, code):
     """What to prepare, how long it takes, what comes out, and the way in."""
     facts = _facts(_version(code))
-    more = {"office": request.GET.get("co_quan", "")[:40], "is_other_account": names_other_account(request, code)}
+    more = {
+        "office": request.GET.get("co_quan", "")[:LONGEST_OFFICE],
+        "is_other_account": names_other_account(request, code),
+    }
     return render(request, "citizen/procedure.html", facts | more)
 
 
@@ -86,21 +90,35 @@ def _paper(component: Component) -> SimpleNamespace:
     return SimpleNamespace(name=component.name, notes=notes, may_be_held=bool(component.approved))
 
 
-@declare(CITIZEN)
+@declare(PUBLIC)
 @require_POST
 def begin(request, code):
-    """The draft of this procedure: the one that stands, or a new one."""
-    case = request.POST.get("case", "")
+    """The draft of this procedure: the one that stands, or a new one. Whoever is not signed in does that first."""
+    wish = {
+        "procedure": code,
+        "case": request.POST.get("case", ""),
+        "office": request.POST.get("co_quan", "")[:LONGEST_OFFICE],
+        "another": "another" in request.POST,
+    }
+    if request.user.is_authenticated and request.user.is_citizen:
+        return _open(request, wish)
+    request.session[WISH] = wish
+    return redirect("citizen-begin-signed-in", code)
+
+
+@declare(CITIZEN)
+@require_GET
+def begin_signed_in(request, code):
+    """What was asked for before signing in is done now, once: nobody presses the same button twice."""
+    wish = request.session.pop(WISH, {})
+    return _open(request, wish) if wish.get("procedure") == code else redirect("citizen-procedure", code)
+
+
+def _open(request, wish: dict):
     try:
-        dossier, is_new = open_online_draft(
-            procedure=code,
-            case=case,
-            office=request.POST.get("co_quan", ""),
-            another="another" in request.POST,
-            by=actor_of(request),
-        )
+        dossier, is_new = open_online_draft(**wish, by=actor_of(request))
     except ReceptionError as problem:
-        return _again(request, code, problem)
+        return _again(request, wish["procedure"], problem)
     if not is_new:
         return redirect(reverse("citizen-info", args=[dossier.public_id]) + "?tiep-tuc=1")
     return redirect("citizen-info", dossier.public_id)
