@@ -16,6 +16,7 @@ from reception.models import Dossier, DossierStatus
 from reception.policy import PUBLIC, declare
 from reception.services.online import recount
 from reception.services.proofs import prove_owner
+from reception.services.queues import answer_by
 from reception.views.citizen.cards import build_cards
 from reception.views.words import STATUS_SAID
 
@@ -97,7 +98,7 @@ def status_context(dossier: Dossier) -> dict:
         "said": STATUS_SAID[dossier.status],
         "cards": build_cards(dossier),
         "counted": recount(dossier),
-        "is_waiting": dossier.status == DossierStatus.SUBMITTED,
+        "answer_by": answer_by(dossier.submitted_at) if dossier.status == DossierStatus.SUBMITTED else None,
     }
 
 

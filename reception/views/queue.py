@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kho_portal.middleware import POLLING
 from reception.clock import now
 from reception.errors import ReceptionError
-from reception.models import Channel, Dossier
+from reception.models import Channel, Dossier, DossierStatus
 from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.queues import (
@@ -29,7 +29,7 @@ from reception.services.queues import (
 from reception.views.dossiers import dossier_url
 from reception.views.reception import find_dossier
 from reception.views.rows import row_state
-from reception.views.words import due_light
+from reception.views.words import answer_light, due_light
 
 PAGE = 50
 MOST_NEW = 99
@@ -130,6 +130,13 @@ def _after(rows: QuerySet, queue: Queue, place: str) -> QuerySet:
     return rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=number))
 
 
+def _due(dossier: Dossier) -> SimpleNamespace | None:
+    """What is promised next: the result, or an answer to what was filed."""
+    if dossier.status == DossierStatus.SUBMITTED:
+        return answer_light(dossier.submitted_at, now())
+    return due_light(dossier.due_at, now()) if dossier.due_at and not dossier.is_over else None
+
+
 def line(dossier: Dossier, user) -> SimpleNamespace:
     """One row of the list."""
     states = [row_state(slot) for slot in dossier.board_slots]
@@ -145,7 +152,7 @@ def line(dossier: Dossier, user) -> SimpleNamespace:
         states=states,
         ready=sum(state == "ready" for state in states),
         total=len(states),
-        due=due_light(dossier.due_at, now()) if dossier.due_at and not dossier.is_over else None,
+        due=_due(dossier),
         is_over=dossier.is_over,
         holder=str(holder) if holder else "",
         is_mine=dossier.claimed_by_id == user.pk,

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from reception.deadlines import PLAIN_CALENDAR, to_local
-from reception.services.queues import SOON_DAYS
+from reception.services.queues import SOON_DAYS, answer_by
 
 EVENT_WORDS = {
     "dossier.opened": "Mở hồ sơ",
@@ -57,3 +57,12 @@ def due_light(due_at, at) -> SimpleNamespace:
         return SimpleNamespace(state="soon", text="Đến hạn hôm nay", note=f"{due:%H:%M}")
     state = "soon" if left <= SOON_DAYS else "on-time"
     return SimpleNamespace(state=state, text=f"Còn {left} ngày làm việc", note=f"{due:%d/%m/%Y}")
+
+
+def answer_light(submitted_at, at) -> SimpleNamespace:
+    """Until when a counter answers what was filed, as `due` of templates/parts/_due.html."""
+    until, moment = to_local(answer_by(submitted_at)), to_local(at)
+    note = f"{until:%H:%M %d/%m/%Y}"
+    if moment > until:
+        return SimpleNamespace(state="late", text="Quá giờ trả lời", note=note)
+    return SimpleNamespace(state="soon" if moment.date() == until.date() else "on-time", text="Trả lời", note=note)

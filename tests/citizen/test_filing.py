@@ -1,5 +1,7 @@
 """Filing online: one draft, nothing typed is lost, both warehouses asked with consent, filed once and never empty."""
 
+from datetime import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -7,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
+from reception.deadlines import to_local
 from reception.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
 from reception.models import Consent, Dossier, Event
 from reception.services.lookups import look_up_documents
 from reception.services.online import open_online_draft, recount, save_typed, submit_dossier
 from reception.services.papers import attach_upload
+from reception.services.queues import answer_by
 from reception.states import slot_state
+from reception.views.words import answer_light
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, hold_own_paper
 
@@ -217,6 +222,30 @@ def test_the_counter_speaks_of_what_was_filed_and_not_of_a_draft(draft, me, offi
     page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
     assert "Tiếp nhận hồ sơ nộp trực tuyến" in page and "/quay/?nhom=cho-tiep-nhan" in page
     assert "Bản nháp" not in page and "Để nháp" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("filed_at", "seen_at", "light"),
+    [
+        ("2026-11-27T07:00+07:00", "2026-11-27T09:00+07:00", ("soon", "Trả lời", "17:30 27/11/2026")),
+        ("2026-11-27T15:30+07:00", "2026-11-27T16:00+07:00", ("on-time", "Trả lời", "15:30 30/11/2026")),
+        ("2026-11-27T15:30+07:00", "2026-11-30T15:31+07:00", ("late", "Quá giờ trả lời", "15:30 30/11/2026")),
+    ],
+)
+def test_the_counter_sees_until_when_it_answers(filed_at, seen_at, light):
+    seen = answer_light(datetime.fromisoformat(filed_at), datetime.fromisoformat(seen_at))
+    assert (seen.state, seen.text, seen.note) == light
+
+
+@pytest.mark.django_db
+def test_both_sides_read_the_same_moment(draft, me, home, officer, client):
+    send_everything(draft, me)
+    filed = submit_dossier(dossier=draft, declared=True, by=me)
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    until = to_local(answer_by(filed.submitted_at))
+    assert f"{until:%H:%M %d/%m/%Y}" in client.get("/quay/?nhom=cho-tiep-nhan").content.decode()
+    assert f"{until:%d/%m/%Y}, trước {until:%H:%M}" in home.get(f"/ho-so/{filed.code}").content.decode()
 
 
 @pytest.mark.django_db
