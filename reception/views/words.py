@@ -65,4 +65,5 @@ def answer_light(submitted_at, at) -> SimpleNamespace:
     note = f"{until:%H:%M %d/%m/%Y}"
     if moment > until:
         return SimpleNamespace(state="late", text="Quá giờ trả lời", note=note)
-    return SimpleNamespace(state="soon" if moment.date() == until.date() else "on-time", text="Trả lời", note=note)
+    state = "soon" if moment.date() == until.date() else "on-time"
+    return SimpleNamespace(state=state, text="Trả lời trước", note=note)
