@@ -203,6 +203,9 @@ def test_the_administration_speaks_vietnamese_where_django_does_not(sign_in):
     assert "Đến nội dung chính" in content and "Hiện số lượng" in content
     for english in ("Show counts", "Skip to main content", "Breadcrumbs", "Toggle theme", "Select this object"):
         assert english not in content
+    code = ResultCode.objects.first()
+    content = sign_in("quantri").get(page(ResultCode, "change", code.pk)).content.decode()
+    assert "Lịch sử" in content and "Bản ghi nhớ" not in content, "our words come before Django's"
 
 
 def test_the_audit_log_is_filtered_in_words(sign_in):
