@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
-from connectors.dialect import PortalAccess
 from connectors.errors import ConnectorError, Misconfigured, Unavailable
 from connectors.models import AccessToken
 from connectors.portal import BNDP, MAPI, Portal, TokenRefused
@@ -26,9 +25,7 @@ LOSER_STEP = 0.2
 LOSER_PATIENCE = 10.0
 MOST_REFUSED_LOGINS = 3
 RENEW_AGAIN_AFTER = 30.0
-MEMORY = 60.0  # seconds that a process uses a token without reading its row again; a refusal ends it at once
 _LEAST_SECONDS = 0.05
-_remembered: dict[str, tuple[PortalAccess, "HeldToken", float]] = {}
 logger = logging.getLogger("kho.connectors")
 
 
@@ -88,41 +85,22 @@ def _source_of(portal: Portal, family: str) -> str:
 
 def forget_token(family: str, held: HeldToken) -> bool:
     """The refused token is not used any more; False when the row already holds another one."""
-    _remembered.pop(family, None)
     rows = AccessToken.objects.filter(family=family, value=held.cipher).exclude(value="")
     return bool(rows.update(value="", refresh_at=None, expires_at=None))
 
 
-def forget_memory() -> None:
-    """The next token is read from its row."""
-    _remembered.clear()
-
-
 def obtain_token(portal: Portal, family: str, deadline: Deadline) -> HeldToken:
-    """A token that should be accepted: remembered for a minute, from its row, or by a login.
+    """A token that should be accepted, from the row or by a login; one login at a time, whoever asks.
 
     Raises Unavailable(TOKEN_UNREACHABLE) or Misconfigured (LOGIN_REFUSED, LOGIN_PAUSED).
     """
-    access, held, until = _remembered.get(family, (None, None, 0.0))
-    if held and access == portal.access and time.monotonic() < until:
-        return held
-    return _read_or_log_in(portal, family, deadline)
-
-
-def _remember(portal: Portal, family: str, held: HeldToken, seconds: float) -> HeldToken:
-    _remembered[family] = (portal.access, held, time.monotonic() + min(seconds, MEMORY))
-    return held
-
-
-def _read_or_log_in(portal: Portal, family: str, deadline: Deadline) -> HeldToken:
-    """The token of the row, or a new one; one login at a time, whoever asks."""
     patience = time.monotonic() + LOSER_PATIENCE
     watched: AccessToken | None = None
     while True:
         row, now = _read(family)
         held = _held(row)
         if held and row.refresh_at and row.refresh_at > now:
-            return _remember(portal, family, held, (row.refresh_at - now).total_seconds())
+            return held
         if row.paused_until and row.paused_until > now:
             if held and _is_alive(row, now):
                 return held

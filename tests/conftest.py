@@ -15,7 +15,6 @@ from connectors.directory import forget_recent_tables
 from connectors.models import Download, DownloadStep
 from connectors.simulator.server import SimulatorServer
 from connectors.tasks import run_download, run_inspection
-from connectors.tokens import forget_memory
 from kho_portal.audit.services import Actor
 from kho_portal.work.models import WAITING
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
@@ -44,7 +43,6 @@ def quick_and_quiet(settings, tmp_path, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     forget_recent_tables()
     forget_names()
-    forget_memory()
     rings = []
     monkeypatch.setattr(bell, "ring", lambda pk, step, *more: rings.append((pk, step)) or True)
     return rings

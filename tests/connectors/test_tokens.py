@@ -1,6 +1,5 @@
 """One token per family for the whole installation: kept, renewed in time, and never fought over."""
 
-import dataclasses
 import time
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ from django.db.models.functions import Now
 from connectors.errors import Misconfigured, Unavailable
 from connectors.models import AccessToken
 from connectors.portal import BNDP, MAPI, current_portal
-from connectors.tokens import Deadline, forget_memory, forget_token, obtain_token, refresh_after, resume_logins
+from connectors.tokens import Deadline, forget_token, obtain_token, refresh_after, resume_logins
 from kho_portal.work.leases import in_database_time
 from tests.connectors.conftest import logins
 
@@ -18,8 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def obtain(family=BNDP, seconds=3):
-    """As another process would: nothing is remembered."""
-    forget_memory()
     return obtain_token(current_portal(), family, Deadline(seconds))
 
 
@@ -150,21 +147,3 @@ def test_2122_may_mean_the_bndp_token_for_mapi(portal, dialect, monkeypatch):
     dialect(mapi_session_source="bndp_token")
     assert refresh_directory().outcome == "applied"
     assert not portal.journal.entries("mapi_login")
-
-
-def test_a_process_reads_the_row_once_a_minute_and_again_after_a_refusal(portal, django_assert_num_queries):
-    held = obtain()
-    here = current_portal()
-    assert obtain_token(here, BNDP, Deadline(3)) == held  # reads what the login stored
-    with django_assert_num_queries(0):
-        assert obtain_token(here, BNDP, Deadline(3)) == held
-    forget_token(BNDP, held)
-    assert obtain_token(here, BNDP, Deadline(3)).value != held.value
-
-
-def test_a_remembered_token_belongs_to_its_accounts(portal, settings):
-    held = obtain()
-    obtain_token(current_portal(), BNDP, Deadline(3))
-    settings.KHO_ACCESS = dataclasses.replace(settings.KHO_ACCESS, unit_code="H98")
-    AccessToken.objects.update(value="", refresh_at=None, expires_at=None)
-    assert obtain_token(current_portal(), BNDP, Deadline(3)).value != held.value
