@@ -12,7 +12,7 @@ from kho_portal.files.storage import new_key, store
 from reception.codes import format_code
 from reception.deadlines import LOCAL, PLAIN_CALENDAR, Deadline, due_at, effective_start
 from reception.demo.load_papers import document_of
-from reception.demo.papers import PAPERS, paper_of_made_up_person, render_paper
+from reception.demo.papers import paper_of_made_up_person, specimen_page
 from reception.demo.people import DemoPerson, made_up_person
 from reception.models import (
     Component,
@@ -51,7 +51,7 @@ def load_people(number: int, advance: Callable[[int], None] = lambda done: None)
 
     Their files are alike (one specimen page): drawing a page for each would take minutes.
     """
-    specimen = render_paper(next(paper for paper in PAPERS if paper.key == "child-birth"))
+    specimen = specimen_page()
     made = 0
     for indexes in _batches(number):
         people = {index: made_up_person(index) for index in indexes}

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kho_portal.audit.services import Actor
-from reception.claims import Claims
-from reception.demo.papers import PAPERS, render_paper
+from reception.demo.papers import specimen_page
 from reception.demo.people import made_up_person
 from reception.models import Dossier, FieldKind, FormField
 from reception.services.citizens import sign_in_citizen
@@ -21,7 +20,6 @@ from reception.services.online import (
 from reception.services.papers import attach_upload
 
 FIRST_PERSON = 800_000  # made-up people below own the dossiers of the counter
-MOST = 3
 PROCEDURES = ("1.003709", "1.013225", "1.003709")  # of two offices
 FILE_NAME = "Ảnh chụp giấy tờ.pdf"
 
@@ -31,30 +29,18 @@ def load_online(number: int) -> int:
 
     They are as old as the data: a person who has filed once does not file again.
     """
-    scan, made = _scan() if number else b"", 0
-    for index, procedure in list(enumerate(PROCEDURES))[: min(number, MOST)]:
-        citizen = _citizen(FIRST_PERSON + index)
+    made = 0
+    for index, procedure in enumerate(PROCEDURES[:number], start=FIRST_PERSON):
+        citizen = Actor(kind="citizen", user=sign_in_citizen(claims=made_up_person(index).claims))
         if Dossier.objects.of_citizen(citizen.user).exists():
             continue
-        _file(procedure, scan, citizen)
+        _file(procedure, citizen)
         made += 1
     return made
 
 
-def _citizen(index: int) -> Actor:
-    person = made_up_person(index)
-    claims = Claims(
-        key=f"demo:{person.id_number}",
-        kind=person.kind,
-        id_number=person.id_number,
-        full_name=person.full_name,
-        address=person.address,
-        phone=person.phone,
-    )
-    return Actor(kind="citizen", user=sign_in_citizen(claims=claims))
-
-
-def _file(procedure: str, scan: bytes, citizen: Actor) -> None:
+def _file(procedure: str, citizen: Actor) -> None:
+    scan = specimen_page()
     draft, _ = open_online_draft(procedure=procedure, by=citizen)
     typed = {f"answer_{field.key}": _answer(field) for field in fields_of(draft)}
     save_typed(dossier=draft, typed=typed, by=citizen)
@@ -73,7 +59,3 @@ def _unfilled(draft: Dossier) -> Iterator:
         slot.dossier = board
         if missing_online(slot):
             yield slot
-
-
-def _scan() -> bytes:
-    return render_paper(next(paper for paper in PAPERS if paper.key == "child-birth"))

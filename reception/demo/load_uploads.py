@@ -8,7 +8,7 @@ from django.db import transaction
 from kho_portal.files.accept import accept_upload
 from kho_portal.files.models import StoredFile
 from reception.demo.load_many import WAIVED
-from reception.demo.papers import PAPERS, render_paper
+from reception.demo.papers import specimen_page
 from reception.models import Attachment, AttachmentSource, Component, LinkStatus, Slot
 
 FILE_NAME = "Bản quét tại quầy.pdf"
@@ -57,5 +57,5 @@ def _scan() -> StoredFile:
     known = Attachment.objects.filter(stored_file__display_name=FILE_NAME).select_related("stored_file").first()
     if known is not None:
         return known.stored_file
-    page = render_paper(next(paper for paper in PAPERS if paper.key == "child-birth"))
+    page = specimen_page()
     return accept_upload(SimpleUploadedFile(FILE_NAME, page, "application/pdf"))

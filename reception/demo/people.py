@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reception.claims import Claims
 from reception.demo.places import HEALTH, JUSTICE
 
 
@@ -43,6 +44,18 @@ class DemoPerson:
     sex: str = ""
     address: str = ""
     phone: str = ""
+
+    @property
+    def claims(self) -> Claims:
+        """What a sign-in would say of them, where none is asked."""
+        return Claims(
+            key=f"demo:{self.id_number}",
+            kind=self.kind,
+            id_number=self.id_number,
+            full_name=self.full_name,
+            address=self.address,
+            phone=self.phone,
+        )
 
 
 THU, NAM, HANH = "099194004271", "099088001264", "099176000353"

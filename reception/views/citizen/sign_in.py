@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from reception.citizen_sso import BACKEND, CANCELLED, FAILED, LOST, CitizenAdapter, guarded, safe_next
-from reception.claims import Claims
 from reception.demo.people import PEOPLE as DEMO_PEOPLE
 from reception.demo.people import PEOPLE_BY_NUMBER as DEMO_PEOPLE_BY_NUMBER
 from reception.policy import PUBLIC, declare
@@ -69,15 +68,7 @@ def choose_demo_person(request):
     chosen = DEMO_PEOPLE_BY_NUMBER.get(request.POST.get("person", "")) if has_demo_form() else None
     if chosen is None:
         raise Http404
-    claims = Claims(
-        key=f"demo:{chosen.id_number}",
-        kind=chosen.kind,
-        id_number=chosen.id_number,
-        full_name=chosen.full_name,
-        address=chosen.address,
-        phone=chosen.phone,
-    )
-    user = sign_in_citizen(claims=claims, ip_address=request.META.get("REMOTE_ADDR") or None)
+    user = sign_in_citizen(claims=chosen.claims, ip_address=request.META.get("REMOTE_ADDR") or None)
     login(request, user, backend=BACKEND)
     return redirect(safe_next(request, request.POST.get("next", "")))
 
