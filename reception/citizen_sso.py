@@ -20,8 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from requests.adapters import HTTPAdapter
 
 from connectors.services import decode_claims
+from reception.base.errors import SignInRefused
 from reception.claims import check_claims
-from reception.errors import SignInRefused
 from reception.services.citizens import note_refused_sign_in, sign_in_citizen
 
 PROVIDER = "portal"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from connectors.types import SsoClaims
-from reception.errors import SignInRefused
+from reception.base.errors import SignInRefused
 from reception.identity import check_email, check_id_number, check_phone
 from reception.models.people import PartyKind
 

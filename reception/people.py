@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
-from unicodedata import category, normalize
+from unicodedata import normalize
 
+from reception.base.text import has_controls
 from reception.identity import check_email, check_id_number, check_phone
 from reception.models import Party, PartyKind
 
@@ -68,11 +69,6 @@ def parse_birth(text: str) -> str | None:
         return born.isoformat() if born.year >= FIRST_YEAR and born <= date.today() else None
     except ValueError:
         return None
-
-
-def has_controls(text: str) -> bool:
-    """Whether a text holds control characters or halves of characters, which no column and no print takes."""
-    return any(category(character) in {"Cc", "Cs"} for character in text)
 
 
 def check_party(data: PartyData) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 
 MOST_BYTES, MOST_UNPACKED = 2 * 1024 * 1024, 40 * 1024 * 1024
 MOST_ROWS, LONGEST_CELL, WIDEST = 5_000, 1_000, 60

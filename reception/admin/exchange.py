@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 from reception.policy import ADMINISTRATOR, actor_of, declare
 from reception.services import exchange as tables
 from reception.spreadsheets import KEPT, MOST_BYTES, MOST_ROWS, XLSX_TYPE, read_table, write_csv, write_xlsx

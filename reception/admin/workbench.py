@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from reception.admin import workbench_acts as acts
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, ResultCode, Sector, TestIdentity
 from reception.policy import ADMINISTRATOR, actor_of, declare
 from reception.services import bulk, workbench

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from kho_portal.audit.services import Actor
-from reception.errors import InvalidInput
+from reception.base.errors import InvalidInput
 from reception.models import Component, ComponentCode, ResultCode, TestIdentity
 from reception.services import bulk, standardisation, trials, workbench
 from reception.services.suggestions import read_ranking

@@ -13,7 +13,7 @@ from reception.api.parsers import BoundedJSONParser
 from reception.api.permissions import IsOfficer
 from reception.api.serializers import StrictSerializer
 from reception.api.shapes import dossier_shape, slot_shape
-from reception.errors import InvalidInput
+from reception.base.errors import InvalidInput
 from reception.models import Dossier, Slot
 from reception.policy import OFFICER, actor_of
 

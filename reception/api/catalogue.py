@@ -13,8 +13,8 @@ from reception.api.answers import (
 from reception.api.base import OfficerView
 from reception.api.schema import ETAG
 from reception.api.shapes import paper_shape
-from reception.clock import today
-from reception.errors import InvalidInput
+from reception.base.clock import today
+from reception.base.errors import InvalidInput
 from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
 from reception.services.catalogue import search_procedures
 from reception.services.warehouse import read_own_papers

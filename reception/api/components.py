@@ -14,9 +14,9 @@ from reception.api.base import OfficerView
 from reception.api.parsers import BytesNegotiation
 from reception.api.problems import problem
 from reception.api.serializers import ChoiceSerializer, EmptySerializer, MissingSerializer, WaiverSerializer
-from reception.errors import ConsentMissing, DocumentNotOffered, InvalidInput
+from reception.base.errors import ConsentMissing, DocumentNotOffered, InvalidInput
+from reception.base.numbers import whole_number
 from reception.models import Attachment, Slot
-from reception.numbers import whole_number
 from reception.services.components import choose_document, drop_choice
 from reception.services.missing import report_missing
 from reception.services.papers import (

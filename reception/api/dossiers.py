@@ -30,9 +30,9 @@ from reception.api.serializers import (
     SubmissionSerializer,
 )
 from reception.api.shapes import line_shape, slot_shape
-from reception.errors import ConsentMissing, InvalidInput
+from reception.base.errors import ConsentMissing, InvalidInput
+from reception.base.numbers import whole_number
 from reception.models import Dossier
-from reception.numbers import whole_number
 from reception.people import PartyData
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.drafts import change_draft

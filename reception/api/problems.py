@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from kho_portal.files.errors import FileProblem
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 
 log = logging.getLogger("kho.api")
 LONGEST_NAME = 100

@@ -5,10 +5,10 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
 from kho_portal.files.errors import MESSAGES
-from reception import errors
 from reception.api.answers import ProblemSerializer
 from reception.api.parsers import BytesNegotiation
 from reception.api.problems import FILE_STATUS, KNOWN
+from reception.base import errors
 
 OPAQUE = {"type": "string", "pattern": r"^[^/\x00-\x1f\x7f]+$"}
 IN_PATH = {

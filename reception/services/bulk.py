@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kho_portal.audit.services import Actor
-from reception.errors import InvalidInput, ReceptionError
+from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import Component, ComponentCode, LinkStatus, ResultCode
 from reception.services.standardisation import (
     LinkDecided,

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from reception.clock import today
+from reception.base.clock import today
 from reception.models import Procedure, ProcedureVersion
 
 

@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 
 from connectors import services as connectors
 from kho_portal.audit.services import Actor, record_audit
-from reception.clock import today
-from reception.errors import DocumentNotOffered, DocumentNotUsable, InvalidInput, ReceptionError, SlotFilled
+from reception.base.clock import today
+from reception.base.errors import DocumentNotOffered, DocumentNotUsable, InvalidInput, ReceptionError, SlotFilled
 from reception.models import (
     Attachment,
     AttachmentSource,

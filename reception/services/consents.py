@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kho_portal.audit.services import Actor
-from reception.clock import today
+from reception.base.clock import today
+from reception.base.errors import CitizensOwn, ConsentMissing
 from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
-from reception.errors import CitizensOwn, ConsentMissing
 from reception.models import (
     Channel,
     Consent,

@@ -6,16 +6,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kho_portal.audit.services import Actor, record_audit
-from reception.clock import now, today
-from reception.codes import format_code
-from reception.deadlines import Deadline, due_at, effective_start
-from reception.errors import (
+from reception.base.clock import now, today
+from reception.base.errors import (
     InvalidInput,
     KeyReused,
     NotComplete,
     OfficeNotAllowed,
     ProcedureUnavailable,
 )
+from reception.codes import format_code
+from reception.deadlines import Deadline, due_at, effective_start
 from reception.models import (
     Agency,
     Channel,

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from kho_portal.audit.services import Actor
-from reception.errors import CaseFixed, InvalidInput
+from reception.base.errors import CaseFixed, InvalidInput
 from reception.models import Dossier, ProcedureCase, Slot
 from reception.services.dossiers import change_contact
 from reception.services.events import lock_editable, record_event, touch

@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor
-from reception.errors import DossierNotOpen, StaleVersion
+from reception.base.errors import DossierNotOpen, StaleVersion
 from reception.models import Dossier, DossierStatus, Event, Slot
 from reception.states import is_awaited
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kho_portal.audit.services import Actor, record_audit
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 from reception.models import CLOSED, Component, ComponentCode, LinkStatus, ProcedureVersion, ResultCode
 from reception.services.standardisation import propose_link, require_administrator
 from reception.spreadsheets import KEPT, TableUnreadable

@@ -14,11 +14,11 @@ from connectors.models import Lookup, LookupState
 from connectors.types import Channel as WireChannel
 from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
-from reception.clock import now
-from reception.errors import ConsentMissing, InvalidInput
+from reception.base.clock import now
+from reception.base.errors import ConsentMissing, InvalidInput
+from reception.base.text import has_controls
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
-from reception.people import has_controls
 from reception.services.components import why_paper_unusable
 from reception.services.consents import lookup_consents, record_lookup_consent, require_method
 from reception.services.events import lock_editable, record_event, touch, touch_unchanged

@@ -6,10 +6,10 @@
 from django.db import transaction
 
 from kho_portal.audit.services import Actor, record_audit
-from reception.clock import today
-from reception.errors import InvalidInput
+from reception.base.clock import today
+from reception.base.errors import InvalidInput
+from reception.base.text import has_controls
 from reception.models import LookupOutcome, MissingPaper, Slot
-from reception.people import has_controls
 from reception.services.events import lock_slot, record_event
 
 FIRST_YEAR = 1945

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState
-from reception.clock import now, today
-from reception.errors import DeclarationMissing, InvalidInput, NotReadyToSubmit, SubmitNotNeeded
+from reception.base.clock import now, today
+from reception.base.errors import DeclarationMissing, InvalidInput, NotReadyToSubmit, SubmitNotNeeded
+from reception.base.text import has_controls
 from reception.models import (
     Agency,
     Channel,
@@ -22,7 +23,7 @@ from reception.models import (
     Party,
     Slot,
 )
-from reception.people import PartyData, check_party, has_controls, parse_birth
+from reception.people import PartyData, check_party, parse_birth
 from reception.services.dossiers import (
     CONTACT_FIELDS,
     Opening,

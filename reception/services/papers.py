@@ -12,7 +12,7 @@ from kho_portal.files.delivery import open_verified
 from kho_portal.files.errors import FileRefused
 from kho_portal.files.joining import accept_pictures, is_picture
 from kho_portal.files.models import FileState, StoredFile
-from reception.errors import (
+from reception.base.errors import (
     FileNotReady,
     InvalidInput,
     QuotaReached,
@@ -20,8 +20,8 @@ from reception.errors import (
     SlotFilled,
     UploadNotAllowed,
 )
+from reception.base.text import has_controls
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
-from reception.people import has_controls
 from reception.services.components import detach_choice
 from reception.services.consents import require_own_hand
 from reception.services.events import lock_editable, lock_slot, record_event, touch

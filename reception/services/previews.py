@@ -12,7 +12,7 @@ from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.previews import render_page
 from kho_portal.work.models import WorkStatus
-from reception.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
+from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
 from reception.models import Offer, OfferSource
 from reception.services.consents import has_lookup_consent, paper_facts
 from reception.services.events import AWAITING, is_editable

@@ -13,7 +13,7 @@ from kho_portal.audit.services import Actor, record_audit
 from kho_portal.work.leases import LeaseLost, cancel, claim, finish, in_database_time, postpone
 from kho_portal.work.models import WorkStatus
 from kho_portal.work.sweeping import fail_exhausted, ring_due
-from reception.errors import PromiseNotPossible, ReceptionError
+from reception.base.errors import PromiseNotPossible, ReceptionError
 from reception.models import AttachmentSource, Channel, ConsentMethod, Dossier, LookupOutcome, Slot, SlotPromise
 from reception.services.events import lock_slot, record_event, touch
 from reception.services.lookups import look_up_documents

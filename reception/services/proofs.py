@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from kho_portal.audit.services import Actor, record_audit
-from reception.clock import now
-from reception.errors import ProofPaused, ProofRefused
+from reception.base.clock import now
+from reception.base.errors import ProofPaused, ProofRefused
 from reception.models import Dossier, StatusProof
 
 DIGITS, MOST_TRIES = 4, 5

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from kho_portal.audit.services import Actor
 from kho_portal.vietnamese import fold
-from reception.clock import now, today
+from reception.base.clock import now, today
+from reception.base.errors import ClaimedByOther, InvalidInput
 from reception.deadlines import PLAIN_CALENDAR, Deadline, Unit, due_at
-from reception.errors import ClaimedByOther, InvalidInput
 from reception.identity import clean_number
 from reception.models import Dossier, DossierStatus
 from reception.services.events import record_event

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from kho_portal.audit.services import Actor
-from reception.clock import now
+from reception.base.clock import now
 from reception.deadlines import Deadline
 from reception.models import AttachmentSource, Dossier
 from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor, record_audit
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 from reception.models import Component, ComponentCode, LinkAction, LinkChange, LinkStatus, ResultCode, Role
 
 LONGEST_REASON, LONGEST_GROUNDS = 300, 500

@@ -9,10 +9,10 @@ from connectors.models import Lookup, LookupState, OfferedDocument
 from connectors.types import Channel, PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.opaque import keyed_hash
-from reception.errors import InvalidInput, ReceptionError
+from reception.base.errors import InvalidInput, ReceptionError
+from reception.base.text import has_controls
 from reception.identity import mask_number
 from reception.models import CLOSED, ComponentCode, TestIdentity
-from reception.people import has_controls
 from reception.services.standardisation import require_administrator
 
 PURPOSE = "thử mã"

@@ -5,7 +5,7 @@ from django.db import transaction
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.delivery import open_verified
 from kho_portal.files.models import FileState, StoredFile
-from reception.errors import ConsentMissing, FileNotReady
+from reception.base.errors import ConsentMissing, FileNotReady
 from reception.models import Dossier, WarehouseDocument
 from reception.services.consents import has_lookup_consent
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-from reception.clock import now
+from reception.base.clock import now
 from reception.deadline_words import explain
 from reception.deadlines import Deadline
 from reception.models import Channel, Dossier, LookupOutcome

@@ -15,7 +15,7 @@ from kho_portal.audit.services import Actor
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
 from reception.api.components import find_offer, read_page
-from reception.errors import InvalidInput, ReceptionError
+from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import IMPOSSIBLE_DAY, choose_document, note_issue_date, refuse_document

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from reception.clock import now
+from reception.base.clock import now
+from reception.base.numbers import whole_number
 from reception.models import Dossier
-from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.consents import consents_said
 from reception.services.events import AT_COUNTER

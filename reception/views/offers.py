@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from reception.ages import age_of
-from reception.clock import today
+from reception.base.clock import today
 from reception.models import Consent, Offer, OfferSource, Slot
 from reception.services.components import why_unusable
 from reception.states import offered_name

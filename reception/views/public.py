@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kho_portal.audit.services import Actor
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 from reception.forms import SignInForm
 from reception.models import Dossier, DossierStatus
 from reception.policy import PUBLIC, declare

@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kho_portal.middleware import POLLING
-from reception.clock import now
-from reception.errors import ReceptionError
+from reception.base.clock import now
+from reception.base.errors import ReceptionError
+from reception.base.numbers import whole_number
 from reception.models import Channel, Dossier, DossierStatus
-from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.queues import (
     QUEUES,

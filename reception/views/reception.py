@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reswap, retarget
 
 from kho_portal.files.errors import FileProblem
-from reception.clock import now
-from reception.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
+from reception.base.clock import now
+from reception.base.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
+from reception.base.numbers import whole_number
 from reception.forms import ContactForm, MissingForm, SeenForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, Slot
-from reception.numbers import whole_number
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reception.errors import InvalidInput, ReceptionError
+from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Dossier, Offer, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_documents

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kho_portal.opaque import keyed_hash, new_opaque_id
-from reception.clock import now, today
+from reception.base.clock import now, today
+from reception.base.errors import ReceptionError
 from reception.deadlines import Deadline
-from reception.errors import ReceptionError
 from reception.forms import CardForm, OwnerForm
 from reception.identity import CardNotRead, check_id_number, clean_number, read_card
 from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion

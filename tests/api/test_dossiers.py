@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from reception.clock import now
+from reception.base.clock import now
 from reception.models import Agency, Dossier, DossierStatus
 from tests.conftest import MINH_THU
 from tests.programs import NAM, OPENING, Caller, assert_problem, open_over_api, token_of

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
+from reception.base.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
 from reception.deadlines import to_local
-from reception.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
 from reception.models import Consent, Dossier, Event
 from reception.services.lookups import look_up_documents
 from reception.services.online import open_online_draft, recount, save_typed, submit_dossier

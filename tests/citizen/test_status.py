@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from kho_portal.audit.models import AuditEntry
-from reception.clock import now
+from reception.base.clock import now
 from reception.models import Slot, StatusProof
 
 pytestmark = pytest.mark.django_db

@@ -200,7 +200,7 @@ def test_an_unexpected_error_tells_the_log_where_and_never_what(opened, monkeypa
 
 
 def test_errors_of_ours_carry_no_data_in_their_text(opened, directory, actor):
-    from reception.errors import ReceptionError
+    from reception.base.errors import ReceptionError
     from reception.people import PartyData
     from reception.services.dossiers import Opening, open_dossier
 

@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from kho_portal.audit.models import AuditEntry
-from reception.errors import ConsentMissing, DocumentNotOffered, NotComplete
+from reception.base.errors import ConsentMissing, DocumentNotOffered, NotComplete
 from reception.models import Consent, Dossier, Offer
 from reception.people import PartyData
 from reception.services.components import choose_document

@@ -3,7 +3,7 @@
 import pytest
 
 from kho_portal.audit.models import AuditEntry
-from reception.errors import InvalidInput
+from reception.base.errors import InvalidInput
 from reception.models import Dossier, MissingPaper
 from reception.people import PartyData
 from reception.services.dossiers import Opening, open_dossier

@@ -5,7 +5,7 @@ from django.test import Client
 
 from kho_portal.files.models import FileText
 from kho_portal.files.texts import numbers_in
-from reception.errors import NotComplete
+from reception.base.errors import NotComplete
 from reception.models import Attachment, Dossier
 from reception.people import PartyData
 from reception.services.components import choose_document

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from kho_portal.work.leases import claim, in_database_time
 from kho_portal.work.models import WorkStatus
-from reception.errors import PromiseNotPossible
+from reception.base.errors import PromiseNotPossible
 from reception.models import Dossier, Event, SlotPromise
 from reception.people import PartyData
 from reception.services.dossiers import Opening, open_dossier

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reception.errors import ClaimedByOther
+from reception.base.errors import ClaimedByOther
 from reception.models import Dossier, Event, SlotPromise, User
 from reception.people import PartyData
 from reception.policy import Actor

@@ -20,7 +20,7 @@ from kho_portal.errors import PROBLEMS
 from kho_portal.files.errors import MESSAGES, message_for
 from reception import identity
 from reception.api.problems import KNOWN
-from reception.errors import ReceptionError
+from reception.base.errors import ReceptionError
 from reception.services.lookups import NOT_ASKED
 from reception.views.citizen.sign_in import SAID
 

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reception.clock import now
-from reception.errors import NotReadyToSubmit, ReceptionError
+from reception.base.clock import now
+from reception.base.errors import NotReadyToSubmit, ReceptionError
 from reception.models import Delivery, Dossier, DossierStatus, FieldKind, FormField
 from reception.policy import CITIZEN, actor_of, declare
 from reception.services.dossiers import promise

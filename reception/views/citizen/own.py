@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from kho_portal.files.delivery import deliver, problem_response
 from kho_portal.files.errors import FileUnavailable
-from reception.clock import today
-from reception.errors import ReceptionError
+from reception.base.clock import today
+from reception.base.errors import ReceptionError
 from reception.models import Dossier, WarehouseDocument
 from reception.policy import CITIZEN, actor_of, declare
 from reception.services.journey import steps_of_owner, tell_steps

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable, StorageUnavailable
 from reception.api.components import find_offer, read_page
-from reception.errors import InvalidInput, ReceptionError
+from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
 from reception.policy import CITIZEN, actor_of, declare
 from reception.services.components import choose_document, drop_choice

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kho_portal.files import pieces
 from kho_portal.files.errors import FileProblem, StorageUnavailable
-from reception.numbers import whole_number
+from reception.base.numbers import whole_number
 from reception.policy import CITIZEN, actor_of, declare
 from reception.views.citizen.papers import back, find_slot, take_papers
 

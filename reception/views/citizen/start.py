@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from reception.clock import today
+from reception.base.clock import today
+from reception.base.errors import ReceptionError
 from reception.deadlines import Deadline
 from reception.deep_links import read_deep_link
-from reception.errors import ReceptionError
 from reception.models import Component, LinkStatus, ProcedureVersion
 from reception.policy import CITIZEN, PUBLIC, actor_of, declare
 from reception.services.catalogue import find_procedure, search_procedures

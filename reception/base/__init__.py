@@ -1,0 +1,1 @@
+"""What no noun owns: refusals with stable codes, the clock, numbers and text as they arrive."""
