@@ -14,8 +14,8 @@ from fpdf.enums import Align, TableBordersLayout, VAlign, WrapMode
 from fpdf.fonts import FontFace
 
 from kho_portal.pdf import NEXT_LINE, OfficialPdf, clean, long_date
-from reception.deadline_words import WEEKDAYS
-from reception.deadlines import to_local
+from reception.deadlines.calendars import to_local
+from reception.deadlines.moments import WEEKDAYS
 from reception.identity import group_number
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"

@@ -1,6 +1,6 @@
 """Procedures of the demonstration: versions, cases, components and the result codes that may fill them.
 
-Sources and certainty of every row: sample table of the domain guide 8. Deadlines count in `reception.deadlines.Unit`.
+Sources and certainty of every row: sample table of the domain guide 8. Deadlines count in `DeadlineUnit`.
 """
 
 from dataclasses import dataclass, field

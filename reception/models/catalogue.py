@@ -183,9 +183,9 @@ class DeadlineUnit(models.TextChoices):
     """The unit of a deadline (domain rule D1)."""
 
     SAME_DAY = "same_day", "trong ngày"
-    HOURS = "working_hours", "giờ làm việc"
+    WORKING_HOURS = "working_hours", "giờ làm việc"
     WORKING_DAYS = "working_days", "ngày làm việc"
-    DAYS = "calendar_days", "ngày"
+    CALENDAR_DAYS = "calendar_days", "ngày"
     MONTHS = "months", "tháng"
 
 

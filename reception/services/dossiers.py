@@ -15,7 +15,7 @@ from reception.base.errors import (
     ProcedureUnavailable,
 )
 from reception.codes import format_code
-from reception.deadlines import Deadline, due_at, effective_start
+from reception.deadlines.due_moments import Deadline, due_at, effective_start
 from reception.models import (
     Agency,
     Channel,

@@ -13,7 +13,8 @@ from kho_portal.audit.services import Actor
 from kho_portal.vietnamese import fold
 from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
-from reception.deadlines import PLAIN_CALENDAR, Deadline, Unit, due_at
+from reception.deadlines.answers import SOON_DAYS
+from reception.deadlines.calendars import PLAIN_CALENDAR
 from reception.identity import clean_number
 from reception.models import Dossier, DossierStatus
 from reception.services.events import record_event
@@ -35,8 +36,6 @@ class QueueFilter:
     due: str = ""
 
 
-SOON_DAYS = 2
-ANSWER_WITHIN = Deadline(8, Unit.WORKING_HOURS)
 MOST_COUNTED = 999
 
 
@@ -49,11 +48,6 @@ class Queue:
     keeps: Callable[[QuerySet, object], QuerySet]
     by_due: bool = False
     tone: str = ""
-
-
-def answer_by(submitted_at: datetime.datetime) -> datetime.datetime:
-    """When a counter has received what was filed then, or has said what is missing (domain guide 2.1)."""
-    return due_at(submitted_at, ANSWER_WITHIN)
 
 
 def _due_soon(rows: QuerySet, user) -> QuerySet:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kho_portal.audit.services import Actor
 from reception.base.clock import now
-from reception.deadlines import Deadline
+from reception.deadlines.due_moments import Deadline
 from reception.models import AttachmentSource, Dossier
 from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
 from reception.services.events import record_event

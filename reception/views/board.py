@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from reception.base.clock import now
-from reception.deadline_words import explain
-from reception.deadlines import Deadline
+from reception.deadlines.due_moments import Deadline
+from reception.deadlines.explaining import explain
 from reception.models import Channel, Dossier, LookupOutcome
 from reception.services.consents import has_lookup_consent
 from reception.services.dossiers import promise

@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from reception.ages import age_of
 from reception.base.clock import today
+from reception.deadlines.ages import age_of
 from reception.models import Consent, Offer, OfferSource, Slot
 from reception.services.components import why_unusable
 from reception.states import offered_name

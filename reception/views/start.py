@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.opaque import keyed_hash, new_opaque_id
 from reception.base.clock import now, today
 from reception.base.errors import ReceptionError
-from reception.deadlines import Deadline
+from reception.deadlines.due_moments import Deadline
 from reception.forms import CardForm, OwnerForm
 from reception.identity import CardNotRead, check_id_number, clean_number, read_card
 from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion

@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from reception.deadlines import PLAIN_CALENDAR, to_local
-from reception.services.queues import SOON_DAYS, answer_by
+from reception.deadlines.answers import SOON_DAYS, answer_by
+from reception.deadlines.calendars import PLAIN_CALENDAR, to_local
 
 EVENT_WORDS = {
     "dossier.opened": "Mở hồ sơ",

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
 from reception.base.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
-from reception.deadlines import to_local
+from reception.deadlines.answers import answer_by
+from reception.deadlines.calendars import to_local
 from reception.models import Consent, Dossier, Event
 from reception.services.lookups import look_up_documents
 from reception.services.online import open_online_draft, recount, save_typed, submit_dossier
 from reception.services.papers import attach_upload
-from reception.services.queues import answer_by
 from reception.states import slot_state
 from reception.views.words import answer_light
 from tests.files.makers import pdf

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from connectors.models import Download
 from kho_portal.audit.models import AuditEntry
-from reception.ages import age_of
 from reception.base.errors import ConsentMissing, DocumentNotOffered, InvalidInput
-from reception.deadlines import add_months
+from reception.deadlines.ages import age_of
+from reception.deadlines.due_moments import add_months
 from reception.models import Attachment, Consent, Dossier, Event
 from reception.people import PartyData
 from reception.services.components import choose_document, choose_documents, note_issue_date, refuse_document

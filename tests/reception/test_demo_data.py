@@ -8,7 +8,7 @@ import pytest
 
 from kho_portal.pdf import missing_letters
 from reception.codes import format_code
-from reception.deadlines import Deadline
+from reception.deadlines.due_moments import Deadline
 from reception.demo.codes import RESULT_CODES, SECTORS
 from reception.demo.papers import PAPERS, render_paper
 from reception.demo.people import ACCOUNTS, PEOPLE, PEOPLE_BY_NUMBER, THU, made_up_person

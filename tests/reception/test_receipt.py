@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 
-from reception.deadlines import LOCAL
+from reception.deadlines.calendars import LOCAL
 from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
 
 CODE = "H99.18-261005-0027"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reception.base.clock import today
 from reception.base.errors import ReceptionError
-from reception.deadlines import Deadline
+from reception.deadlines.due_moments import Deadline
 from reception.deep_links import read_deep_link
 from reception.models import Component, LinkStatus, ProcedureVersion
 from reception.policy import CITIZEN, PUBLIC, actor_of, declare

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from reception.deadlines import add_months
+from reception.deadlines.due_moments import add_months
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from reception.deadline_words import explain, say_due, say_remaining
-from reception.deadlines import (
-    LOCAL,
-    OFFICE_HOURS,
-    PLAIN_CALENDAR,
-    PLAIN_WEEK,
-    Block,
-    Deadline,
-    Pause,
-    Unit,
-    WorkCalendar,
-    add_months,
-    due_at,
-    effective_start,
-    remaining_at,
-)
+from reception.deadlines.calendars import LOCAL, OFFICE_HOURS, PLAIN_CALENDAR, PLAIN_WEEK, Block, WorkCalendar
+from reception.deadlines.due_moments import Deadline, Pause, add_months, due_at, effective_start, remaining_at
+from reception.deadlines.explaining import explain, say_remaining
+from reception.deadlines.moments import say_due
+from reception.models import DeadlineUnit
 
 WD, SAME_DAY, HOURS, DAYS, MONTHS = (
-    Unit.WORKING_DAYS,
-    Unit.SAME_DAY,
-    Unit.WORKING_HOURS,
-    Unit.CALENDAR_DAYS,
-    Unit.MONTHS,
+    DeadlineUnit.WORKING_DAYS,
+    DeadlineUnit.SAME_DAY,
+    DeadlineUnit.WORKING_HOURS,
+    DeadlineUnit.CALENDAR_DAYS,
+    DeadlineUnit.MONTHS,
 )
 TET = WorkCalendar(rest_days=frozenset(date(2026, 2, day) for day in range(16, 21)))
 NATIONAL_DAY = WorkCalendar(

@@ -4,25 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from reception.deadlines import (
-    PLAIN_CALENDAR,
-    Deadline,
-    Pause,
-    Unit,
-    WorkCalendar,
-    due_at,
-    effective_start,
-    remaining_at,
-    to_local,
-)
+from reception.deadlines.calendars import PLAIN_CALENDAR, WorkCalendar, to_local
+from reception.deadlines.due_moments import Deadline, Pause, due_at, effective_start, remaining_at
+from reception.deadlines.moments import say_day, say_due, say_moment
+from reception.models import DeadlineUnit
 
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _FIRST_DAY = {
-    Unit.SAME_DAY: "tiếp nhận đến hết 15:00 thì trả trong ngày, sau đó trả vào ngày làm việc kế tiếp",
-    Unit.WORKING_HOURS: "chỉ tính giờ làm việc",
-    Unit.WORKING_DAYS: "ngày đầu không tính, chỉ tính ngày làm việc",
-    Unit.CALENDAR_DAYS: "ngày đầu không tính; ngày cuối là ngày nghỉ thì lùi đến ngày làm việc kế tiếp",
-    Unit.MONTHS: "đến hết ngày tương ứng của tháng; ngày cuối là ngày nghỉ thì lùi đến ngày làm việc kế tiếp",
+    DeadlineUnit.SAME_DAY: "tiếp nhận đến hết 15:00 thì trả trong ngày, sau đó trả vào ngày làm việc kế tiếp",
+    DeadlineUnit.WORKING_HOURS: "chỉ tính giờ làm việc",
+    DeadlineUnit.WORKING_DAYS: "ngày đầu không tính, chỉ tính ngày làm việc",
+    DeadlineUnit.CALENDAR_DAYS: "ngày đầu không tính; ngày cuối là ngày nghỉ thì lùi đến ngày làm việc kế tiếp",
+    DeadlineUnit.MONTHS: "đến hết ngày tương ứng của tháng; ngày cuối là ngày nghỉ thì lùi đến ngày làm việc kế tiếp",
 }
 
 
@@ -34,30 +26,13 @@ class Step:
     text: str
 
 
-def say_day(day: date) -> str:
-    """`thứ Hai, 02/11/2026`."""
-    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
-
-
-def say_moment(moment: datetime) -> str:
-    """`thứ Hai, 02/11/2026, 08:52`, in local time."""
-    local = to_local(moment)
-    return f"{say_day(local.date())}, {local:%H:%M}"
-
-
-def say_due(moment: datetime) -> str:
-    """`thứ Hai, 02/11/2026, trước 17:30`, in local time."""
-    local = to_local(moment)
-    return f"{say_day(local.date())}, trước {local:%H:%M}"
-
-
-def say_remaining(left: timedelta | int, unit: Unit) -> str:
+def say_remaining(left: timedelta | int, unit: DeadlineUnit) -> str:
     """`còn 4 ngày làm việc`, `còn 3 giờ 30 phút làm việc`."""
     if isinstance(left, timedelta):
         hours, seconds = divmod(int(left.total_seconds()), 3600)
         parts = [f"{hours} giờ"] * bool(hours) + [f"{seconds // 60} phút"] * bool(seconds // 60 or not hours)
         return f"còn {' '.join(parts)} làm việc"
-    return f"còn {left} {'ngày làm việc' if unit in (Unit.WORKING_DAYS, Unit.SAME_DAY) else 'ngày'}"
+    return f"còn {left} {'ngày làm việc' if unit in (DeadlineUnit.WORKING_DAYS, DeadlineUnit.SAME_DAY) else 'ngày'}"
 
 
 def explain(
