@@ -15,8 +15,8 @@ from reception.api.schema import ETAG
 from reception.api.shapes import paper_shape
 from reception.base.clock import today
 from reception.base.errors import InvalidInput
+from reception.catalogue.search import search_procedures
 from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
-from reception.services.catalogue import search_procedures
 from reception.services.warehouse import read_own_papers
 
 MOST = 20

@@ -12,8 +12,8 @@ from reception.base.errors import (
     KeyReused,
     NotComplete,
     OfficeNotAllowed,
-    ProcedureUnavailable,
 )
+from reception.catalogue.versions import deciding_agency, version_in_effect
 from reception.codes import format_code
 from reception.deadlines.due_moments import Deadline, due_at, effective_start
 from reception.models import (
@@ -24,9 +24,6 @@ from reception.models import (
     DossierStatus,
     IdempotencyKey,
     Party,
-    Procedure,
-    ProcedureCase,
-    ProcedureVersion,
 )
 from reception.people import PartyData, check_party
 from reception.services.events import lock_editable, record_event, touch
@@ -125,32 +122,6 @@ def _check_people(opening: Opening) -> None:
         raise InvalidInput(fields=fields)
 
 
-def version_in_effect(procedure_code: str, case_name: str) -> tuple[ProcedureVersion, ProcedureCase | None]:
-    """The published version in effect today and its case of this name. Raises ProcedureUnavailable, InvalidInput."""
-    procedure = Procedure.objects.filter(code=procedure_code).first()
-    version = (
-        ProcedureVersion.objects.in_effect(today())
-        .filter(procedure=procedure, is_published=True)
-        .select_related("procedure", "deciding_agency")
-        .order_by("-valid_from")
-        .first()
-        if procedure
-        else None
-    )
-    if version is None:
-        raise ProcedureUnavailable(fields={"procedure": [ProcedureUnavailable.text]})
-    cases = list(version.cases.all())
-    if not cases:
-        return version, None
-    if not case_name and len(cases) == 1:
-        return version, cases[0]
-    for case in cases:
-        if case.name == case_name:
-            return version, case
-    names = "; ".join(case.name for case in cases)
-    raise InvalidInput(fields={"case": [f"Cần chọn một trường hợp: {names}."]})
-
-
 def create_dossier(
     opening: Opening, *, version, case, office: Agency, deciding: Agency, code: str | None, by: Actor
 ) -> Dossier:
@@ -187,29 +158,6 @@ def create_dossier(
         purpose="tiếp nhận" if code else "nộp trực tuyến",
     )
     return dossier
-
-
-def deciding_agency(version: ProcedureVersion, area: str) -> Agency:
-    """Who decides: the procedure's agency, or its equal in the named area of the same parent (contract 6).
-
-    An area that contains the procedure's agency changes nothing; a merged agency stands for its successor.
-    Raises InvalidInput.
-    """
-    named = version.deciding_agency
-    if not area:
-        return named
-    found = Agency.objects.select_related("successor").filter(code=area).first()
-    if found is not None and found.successor_id:
-        found = found.successor
-    if found is not None and Agency.objects.in_effect(today()).filter(pk=found.pk).exists():
-        if (found.kind, found.parent_id) == (named.kind, named.parent_id):
-            return found
-        above = named.parent
-        while above is not None:
-            if above.pk == found.pk:
-                return named
-            above = above.parent
-    raise InvalidInput(fields={"area": ["Địa bàn này không có cơ quan giải quyết thủ tục. Xin kiểm tra lại mã."]})
 
 
 def _create_party(data: PartyData) -> Party:

@@ -12,6 +12,7 @@ from kho_portal.files.models import FileState
 from reception.base.clock import now, today
 from reception.base.errors import DeclarationMissing, InvalidInput, NotReadyToSubmit, SubmitNotNeeded
 from reception.base.text import has_controls
+from reception.catalogue.versions import deciding_agency, version_in_effect
 from reception.models import (
     Agency,
     Channel,
@@ -24,14 +25,7 @@ from reception.models import (
     Slot,
 )
 from reception.people import PartyData, check_party, parse_birth
-from reception.services.dossiers import (
-    CONTACT_FIELDS,
-    Opening,
-    create_dossier,
-    deciding_agency,
-    next_code,
-    version_in_effect,
-)
+from reception.services.dossiers import CONTACT_FIELDS, Opening, create_dossier, next_code
 from reception.services.events import lock_editable, record_event, touch
 from reception.states import SlotState, file_of, promise_of, slot_state
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.opaque import keyed_hash, new_opaque_id
 from reception.base.clock import now, today
 from reception.base.errors import ReceptionError
+from reception.catalogue.search import search_procedures
 from reception.deadlines.due_moments import Deadline
 from reception.forms import CardForm, OwnerForm
 from reception.identity import CardNotRead, check_id_number, clean_number, read_card
 from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.catalogue import search_procedures
 from reception.services.dossiers import Opening, missing_steps, open_dossier
 
 KEPT = "reception"

@@ -10,8 +10,16 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from kho_portal.audit.models import AuditEntry
+from reception.catalogue.spreadsheets import (
+    MOST_BYTES,
+    TableUnreadable,
+    neutral,
+    plain,
+    read_table,
+    write_csv,
+    write_xlsx,
+)
 from reception.models import Agency, ComponentCode, LinkStatus, ResultCode, Role, User
-from reception.spreadsheets import MOST_BYTES, TableUnreadable, neutral, plain, read_table, write_csv, write_xlsx
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reception.base.clock import today
 from reception.base.errors import ReceptionError
+from reception.catalogue.search import find_procedure, search_procedures
 from reception.deadlines.due_moments import Deadline
 from reception.deep_links import read_deep_link
 from reception.models import Component, LinkStatus, ProcedureVersion
 from reception.policy import CITIZEN, PUBLIC, actor_of, declare
-from reception.services.catalogue import find_procedure, search_procedures
 from reception.services.citizens import account_name
 from reception.services.online import drafts_of, open_online_draft
 
