@@ -21,8 +21,8 @@ from requests.adapters import HTTPAdapter
 
 from connectors.services import decode_claims
 from reception.base.errors import SignInRefused
-from reception.claims import check_claims
-from reception.services.citizens import note_refused_sign_in, sign_in_citizen
+from reception.people.accounts import note_refused_sign_in, sign_in_citizen
+from reception.people.claims import check_claims
 
 PROVIDER = "portal"
 BACKEND = "django.contrib.auth.backends.ModelBackend"

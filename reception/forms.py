@@ -1,10 +1,10 @@
-"""Forms of the counter. What was typed is checked by reception.people; a form only gathers it."""
+"""Forms of the counter. What was typed is checked by reception.people.parties; a form only gathers it."""
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 from reception.models import Channel, PartyKind
-from reception.people import PartyData
+from reception.people.parties import PartyData
 
 NO_COMPLETE = {"autocomplete": "off"}
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}

@@ -16,7 +16,7 @@ from fpdf.fonts import FontFace
 from kho_portal.pdf import NEXT_LINE, OfficialPdf, clean, long_date
 from reception.deadlines.calendars import to_local
 from reception.deadlines.moments import WEEKDAYS
-from reception.identity import group_number
+from reception.people.identity import group_number
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 QR_SIDE = 26.0  # millimetres without the quiet zone; a provincial rule asks for 22 at least

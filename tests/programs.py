@@ -9,7 +9,7 @@ from django.test import Client
 from kho_portal.audit.services import Actor
 from kho_portal.files.accept import accept_upload
 from reception.models import User, WarehouseDocument, WarehouseFile
-from reception.services.tokens import issue_token
+from reception.people.tokens import issue_token
 from tests.files.makers import pdf
 
 MINH_THU = {"kind": "person", "id_number": "099194004271", "full_name": "Nguyễn Thị Minh Thư", "phone": "0912345678"}

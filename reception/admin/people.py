@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from reception.admin.base import EvidenceAdmin, RoleAdmin, RolePermissions
 from reception.admin.filters import CounterFilter
-from reception.identity import mask_number
 from reception.models import ApiToken, Party, User
+from reception.people.identity import mask_number
 
 # Rights come from the role of an account; groups and single permissions would be a second truth.
 admin.site.unregister(Group)

@@ -9,8 +9,8 @@ from django.urls import path
 
 from reception.admin import exchange, workbench
 from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePermissions
-from reception.identity import mask_number
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
+from reception.people.identity import mask_number
 from reception.policy import actor_of
 from reception.services import bulk
 from reception.services.standardisation import LinkExists, find_link, propose_link

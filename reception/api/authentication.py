@@ -3,7 +3,7 @@
 from rest_framework import authentication, exceptions
 
 from reception.models import ApiToken
-from reception.services.tokens import hash_token
+from reception.people.tokens import hash_token
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

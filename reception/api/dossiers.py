@@ -33,7 +33,7 @@ from reception.api.shapes import line_shape, slot_shape
 from reception.base.errors import ConsentMissing, InvalidInput
 from reception.base.numbers import whole_number
 from reception.models import Dossier
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.drafts import change_draft
 from reception.services.lookups import look_up_documents

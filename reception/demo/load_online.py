@@ -8,7 +8,7 @@ from kho_portal.audit.services import Actor
 from reception.demo.papers import specimen_page
 from reception.demo.people import made_up_person
 from reception.models import Dossier, FieldKind, FormField
-from reception.services.citizens import sign_in_citizen
+from reception.people.accounts import sign_in_citizen
 from reception.services.online import (
     choices_of,
     fields_of,

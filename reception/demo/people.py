@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reception.claims import Claims
 from reception.demo.places import HEALTH, JUSTICE
+from reception.people.claims import Claims
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from reception.models import (
     IdempotencyKey,
     Party,
 )
-from reception.people import PartyData, check_party
+from reception.people.parties import PartyData, check_party
 from reception.services.events import lock_editable, record_event, touch
 from reception.services.freezing import freeze_components
 from reception.states import missing_step

@@ -24,7 +24,7 @@ from reception.models import (
     Party,
     Slot,
 )
-from reception.people import PartyData, check_party, parse_birth
+from reception.people.parties import PartyData, check_party, parse_birth
 from reception.services.dossiers import CONTACT_FIELDS, Opening, create_dossier, next_code
 from reception.services.events import lock_editable, record_event, touch
 from reception.states import SlotState, file_of, promise_of, slot_state

@@ -11,8 +11,8 @@ from kho_portal.audit.services import Actor, record_audit
 from kho_portal.opaque import keyed_hash
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.base.text import has_controls
-from reception.identity import mask_number
 from reception.models import CLOSED, ComponentCode, TestIdentity
+from reception.people.identity import mask_number
 from reception.services.standardisation import require_administrator
 
 PURPOSE = "thử mã"

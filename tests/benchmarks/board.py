@@ -16,7 +16,7 @@ from django.utils import timezone
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import new_key
 from reception.models import Attachment, Dossier, Slot, User
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.policy import Actor
 from reception.services.dossiers import Opening, open_dossier
 

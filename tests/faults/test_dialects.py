@@ -14,7 +14,7 @@ from connectors.dialect import Dialect
 from connectors.models import Lookup, OfferedFile, SecurityServer
 from kho_portal.files.storage import store
 from reception.models import Dossier
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.components import choose_document
 from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents

@@ -14,7 +14,7 @@ from reception.base.errors import ConsentMissing, DocumentNotOffered, InvalidInp
 from reception.deadlines.ages import age_of
 from reception.deadlines.due_moments import add_months
 from reception.models import Attachment, Consent, Dossier, Event
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.components import choose_document, choose_documents, note_issue_date, refuse_document
 from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents

@@ -14,7 +14,7 @@ from reception.demo.papers import PAPERS, render_paper
 from reception.demo.people import ACCOUNTS, PEOPLE, PEOPLE_BY_NUMBER, THU, made_up_person
 from reception.demo.places import AGENCIES
 from reception.demo.procedures import ILLUSTRATION, PROCEDURES
-from reception.identity import check_id_number, check_person_number
+from reception.people.identity import check_id_number, check_person_number
 
 TODAY = date(2026, 11, 23)
 AGENCY_CODES = {agency.code for agency in AGENCIES}

@@ -20,7 +20,7 @@ from reception.models import (
     Slot,
     User,
 )
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.standardisation import approve_link, propose_link, reject_link

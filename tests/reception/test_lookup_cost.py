@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from connectors import services as connectors
 from reception.models import Dossier
-from reception.people import PartyData
+from reception.people.parties import PartyData
+from reception.people.tokens import issue_token
 from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.papers import waive_component
-from reception.services.tokens import issue_token
 from tests.conftest import MINH_THU
 
 MOST_QUERIES = 30

@@ -8,7 +8,7 @@ import pytest
 from kho_portal.audit.models import AuditEntry
 from reception.base.errors import ConsentMissing, DocumentNotOffered, NotComplete
 from reception.models import Consent, Dossier, Offer
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.components import choose_document
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.lookups import look_up_documents

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
 from reception.models import Consent, ConsentPurpose, Dossier, DossierStatus, Slot, WarehouseDocument
-from reception.people import PartyData, parse_birth
+from reception.people.parties import PartyData, parse_birth
 from reception.services.components import choose_document
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.lookups import look_up_documents

@@ -7,7 +7,7 @@ from kho_portal.files.models import FileText
 from kho_portal.files.texts import numbers_in
 from reception.base.errors import NotComplete
 from reception.models import Attachment, Dossier
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.components import choose_document
 from reception.services.dossiers import Opening, missing_steps, open_dossier
 from reception.services.lookups import look_up_documents

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reception.models import Dossier, DossierPresence
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.dossiers import Opening, change_contact, open_dossier
 from reception.services.presence import forget_old_presence, last_event, note_presence
 from tests.conftest import MINH_THU

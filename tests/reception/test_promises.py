@@ -8,7 +8,7 @@ from kho_portal.work.leases import claim, in_database_time
 from kho_portal.work.models import WorkStatus
 from reception.base.errors import PromiseNotPossible
 from reception.models import Dossier, Event, SlotPromise
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.promises import EVERY, LASTS, cancel_promise, promise_document, run_promise, sweep_promises

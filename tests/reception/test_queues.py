@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reception.base.errors import ClaimedByOther
 from reception.models import Dossier, Event, SlotPromise, User
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.policy import Actor
 from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.events import AT_COUNTER

@@ -18,9 +18,9 @@ import reception
 from connectors.messages import FOR_PEOPLE, text_for
 from kho_portal.errors import PROBLEMS
 from kho_portal.files.errors import MESSAGES, message_for
-from reception import identity
 from reception.api.problems import KNOWN
 from reception.base.errors import ReceptionError
+from reception.people import card
 from reception.services.lookups import NOT_ASKED
 from reception.views.citizen.sign_in import SAID
 
@@ -77,7 +77,7 @@ def gathered() -> list[tuple[str, str, str]]:
     found += [("error pages", code, text) for code, text in PROBLEMS.values()]
     found += [("API", code, text) for code, text, _ in KNOWN.values()]
     found += [("sign-in", code, " ".join(said)) for code, said in SAID.items()]
-    found += [("card", "CARD_TOO_FEW_FIELDS", identity._TOO_FEW), ("card", "CARD_GARBLED", identity._GARBLED)]
+    found += [("card", "CARD_TOO_FEW_FIELDS", card._TOO_FEW), ("card", "CARD_GARBLED", card._GARBLED)]
     return found
 
 

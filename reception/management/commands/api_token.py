@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kho_portal.audit.services import SYSTEM
 from reception.models import User
-from reception.services.tokens import issue_token
+from reception.people.tokens import issue_token
 
 
 class Command(BaseCommand):

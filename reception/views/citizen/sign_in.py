@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from reception.citizen_sso import BACKEND, CANCELLED, FAILED, LOST, CitizenAdapter, guarded, safe_next
 from reception.demo.people import PEOPLE as DEMO_PEOPLE
 from reception.demo.people import PEOPLE_BY_NUMBER as DEMO_PEOPLE_BY_NUMBER
+from reception.people.accounts import sign_in_citizen
 from reception.policy import PUBLIC, declare
-from reception.services.citizens import sign_in_citizen
 
 SAID = {
     CANCELLED: ("Bạn đã dừng đăng nhập.", "Chưa có gì bị thay đổi. Khi sẵn sàng, bấm nút bên dưới."),

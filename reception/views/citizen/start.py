@@ -15,8 +15,8 @@ from reception.catalogue.search import find_procedure, search_procedures
 from reception.deadlines.due_moments import Deadline
 from reception.deep_links import read_deep_link
 from reception.models import Component, LinkStatus, ProcedureVersion
+from reception.people.accounts import account_name
 from reception.policy import CITIZEN, PUBLIC, actor_of, declare
-from reception.services.citizens import account_name
 from reception.services.online import drafts_of, open_online_draft
 
 MOST_RESULTS = 40

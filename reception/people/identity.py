@@ -1,13 +1,10 @@
-"""Numbers that name a person or an organisation, how to reach them, and the QR text of the chip identity card.
-
-Form blocks, meaning only warns.
+"""Numbers that name a person or an organisation, and how to reach them. Form blocks, meaning only warns.
 
 Sources: TT 07/2016/TT-BCA and NĐ 137/2015/NĐ-CP (personal number); domain guide 9. Errors and warnings are Vietnamese
 sentences for the person at the form; none of them repeats what was typed.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,8 +13,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
-
-from kho_portal.vietnamese import fold
 
 MALE, FEMALE = "male", "female"
 CENTURIES = (1900, 2000, 2100)
@@ -36,15 +31,6 @@ _LANDLINE = re.compile(r"02[0-9]{9}")
 _PROVINCES = range(1, 97)
 _DEMONSTRATION = 99
 _FIRST_COUNTRY = 100
-
-_FEWEST_FIELDS = 6
-_EIGHT = re.compile(r"[0-9]{8}")
-_SEXES = {"nam": MALE, "nu": FEMALE}
-_TOO_FEW = "Không đọc được mã QR của thẻ. Xin quét lại, hoặc gõ số định danh in trên thẻ."
-_GARBLED = (
-    "Nội dung quét bị biến dạng, thường do bộ gõ tiếng Việt đang bật. "
-    "Xin chuyển bộ gõ sang chữ E (tiếng Anh) rồi quét lại thẻ."
-)
 
 
 class NumberKind(StrEnum):
@@ -187,80 +173,3 @@ def mask_number(value: str) -> str:
         return f"{value[:3]} {value[3:6]} ••• {value[9:]}"
     shown = min(3, len(value) // 4)
     return f"{value[:shown]}{'•' * (len(value) - 2 * shown)}{value[len(value) - shown :]}"
-
-
-class CardNotRead(Exception):
-    """The scanned text is not the text of a card. `for_people` says what to do; the text itself is never repeated."""
-
-    def __init__(self, code: str, for_people: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.for_people = for_people
-
-
-@dataclass(frozen=True)
-class Card:
-    """What the card says. `date_of_birth` is None when only the year is known; `warnings` are for the officer."""
-
-    number: str
-    old_number: str
-    full_name: str
-    date_of_birth: date | None
-    birth_year: int
-    sex: str | None
-    address: str
-    issued_on: date | None
-    warnings: tuple[str, ...] = ()
-
-
-def read_card(text: str, *, today: date | None = None) -> Card:
-    """The card behind one scan of `number|old number|name|birth ddmmyyyy|sex|residence|issued ddmmyyyy[|more]`.
-
-    The text is unsigned: it saves typing and proves nothing; the officer still compares card and face.
-
-    Raises CardNotRead with code `CARD_TOO_FEW_FIELDS`, or `CARD_GARBLED` when a typing program changed the text.
-    """
-    fields = [field.strip() for field in unicodedata.normalize("NFC", text).strip("\ufeff \t\r\n").split("|")]
-    if len(fields) < _FEWEST_FIELDS:
-        raise CardNotRead("CARD_TOO_FEW_FIELDS", _TOO_FEW)
-    number, old_number, name, born, sex_text, address, issued, *_ = [*fields, ""]
-    today = today or date.today()
-    year, date_of_birth = _read_birth(born, today)
-    if not name or any(c.isdigit() for c in name) or not check_person_number(number).ok or len(number) != 12:
-        raise CardNotRead("CARD_GARBLED", _GARBLED)
-    sex = _SEXES.get(fold(sex_text))
-    warnings = [] if sex else ["Không đọc được giới tính trên thẻ, xin chọn lại."]
-    warnings += check_person_number(number, sex=sex, birth_year=year, today=today).warnings
-    return Card(
-        number, old_number, name, date_of_birth, year, sex, address, _read_issue(issued, today), tuple(warnings)
-    )
-
-
-def _read_birth(text: str, today: date) -> tuple[int, date | None]:
-    """Year and date of birth; day and month `00` mean that only the year is known."""
-    if not _EIGHT.fullmatch(text) or not 1800 < int(text[4:]) <= today.year:
-        raise CardNotRead("CARD_GARBLED", _GARBLED)
-    if text[:2] == "00" or text[2:4] == "00":
-        return int(text[4:]), None
-    born = _date(text)
-    if born > today:
-        raise CardNotRead("CARD_GARBLED", _GARBLED)
-    return born.year, born
-
-
-def _read_issue(text: str, today: date) -> date | None:
-    if not text:
-        return None
-    issued = _date(text)
-    if issued > today:
-        raise CardNotRead("CARD_GARBLED", _GARBLED)
-    return issued
-
-
-def _date(text: str) -> date:
-    try:
-        if not _EIGHT.fullmatch(text):
-            raise ValueError
-        return date(int(text[4:]), int(text[2:4]), int(text[:2]))
-    except ValueError:
-        raise CardNotRead("CARD_GARBLED", _GARBLED) from None

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from reception.identity import (
+from reception.people.card import CardNotRead, read_card
+from reception.people.identity import (
     FEMALE,
     MALE,
-    CardNotRead,
     check_email,
     check_id_number,
     check_old_person_number,
@@ -19,7 +19,6 @@ from reception.identity import (
     clean_number,
     group_number,
     mask_number,
-    read_card,
 )
 
 TODAY = date(2026, 11, 23)

@@ -6,8 +6,8 @@ from typing import Any
 from unicodedata import normalize
 
 from reception.base.text import has_controls
-from reception.identity import check_email, check_id_number, check_phone
 from reception.models import Party, PartyKind
+from reception.people.identity import check_email, check_id_number, check_phone
 
 MISSING_NAME = "Cần họ và tên như in trên giấy tờ."
 MISSING_NUMBER = "Cần số định danh (12 chữ số) hoặc mã số thuế."

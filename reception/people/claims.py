@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from connectors.types import SsoClaims
 from reception.base.errors import SignInRefused
-from reception.identity import check_email, check_id_number, check_phone
 from reception.models.people import PartyKind
+from reception.people.identity import check_email, check_id_number, check_phone
 
 INCOMPLETE = (
     "Tài khoản vừa dùng chưa cho biết {missing} nên chưa vào được. Không có gì bị thay đổi. "

@@ -5,8 +5,8 @@ from django.db import transaction
 from kho_portal.audit.services import SYSTEM, Actor, record_audit
 from kho_portal.opaque import keyed_hash
 from reception.base.errors import SignInRefused
-from reception.claims import Claims
 from reception.models import Role, User
+from reception.people.claims import Claims
 
 NAME_LENGTH = 40
 SUSPENDED = (
