@@ -16,23 +16,14 @@ from reception.models import (
     Offer,
     OfferSource,
     Slot,
-    Validity,
-    WarehouseDocument,
 )
 from reception.services.consents import paper_facts, record_use_consent, require_method, require_own_hand
 from reception.services.events import lock_slot, record_event, touch
 from reception.states import SlotState, attachment_state, download_of, slot_state
+from reception.warehouse.validity import NO_FILES, why_paper_unusable
 
-UNUSABLE = {
-    Validity.REVOKED: "Giấy tờ đã bị thu hồi nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
-    Validity.REPLACED: "Giấy tờ đã được thay thế bằng bản mới nên không dùng được. Xin chọn bản mới.",
-}
-EXPIRED = (
-    "Giấy tờ đã hết hiệu lực ngày {day:%d/%m/%Y} nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét."
-)
 FIRST_DAY = date(1945, 9, 2)
 IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó phải đã qua. Các phần khác được giữ nguyên."
-NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
 
 
 def why_unusable(offer: Offer) -> str:
@@ -40,15 +31,6 @@ def why_unusable(offer: Offer) -> str:
     if offer.source == OfferSource.NATIONAL:
         return "" if offer.offered_document.files.all() else NO_FILES
     return why_paper_unusable(offer.warehouse_document)
-
-
-def why_paper_unusable(paper: WarehouseDocument) -> str:
-    """Why a paper of our own warehouse cannot be chosen; "" when it can."""
-    if paper.validity in UNUSABLE:
-        return UNUSABLE[Validity(paper.validity)]
-    if paper.valid_until and paper.valid_until < today():
-        return EXPIRED.format(day=paper.valid_until)
-    return "" if paper.files.all() else NO_FILES
 
 
 def choose_document(

@@ -16,7 +16,7 @@ from reception.models import Dossier, WarehouseDocument
 from reception.policy import CITIZEN, actor_of, declare
 from reception.services.journey import steps_of_owner, tell_steps
 from reception.services.online import drafts_of
-from reception.services.warehouse import open_own_paper
+from reception.warehouse.papers import open_own_paper
 
 A_PAGE = 20
 MOST = 50

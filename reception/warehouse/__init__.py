@@ -1,0 +1,1 @@
+"""Our own warehouse: its papers, and which of them may be used."""
