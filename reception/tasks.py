@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from reception.dossiers.presence import forget_old_presence
 from reception.services import promises
-from reception.services.presence import forget_old_presence
 
 logger = logging.getLogger("kho.reception")
 

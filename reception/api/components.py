@@ -19,14 +19,7 @@ from reception.base.numbers import whole_number
 from reception.models import Attachment, Slot
 from reception.services.components import choose_document, drop_choice
 from reception.services.missing import report_missing
-from reception.services.papers import (
-    attach_upload,
-    mark_compared,
-    mark_shown,
-    open_file,
-    remove_file,
-    waive_component,
-)
+from reception.services.papers import attach_upload, mark_compared, mark_shown, open_file, remove_file, waive_component
 from reception.services.previews import draw_page
 from reception.services.promises import cancel_promise, promise_document
 

@@ -32,13 +32,14 @@ from reception.api.serializers import (
 from reception.api.shapes import line_shape, slot_shape
 from reception.base.errors import ConsentMissing, InvalidInput
 from reception.base.numbers import whole_number
+from reception.dossiers.acceptance import accept_dossier
+from reception.dossiers.drafts import change_draft
+from reception.dossiers.filing import submit_dossier
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.queues import QueueFilter, filter_dossiers, search_dossiers
 from reception.models import Dossier
 from reception.people.parties import PartyData
-from reception.services.dossiers import Opening, accept_dossier, open_dossier
-from reception.services.drafts import change_draft
 from reception.services.lookups import look_up_documents
-from reception.services.online import submit_dossier
-from reception.services.queues import QueueFilter, filter_dossiers, search_dossiers
 from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128

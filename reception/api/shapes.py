@@ -4,8 +4,7 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from reception.models import Attachment, Dossier, Offer, OfferSource, Slot, WarehouseDocument
-from reception.states import (
+from reception.dossiers.slot_state import (
     SlotState,
     attachment_state,
     download_of,
@@ -17,6 +16,7 @@ from reception.states import (
     slot_state,
     waiting_error,
 )
+from reception.models import Attachment, Dossier, Offer, OfferSource, Slot, WarehouseDocument
 
 ADVICE = {
     SlotState.FAILED: "Chọn lại giấy tờ để tải lại, chọn giấy tờ khác, hoặc đính kèm bản quét.",

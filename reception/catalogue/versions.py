@@ -1,16 +1,8 @@
 """Which version and case of a procedure hold on a day, and which agency decides."""
 
 from reception.base.clock import today
-from reception.base.errors import (
-    InvalidInput,
-    ProcedureUnavailable,
-)
-from reception.models import (
-    Agency,
-    Procedure,
-    ProcedureCase,
-    ProcedureVersion,
-)
+from reception.base.errors import InvalidInput, ProcedureUnavailable
+from reception.models import Agency, Procedure, ProcedureCase, ProcedureVersion
 
 
 def version_in_effect(procedure_code: str, case_name: str) -> tuple[ProcedureVersion, ProcedureCase | None]:

@@ -10,12 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from reception.deadlines.calendars import (
-    _ONE_DAY,
-    PLAIN_CALENDAR,
-    WorkCalendar,
-    to_local,
-)
+from reception.deadlines.calendars import _ONE_DAY, PLAIN_CALENDAR, WorkCalendar, to_local
 from reception.models import DeadlineUnit
 
 LAST_SAME_DAY_START = time(15, 0)

@@ -9,12 +9,12 @@ from django.db.models import Prefetch
 
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import new_key, store
-from reception.codes import format_code
 from reception.deadlines.calendars import LOCAL, PLAIN_CALENDAR
 from reception.deadlines.due_moments import Deadline, due_at, effective_start
 from reception.demo.load_papers import document_of
 from reception.demo.papers import paper_of_made_up_person, specimen_page
 from reception.demo.people import DemoPerson, made_up_person
+from reception.dossiers.codes import format_code
 from reception.models import (
     Component,
     ComponentCode,

@@ -7,16 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kho_portal.audit.services import Actor
 from reception.demo.papers import specimen_page
 from reception.demo.people import made_up_person
+from reception.dossiers.filing import missing_online, submit_dossier
+from reception.dossiers.online_drafts import choices_of, fields_of, open_online_draft, save_typed
 from reception.models import Dossier, FieldKind, FormField
 from reception.people.accounts import sign_in_citizen
-from reception.services.online import (
-    choices_of,
-    fields_of,
-    missing_online,
-    open_online_draft,
-    save_typed,
-    submit_dossier,
-)
 from reception.services.papers import attach_upload
 
 FIRST_PERSON = 800_000  # made-up people below own the dossiers of the counter

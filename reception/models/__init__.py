@@ -14,15 +14,7 @@ from reception.models.catalogue import (
     ResultCode,
     Sector,
 )
-from reception.models.dossiers import (
-    Channel,
-    Delivery,
-    Dossier,
-    DossierSerial,
-    DossierStatus,
-    Event,
-    IdempotencyKey,
-)
+from reception.models.dossiers import Channel, Delivery, Dossier, DossierSerial, DossierStatus, Event, IdempotencyKey
 from reception.models.missing import MissingPaper
 from reception.models.people import ApiToken, Party, PartyKind, Role, User
 from reception.models.presence import DossierPresence, StatusProof
@@ -38,14 +30,7 @@ from reception.models.slots import (
     OfferSource,
     Slot,
 )
-from reception.models.standardisation import (
-    CLOSED,
-    ComponentCode,
-    LinkAction,
-    LinkChange,
-    LinkStatus,
-    TestIdentity,
-)
+from reception.models.standardisation import CLOSED, ComponentCode, LinkAction, LinkChange, LinkStatus, TestIdentity
 from reception.models.warehouse import DocumentKind, Validity, WarehouseDocument, WarehouseFile
 
 __all__ = [

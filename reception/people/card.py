@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kho_portal.vietnamese import fold
-from reception.people.identity import (
-    FEMALE,
-    MALE,
-    check_person_number,
-)
+from reception.people.identity import FEMALE, MALE, check_person_number
 
 _FEWEST_FIELDS = 6
 _EIGHT = re.compile(r"[0-9]{8}")

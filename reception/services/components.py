@@ -9,17 +9,11 @@ from connectors import services as connectors
 from kho_portal.audit.services import Actor, record_audit
 from reception.base.clock import today
 from reception.base.errors import DocumentNotOffered, DocumentNotUsable, InvalidInput, ReceptionError, SlotFilled
-from reception.models import (
-    Attachment,
-    AttachmentSource,
-    Consent,
-    Offer,
-    OfferSource,
-    Slot,
-)
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_slot, touch
+from reception.dossiers.slot_state import SlotState, attachment_state, download_of, slot_state
+from reception.models import Attachment, AttachmentSource, Consent, Offer, OfferSource, Slot
 from reception.services.consents import paper_facts, record_use_consent, require_method, require_own_hand
-from reception.services.events import lock_slot, record_event, touch
-from reception.states import SlotState, attachment_state, download_of, slot_state
 from reception.warehouse.validity import NO_FILES, why_paper_unusable
 
 FIRST_DAY = date(1945, 9, 2)

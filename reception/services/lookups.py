@@ -17,12 +17,13 @@ from kho_portal.audit.services import Actor, record_audit
 from reception.base.clock import now
 from reception.base.errors import ConsentMissing, InvalidInput
 from reception.base.text import has_controls
+from reception.dossiers.events import record_event
+from reception.dossiers.freezing import NO_CODE, NO_CODE_TEXT
+from reception.dossiers.guards import lock_editable, touch, touch_unchanged
+from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
 from reception.services.consents import lookup_consents, record_lookup_consent, require_method
-from reception.services.events import lock_editable, record_event, touch, touch_unchanged
-from reception.services.freezing import NO_CODE, NO_CODE_TEXT
-from reception.states import SlotState, filling_state
 from reception.warehouse.validity import why_paper_unusable
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}

@@ -9,8 +9,9 @@ from kho_portal.audit.services import Actor, record_audit
 from reception.base.clock import today
 from reception.base.errors import InvalidInput
 from reception.base.text import has_controls
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_slot
 from reception.models import LookupOutcome, MissingPaper, Slot
-from reception.services.events import lock_slot, record_event
 
 FIRST_YEAR = 1945
 LIMITS = {"issuer": 300, "reference_number": 200, "note": 500}

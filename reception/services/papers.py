@@ -12,20 +12,22 @@ from kho_portal.files.delivery import open_verified
 from kho_portal.files.errors import FileRefused
 from kho_portal.files.joining import accept_pictures, is_picture
 from kho_portal.files.models import FileState, StoredFile
-from reception.base.errors import (
-    FileNotReady,
-    InvalidInput,
-    QuotaReached,
-    ReasonMissing,
-    SlotFilled,
-    UploadNotAllowed,
-)
+from reception.base.errors import FileNotReady, InvalidInput, QuotaReached, ReasonMissing, SlotFilled, UploadNotAllowed
 from reception.base.text import has_controls
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_editable, lock_slot, touch
+from reception.dossiers.slot_state import (
+    SlotState,
+    file_of,
+    missing_step,
+    owner_check,
+    sent_by_citizen,
+    slot_error,
+    slot_state,
+)
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
 from reception.services.components import detach_choice
 from reception.services.consents import require_own_hand
-from reception.services.events import lock_editable, lock_slot, record_event, touch
-from reception.states import SlotState, file_of, missing_step, owner_check, sent_by_citizen, slot_error, slot_state
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024

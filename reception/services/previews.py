@@ -13,10 +13,10 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.previews import render_page
 from kho_portal.work.models import WorkStatus
 from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
+from reception.dossiers.lifecycle import AWAITING, is_editable
+from reception.dossiers.slot_state import ENDED, REFUSED_FILES, is_awaited
 from reception.models import Offer, OfferSource
 from reception.services.consents import has_lookup_consent, paper_facts
-from reception.services.events import AWAITING, is_editable
-from reception.states import ENDED, REFUSED_FILES, is_awaited
 
 
 @dataclass(frozen=True)

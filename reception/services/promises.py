@@ -14,10 +14,11 @@ from kho_portal.work.leases import LeaseLost, cancel, claim, finish, in_database
 from kho_portal.work.models import WorkStatus
 from kho_portal.work.sweeping import fail_exhausted, ring_due
 from reception.base.errors import PromiseNotPossible, ReceptionError
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_slot, touch
+from reception.dossiers.slot_state import SlotState, attachment_state, promise_of, slot_error, slot_state, waiting_error
 from reception.models import AttachmentSource, Channel, ConsentMethod, Dossier, LookupOutcome, Slot, SlotPromise
-from reception.services.events import lock_slot, record_event, touch
 from reception.services.lookups import look_up_documents
-from reception.states import SlotState, attachment_state, promise_of, slot_error, slot_state, waiting_error
 
 EVERY = timedelta(hours=1)
 LASTS = timedelta(days=7)

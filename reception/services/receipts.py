@@ -8,10 +8,10 @@ from django.urls import reverse
 from kho_portal.audit.services import Actor
 from reception.base.clock import now
 from reception.deadlines.due_moments import Deadline
+from reception.dossiers.events import record_event
+from reception.dossiers.slot_state import SlotState, is_awaited, sent_by_citizen, slot_state
 from reception.models import AttachmentSource, Dossier
 from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
-from reception.services.events import record_event
-from reception.states import SlotState, is_awaited, sent_by_citizen, slot_state
 
 
 def draw_receipt(dossier: Dossier) -> bytes:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from reception.base.clock import now
 from reception.deadlines.due_moments import Deadline
 from reception.deadlines.explaining import explain
+from reception.dossiers.acceptance import promise
+from reception.dossiers.lifecycle import AT_COUNTER
+from reception.dossiers.slot_state import SlotState
 from reception.models import Channel, Dossier, LookupOutcome
 from reception.services.consents import has_lookup_consent
-from reception.services.dossiers import promise
-from reception.services.events import AT_COUNTER
-from reception.states import SlotState
 from reception.views.rows import Row, build_row, slot_state
 
 STEP_LOOKS = {

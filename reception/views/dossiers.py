@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reception.base.clock import now
 from reception.base.numbers import whole_number
+from reception.dossiers.lifecycle import AT_COUNTER
+from reception.dossiers.presence import last_event, note_presence
 from reception.models import Dossier
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.consents import consents_said
-from reception.services.events import AT_COUNTER
-from reception.services.presence import last_event, note_presence
 from reception.services.receipts import draw_receipt, print_receipt, receipt_facts
 from reception.views.board import build_board
 from reception.views.reception import find_dossier

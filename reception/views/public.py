@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kho_portal.audit.services import Actor
 from reception.base.errors import ReceptionError
 from reception.deadlines.answers import answer_by
+from reception.dossiers.filing import recount
+from reception.dossiers.proofs import prove_owner
 from reception.forms import SignInForm
 from reception.models import Dossier, DossierStatus
 from reception.policy import PUBLIC, declare
-from reception.services.online import recount
-from reception.services.proofs import prove_owner
 from reception.views.citizen.cards import build_cards
 from reception.views.words import STATUS_SAID
 

@@ -14,9 +14,7 @@ from kho_portal.middleware import POLLING
 from reception.base.clock import now
 from reception.base.errors import ReceptionError
 from reception.base.numbers import whole_number
-from reception.models import Channel, Dossier, DossierStatus
-from reception.policy import OFFICER, actor_of, declare
-from reception.services.queues import (
+from reception.dossiers.queues import (
     QUEUES,
     Queue,
     claim_dossier,
@@ -26,6 +24,8 @@ from reception.services.queues import (
     release_dossier,
     search_dossiers,
 )
+from reception.models import Channel, Dossier, DossierStatus
+from reception.policy import OFFICER, actor_of, declare
 from reception.views.dossiers import dossier_url
 from reception.views.reception import find_dossier
 from reception.views.rows import row_state

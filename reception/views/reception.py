@@ -11,16 +11,19 @@ from kho_portal.files.errors import FileProblem
 from reception.base.clock import now
 from reception.base.errors import InvalidInput, NotComplete, ReceptionError, StaleVersion
 from reception.base.numbers import whole_number
+from reception.dossiers.acceptance import accept_dossier
+from reception.dossiers.drafts import change_contact
+from reception.dossiers.lifecycle import AT_COUNTER
+from reception.dossiers.online_drafts import answers_of
+from reception.dossiers.owners import note_number_shown
+from reception.dossiers.presence import last_event
 from reception.forms import ContactForm, MissingForm, SeenForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, Slot
 from reception.policy import OFFICER, actor_of, declare
 from reception.services.components import choose_document, drop_choice
 from reception.services.consents import has_lookup_consent
-from reception.services.dossiers import accept_dossier, change_contact, note_number_shown
-from reception.services.events import AT_COUNTER
 from reception.services.lookups import look_up_documents
 from reception.services.missing import report_missing
-from reception.services.online import answers_of
 from reception.services.papers import (
     as_papers,
     attach_paper,
@@ -30,7 +33,6 @@ from reception.services.papers import (
     remove_file,
     waive_component,
 )
-from reception.services.presence import last_event
 from reception.services.promises import cancel_promise, promise_document, try_now
 from reception.views.board import build_board
 from reception.views.row_actions import slot_url

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from reception.dossiers.slot_state import sent_by_citizen
 from reception.models import AttachmentSource, Channel, Slot
 from reception.services.missing import may_report
 from reception.services.promises import may_promise
-from reception.states import sent_by_citizen
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from kho_portal.middleware import POLLING
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
-from reception.states import (
+from reception.dossiers.slot_state import (
     SlotState,
     attachment_state,
     download_of,
@@ -25,6 +24,7 @@ from reception.states import (
     slot_state,
     waiting_error,
 )
+from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.templatetags.parts import vn_datetime
 from reception.views.row_actions import add_actions, slot_url
 

@@ -12,12 +12,13 @@ from reception.base.clock import now, today
 from reception.base.errors import ReceptionError
 from reception.catalogue.search import search_procedures
 from reception.deadlines.due_moments import Deadline
+from reception.dossiers.acceptance import missing_steps
+from reception.dossiers.opening import Opening, open_dossier
 from reception.forms import CardForm, OwnerForm
 from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion
 from reception.people.card import CardNotRead, read_card
 from reception.people.identity import check_id_number, clean_number
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.dossiers import Opening, missing_steps, open_dossier
 
 KEPT = "reception"
 MOST_RESULTS = 8

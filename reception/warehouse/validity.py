@@ -1,10 +1,7 @@
 """Which papers of our own warehouse may still be used, and why not."""
 
 from reception.base.clock import today
-from reception.models import (
-    Validity,
-    WarehouseDocument,
-)
+from reception.models import Validity, WarehouseDocument
 
 UNUSABLE = {
     Validity.REVOKED: "Giấy tờ đã bị thu hồi nên không dùng được. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",

@@ -11,7 +11,7 @@ from drf_spectacular.validation import validate_schema
 from reception.api.answers import FILE_STATES, OWNER_CHECKS, SLOT_STATES
 from reception.api.schema import NOT_OF_THE_API, codes_by_status
 from reception.base import errors
-from reception.states import SlotState
+from reception.dossiers.slot_state import SlotState
 from tests.api.documents import document, faults, operations, validator
 from tests.reception.test_permissions import _whole, routes
 

@@ -18,7 +18,7 @@ from kho_portal.files.storage import new_key
 from reception.models import Attachment, Dossier, Slot, User
 from reception.people.parties import PartyData
 from reception.policy import Actor
-from reception.services.dossiers import Opening, open_dossier
+from reception.dossiers.opening import Opening, open_dossier
 
 user = User.objects.select_related("office").get(username="canbo1")
 actor = Actor(kind="officer", user=user, office_code=user.office.code)

@@ -5,8 +5,8 @@ from django.test import Client
 
 from kho_portal.audit.services import Actor
 from kho_portal.sso import SsoAccess
+from reception.dossiers.online_drafts import open_online_draft
 from reception.models import Dossier, Role, User
-from reception.services.online import open_online_draft
 
 THU, NAM = "099194004271", "099088001264"
 

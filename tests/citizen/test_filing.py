@@ -12,11 +12,12 @@ from kho_portal.audit.models import AuditEntry
 from reception.base.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
 from reception.deadlines.answers import answer_by
 from reception.deadlines.calendars import to_local
+from reception.dossiers.filing import recount, submit_dossier
+from reception.dossiers.online_drafts import open_online_draft, save_typed
+from reception.dossiers.slot_state import slot_state
 from reception.models import Consent, Dossier, Event
 from reception.services.lookups import look_up_documents
-from reception.services.online import open_online_draft, recount, save_typed, submit_dossier
 from reception.services.papers import attach_upload
-from reception.states import slot_state
 from reception.views.words import answer_light
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, hold_own_paper

@@ -13,12 +13,12 @@ from connectors import services as connectors
 from connectors.dialect import Dialect
 from connectors.models import Lookup, OfferedFile, SecurityServer
 from kho_portal.files.storage import store
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.slot_state import SlotState, file_of, slot_state
 from reception.models import Dossier
 from reception.people.parties import PartyData
 from reception.services.components import choose_document
-from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
-from reception.states import SlotState, file_of, slot_state
 from tests.conftest import MINH_THU
 from tests.connectors import samples
 from tests.connectors.raw_server import RawServer, ok

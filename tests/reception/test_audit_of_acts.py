@@ -100,7 +100,7 @@ def test_the_first_look_at_a_national_paper_is_an_act_too(own):
         ("reception.services.previews.render_page", "preview", "document.preview"),
         ("reception.services.papers.open_verified", "open", "file.open"),
         ("reception.services.papers.touch", "upload", "file.upload"),
-        ("reception.services.dossiers.record_event", "accept", "dossier.accept"),
+        ("reception.dossiers.opening.record_event", "accept", "dossier.accept"),
         ("reception.services.warehouse.WarehouseDocument.objects", "warehouse", "warehouse.read"),
     ],
 )

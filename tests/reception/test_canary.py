@@ -201,8 +201,8 @@ def test_an_unexpected_error_tells_the_log_where_and_never_what(opened, monkeypa
 
 def test_errors_of_ours_carry_no_data_in_their_text(opened, directory, actor):
     from reception.base.errors import ReceptionError
+    from reception.dossiers.opening import Opening, open_dossier
     from reception.people.parties import PartyData
-    from reception.services.dossiers import Opening, open_dossier
 
     wrong = Opening(procedure="1.003709", owner=PartyData(id_number="09919400427", full_name="Nguyễn Thị Minh Thư"))
     with pytest.raises(ReceptionError) as refusal:

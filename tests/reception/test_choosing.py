@@ -13,14 +13,14 @@ from kho_portal.audit.models import AuditEntry
 from reception.base.errors import ConsentMissing, DocumentNotOffered, InvalidInput
 from reception.deadlines.ages import age_of
 from reception.deadlines.due_moments import add_months
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.slot_state import SlotState, slot_state
 from reception.models import Attachment, Consent, Dossier, Event
 from reception.people.parties import PartyData
 from reception.services.components import choose_document, choose_documents, note_issue_date, refuse_document
-from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.papers import attach_upload
 from reception.services.previews import find_preview
-from reception.states import SlotState, slot_state
 from tests.conftest import MINH_THU
 from tests.files.test_joining import photo
 

@@ -7,13 +7,13 @@ import pypdfium2
 import pytest
 
 from kho_portal.pdf import missing_letters
-from reception.codes import format_code
 from reception.deadlines.due_moments import Deadline
 from reception.demo.codes import RESULT_CODES, SECTORS
 from reception.demo.papers import PAPERS, render_paper
 from reception.demo.people import ACCOUNTS, PEOPLE, PEOPLE_BY_NUMBER, THU, made_up_person
 from reception.demo.places import AGENCIES
 from reception.demo.procedures import ILLUSTRATION, PROCEDURES
+from reception.dossiers.codes import format_code
 from reception.people.identity import check_id_number, check_person_number
 
 TODAY = date(2026, 11, 23)

@@ -9,6 +9,8 @@ import time_machine
 from django.db import connection
 
 from kho_portal.audit.services import Actor
+from reception.dossiers.acceptance import accept_dossier
+from reception.dossiers.opening import Opening, open_dossier
 from reception.models import (
     Agency,
     Component,
@@ -21,7 +23,6 @@ from reception.models import (
     User,
 )
 from reception.people.parties import PartyData
-from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.standardisation import approve_link, propose_link, reject_link
 from tests.programs import BIRTH, DIPLOMA, LLTP, MINH_THU, NAM, hold_own_paper, open_over_api

@@ -10,6 +10,7 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import store
 from reception.demo.load_many import load_dossiers
 from reception.demo.papers import PAPERS, render_paper
+from reception.dossiers.filing import recount
 from reception.models import (
     Agency,
     Component,
@@ -26,7 +27,6 @@ from reception.models import (
     WarehouseDocument,
     WarehouseFile,
 )
-from reception.services.online import recount
 
 TABLES = (
     Agency,

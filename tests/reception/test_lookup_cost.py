@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from connectors import services as connectors
+from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier
 from reception.people.parties import PartyData
 from reception.people.tokens import issue_token
-from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.papers import waive_component
 from tests.conftest import MINH_THU

@@ -7,12 +7,13 @@ import pytest
 
 from kho_portal.audit.models import AuditEntry
 from reception.base.errors import ConsentMissing, DocumentNotOffered, NotComplete
+from reception.dossiers.acceptance import accept_dossier
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.slot_state import SlotState, file_of, slot_state
 from reception.models import Consent, Dossier, Offer
 from reception.people.parties import PartyData
 from reception.services.components import choose_document
-from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.lookups import look_up_documents
-from reception.states import SlotState, file_of, slot_state
 from tests.conftest import MINH_THU
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,7 +129,7 @@ def test_every_look_up_and_choice_is_in_the_audit_log(dossier, actor, directory)
 def test_a_paper_with_active_content_never_fills_a_slot_and_says_why(dossier, actor, directory, work, monkeypatch):
     from kho_portal.files import inspection
     from kho_portal.files.models import FileState
-    from reception.states import slot_error
+    from reception.dossiers.slot_state import slot_error
 
     ready = inspection.inspect
 

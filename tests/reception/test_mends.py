@@ -6,14 +6,15 @@ import pytest
 from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
+from reception.dossiers.acceptance import accept_dossier
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.slot_state import SlotState, slot_state
 from reception.models import Consent, ConsentPurpose, Dossier, DossierStatus, Slot, WarehouseDocument
 from reception.people.parties import PartyData, parse_birth
 from reception.services.components import choose_document
-from reception.services.dossiers import Opening, accept_dossier, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.papers import mark_shown, waive_component
 from reception.services.receipts import receipt_facts
-from reception.states import SlotState, slot_state
 from tests.conftest import MINH_THU
 from tests.reception.test_main_job import LLTP, board_of, slot_for
 

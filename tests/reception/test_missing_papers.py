@@ -4,9 +4,9 @@ import pytest
 
 from kho_portal.audit.models import AuditEntry
 from reception.base.errors import InvalidInput
+from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier, MissingPaper
 from reception.people.parties import PartyData
-from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.missing import report_missing
 from tests.conftest import MINH_THU

@@ -6,13 +6,14 @@ from django.test import Client
 from kho_portal.files.models import FileText
 from kho_portal.files.texts import numbers_in
 from reception.base.errors import NotComplete
+from reception.dossiers.acceptance import missing_steps
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.slot_state import SlotState, missing_step, owner_check, slot_state
 from reception.models import Attachment, Dossier
 from reception.people.parties import PartyData
 from reception.services.components import choose_document
-from reception.services.dossiers import Opening, missing_steps, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.papers import mark_compared
-from reception.states import SlotState, missing_step, owner_check, slot_state
 from reception.views.rows import row_state
 from tests.conftest import MINH_THU
 
@@ -101,7 +102,7 @@ def test_numbers_are_read_with_and_without_groups(text, numbers):
 
 
 def test_not_complete_is_what_acceptance_says(foreign, actor):
-    from reception.services.dossiers import accept_dossier
+    from reception.dossiers.acceptance import accept_dossier
 
     with pytest.raises(NotComplete):
         accept_dossier(dossier=foreign, by=actor)

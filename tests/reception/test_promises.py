@@ -7,13 +7,13 @@ from django.utils import timezone
 from kho_portal.work.leases import claim, in_database_time
 from kho_portal.work.models import WorkStatus
 from reception.base.errors import PromiseNotPossible
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.slot_state import SlotState, missing_step, promise_of, slot_state
 from reception.models import Dossier, Event, SlotPromise
 from reception.people.parties import PartyData
-from reception.services.dossiers import Opening, open_dossier
 from reception.services.lookups import look_up_documents
 from reception.services.promises import EVERY, LASTS, cancel_promise, promise_document, run_promise, sweep_promises
 from reception.services.receipts import receipt_line, was_handed_in
-from reception.states import SlotState, missing_step, promise_of, slot_state
 from tests.conftest import MINH_THU
 from tests.programs import LLTP, OpenDossier
 

@@ -4,10 +4,18 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from reception.dossiers.slot_state import (
+    SlotState,
+    attachment_state,
+    file_of,
+    missing_step,
+    name_of,
+    slot_error,
+    slot_state,
+)
 from reception.models import AttachmentSource, Dossier, Slot
 from reception.services.components import why_unusable
 from reception.services.promises import may_promise
-from reception.states import SlotState, attachment_state, file_of, missing_step, name_of, slot_error, slot_state
 from reception.templatetags.vocabulary import COMPONENT_STATES
 from reception.views.rows import promise_said, row_state
 

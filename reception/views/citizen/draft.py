@@ -11,17 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reception.base.clock import now
 from reception.base.errors import NotReadyToSubmit, ReceptionError
+from reception.dossiers.acceptance import promise
+from reception.dossiers.filing import DECLARATION, recount, submit_dossier
+from reception.dossiers.online_drafts import choices_of, fields_of, save_typed
 from reception.models import Delivery, Dossier, DossierStatus, FieldKind, FormField
 from reception.policy import CITIZEN, actor_of, declare
-from reception.services.dossiers import promise
-from reception.services.online import (
-    DECLARATION,
-    choices_of,
-    fields_of,
-    recount,
-    save_typed,
-    submit_dossier,
-)
 from reception.views.citizen.cards import build_cards
 from reception.views.citizen.start import names_other_account
 

@@ -12,10 +12,10 @@ from kho_portal.files.delivery import deliver, problem_response
 from kho_portal.files.errors import FileUnavailable
 from reception.base.clock import today
 from reception.base.errors import ReceptionError
+from reception.dossiers.online_drafts import drafts_of
 from reception.models import Dossier, WarehouseDocument
 from reception.policy import CITIZEN, actor_of, declare
 from reception.services.journey import steps_of_owner, tell_steps
-from reception.services.online import drafts_of
 from reception.warehouse.papers import open_own_paper
 
 A_PAGE = 20

@@ -14,10 +14,10 @@ from reception.base.errors import ReceptionError
 from reception.catalogue.search import find_procedure, search_procedures
 from reception.deadlines.due_moments import Deadline
 from reception.deep_links import read_deep_link
+from reception.dossiers.online_drafts import drafts_of, open_online_draft
 from reception.models import Component, LinkStatus, ProcedureVersion
 from reception.people.accounts import account_name
 from reception.policy import CITIZEN, PUBLIC, actor_of, declare
-from reception.services.online import drafts_of, open_online_draft
 
 MOST_RESULTS = 40
 SHORTEST_QUERY = 2

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reception.base.errors import ClaimedByOther
+from reception.dossiers.acceptance import accept_dossier
+from reception.dossiers.lifecycle import AT_COUNTER
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.queues import QUEUES, claim_dossier, count_queues, find_queue, in_queue, release_dossier
 from reception.models import Dossier, Event, SlotPromise, User
 from reception.people.parties import PartyData
 from reception.policy import Actor
-from reception.services.dossiers import Opening, accept_dossier, open_dossier
-from reception.services.events import AT_COUNTER
 from reception.services.papers import mark_shown, waive_component
-from reception.services.queues import QUEUES, claim_dossier, count_queues, find_queue, in_queue, release_dossier
 from tests.conftest import MINH_THU
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_another_office_sees_none_of_it(actor, other_officer):
 def test_counting_stops_at_what_a_person_needs(actor, officer, monkeypatch):
     for _ in range(3):
         opened(actor)
-    monkeypatch.setattr("reception.services.queues.MOST_COUNTED", 2)
+    monkeypatch.setattr("reception.dossiers.queues.MOST_COUNTED", 2)
     assert count_queues(officer)["ban-nhap"] is None
 
 

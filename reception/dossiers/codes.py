@@ -1,4 +1,4 @@
-"""Dossier codes: how ours are written, which foreign ones are read. Nothing here parses a code for meaning.
+"""Dossier codes: how ours are given and written, which foreign ones are read. Nothing parses a code for meaning.
 
 Source: TT 01/2018/TT-VPCP Điều 19 and TT 03/2025/TT-VPCP Điều 13: `<agency prefix>-YYMMDD-XXXX`.
 """
@@ -6,6 +6,11 @@ Source: TT 01/2018/TT-VPCP Điều 19 and TT 03/2025/TT-VPCP Điều 13: `<agenc
 import re
 import unicodedata
 from datetime import date
+
+from django.db.models import F
+
+from reception.base.clock import today
+from reception.models import Agency, DossierSerial
 
 LONGEST_CODE = 64
 _FORM = re.compile(r"[A-Z0-9.]+-[0-9]{6}(?:[0-9]{2})?-[0-9]{4,7}")
@@ -45,3 +50,12 @@ def accept_code(text: str) -> str:
 def search_form(text: str) -> str:
     """What a person typed, as it is compared with stored codes: blanks removed, capitals."""
     return "".join(unicodedata.normalize("NFC", text).split()).upper()
+
+
+def next_code(agency: Agency) -> str:
+    """A dossier code of the deciding agency for today, never given before (domain guide 5)."""
+    day = today()
+    serial, _ = DossierSerial.objects.get_or_create(prefix=agency.prefix, day=day)
+    DossierSerial.objects.filter(pk=serial.pk).update(last=F("last") + 1)
+    serial.refresh_from_db()
+    return format_code(agency.prefix, day, serial.last)

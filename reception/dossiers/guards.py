@@ -1,37 +1,13 @@
-"""Events of a dossier, and the guards that every change goes through."""
+"""What every change of a dossier goes through: its row locked, at the version read, open for whoever acts."""
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor
 from reception.base.errors import DossierNotOpen, StaleVersion
-from reception.models import Dossier, DossierStatus, Event, Slot
-from reception.states import is_awaited
-
-SUBMITTED_TEXT = "Hồ sơ đã nộp nên không sửa được nữa. Mọi giấy tờ được giữ nguyên; quầy sẽ báo bạn nếu cần bổ sung."
-
-
-def record_event(kind: str, *, dossier: Dossier, by: Actor, slot: Slot | None = None, **data: object) -> Event:
-    """One event exists in the present transaction. `data` holds codes and ids, never personal data."""
-    return Event.objects.create(dossier=dossier, slot=slot, kind=kind, user=by.user, data=data)
-
-
-# Who may still change what a dossier holds: the citizen until it is submitted, the counter until it is accepted.
-EDITABLE = {
-    "citizen": {DossierStatus.DRAFT},
-    "officer": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
-    "program": {DossierStatus.DRAFT, DossierStatus.SUBMITTED},
-    "system": {DossierStatus.DRAFT, DossierStatus.SUBMITTED, DossierStatus.ACCEPTED, DossierStatus.PROCESSING},
-}
-# Where a dossier stands while the counter works on it.
-AT_COUNTER = EDITABLE["officer"]
-# A promised paper is awaited, and so may still come, while the dossier is being worked on.
-AWAITING = {DossierStatus.ACCEPTED, DossierStatus.PROCESSING}
-
-
-def is_editable(dossier: Dossier, by: Actor) -> bool:
-    """Whether this actor may still change what the dossier holds."""
-    return dossier.status in EDITABLE[by.kind]
+from reception.dossiers.lifecycle import AWAITING, EDITABLE, SUBMITTED_TEXT, is_editable
+from reception.dossiers.slot_state import is_awaited
+from reception.models import Dossier, Slot
 
 
 def lock_editable(dossier: Dossier, *, by: Actor, version: int | None = None, rows: QuerySet | None = None) -> Dossier:

@@ -5,10 +5,11 @@ from django.db.models import F, Q
 
 from kho_portal.audit.services import Actor
 from reception.base.errors import CaseFixed, InvalidInput
-from reception.models import Dossier, ProcedureCase, Slot
-from reception.services.dossiers import change_contact
-from reception.services.events import lock_editable, record_event, touch
-from reception.services.freezing import components_of, freeze_component
+from reception.dossiers.events import record_event
+from reception.dossiers.freezing import components_of, freeze_component
+from reception.dossiers.guards import lock_editable, touch
+from reception.models import Dossier, Party, ProcedureCase, Slot
+from reception.people.parties import PartyData, check_party
 
 ASIDE = 1000  # positions are unique within a dossier: rows step aside before they take their new place
 
@@ -73,3 +74,25 @@ def _replace_slots(dossier: Dossier) -> None:
             freeze_component(dossier, component, position).save()
         else:
             Slot.objects.filter(pk=slot.pk).update(position=position)
+
+
+CONTACT_FIELDS = ("phone", "email", "address")
+
+
+def change_contact(*, dossier: Dossier, changes: dict[str, str], by: Actor, version: int | None = None) -> Dossier:
+    """Phone, email or address of the owner are as typed, while the dossier is a draft."""
+    with transaction.atomic():
+        dossier = lock_editable(dossier, by=by, version=version)
+        owner = dossier.owner
+        current = PartyData.of(owner)
+        wanted = current.replaced({name: value for name, value in changes.items() if name in CONTACT_FIELDS})
+        problems = check_party(wanted)
+        if problems:
+            raise InvalidInput(fields={f"owner.{name}": texts for name, texts in problems.items()})
+        cleaned = wanted.cleaned()
+        changed = [name for name in CONTACT_FIELDS if getattr(owner, name) != cleaned[name]]
+        if changed:
+            Party.objects.filter(pk=owner.pk).update(**{name: cleaned[name] for name in changed})
+            touch(dossier)
+            record_event("dossier.contact_changed", dossier=dossier, by=by, fields=changed)
+    return dossier

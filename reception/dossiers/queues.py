@@ -15,9 +15,9 @@ from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
 from reception.deadlines.answers import SOON_DAYS
 from reception.deadlines.calendars import PLAIN_CALENDAR
+from reception.dossiers.events import record_event
 from reception.models import Dossier, DossierStatus
 from reception.people.identity import clean_number
-from reception.services.events import record_event
 
 BAD_STATUS = "Trạng thái không có. Xin dùng một trong: {known}."
 BAD_DUE = "Hẹn trả là overdue (quá hạn), today (hôm nay) hoặc một ngày như 2026-11-02."

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reception.codes import accept_code, format_code, has_standard_form, search_form
+from reception.dossiers.codes import accept_code, format_code, has_standard_form, search_form
 
 DAY = date(2026, 10, 5)
 

@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from reception.dossiers.drafts import change_contact
+from reception.dossiers.opening import Opening, open_dossier
+from reception.dossiers.presence import forget_old_presence, last_event, note_presence
 from reception.models import Dossier, DossierPresence
 from reception.people.parties import PartyData
-from reception.services.dossiers import Opening, change_contact, open_dossier
-from reception.services.presence import forget_old_presence, last_event, note_presence
 from tests.conftest import MINH_THU
-from tests.reception.test_queues import actor_for
+from tests.dossiers.test_queues import actor_for
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""Dossiers: their life cycle, slots, events and codes; opening, drafts, filing, acceptance, queues, presence."""

@@ -1,0 +1,69 @@
+"""Accepting a dossier: what is still missing, and the moment that is promised."""
+
+from django.db import transaction
+
+from kho_portal.audit.services import Actor, record_audit
+from reception.base.clock import now
+from reception.base.errors import NotComplete
+from reception.deadlines.due_moments import Deadline, due_at, effective_start
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_editable
+from reception.dossiers.slot_state import missing_step
+from reception.models import Dossier, DossierStatus
+
+MISSING_WORDS = {
+    "compare": "đối chiếu bản quét {name} với bản chính",
+    "wait": "đợi tải xong {name}",
+    "show": "xem bản chính {name}",
+    "check": "xem điểm không khớp của {name}",
+    "fill": "bổ sung {name}",
+}
+
+
+def missing_steps(dossier: Dossier) -> list[str]:
+    """What is left before acceptance, one sentence each. `dossier` was read with its board."""
+    steps = []
+    for slot in dossier.board_slots:
+        step = missing_step(slot)
+        if step:
+            steps.append(MISSING_WORDS[step].format(name=slot.name))
+    return steps
+
+
+def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -> Dossier:
+    """The dossier is accepted, its clock has started and its due moment is promised (domain rules D2-D6).
+
+    Raises NotComplete, StaleVersion, DossierNotOpen.
+    """
+    with transaction.atomic():
+        locked = lock_editable(dossier, by=by, version=version)
+        board = Dossier.objects.with_board().get(pk=locked.pk)
+        missing = missing_steps(board)
+        if missing:
+            raise NotComplete(missing)
+        moment = now()
+        locked.status = DossierStatus.ACCEPTED
+        locked.accepted_at, locked.accepted_by = moment, by.user
+        locked.clock_started_at = effective_start(moment)
+        locked.due_at = promise(locked, moment)
+        locked.version += 1
+        locked.updated_at = moment
+        if locked.claimed_by_id is None:
+            locked.claimed_by, locked.claimed_at = by.user, moment
+        locked.save(
+            update_fields=[
+                "status", "accepted_at", "accepted_by", "clock_started_at", "due_at", "version", "updated_at",
+                "claimed_by", "claimed_at",
+            ]
+        )  # fmt: skip
+        record_event("dossier.accepted", dossier=locked, by=by, due_at=locked.due_at.isoformat())
+        record_audit(
+            "dossier.accept", by=by, obj=locked, dossier=locked.reference, owner_number=locked.owner.id_number,
+            purpose="tiếp nhận",
+        )  # fmt: skip
+    return locked
+
+
+def promise(dossier: Dossier, moment):
+    """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
+    return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))

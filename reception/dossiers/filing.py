@@ -1,0 +1,134 @@
+"""Filing online or by post: what is still missing, and the one submission.
+
+Domain guide 2.2, rows 1 and 2.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kho_portal.audit.services import Actor, record_audit
+from kho_portal.files.models import FileState
+from reception.base.clock import now
+from reception.base.errors import DeclarationMissing, NotReadyToSubmit, SubmitNotNeeded
+from reception.dossiers.codes import next_code
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_editable
+from reception.dossiers.online_drafts import fields_of
+from reception.dossiers.slot_state import SlotState, file_of, promise_of, slot_state
+from reception.models import Channel, Dossier, DossierStatus, Slot
+
+DECLARATION_VERSION = "1"
+DECLARATION = "Tôi cam đoan những điều đã khai là đúng và chịu trách nhiệm về giấy tờ do tôi tự tải lên."
+NOT_DECLARED = (
+    "Chưa ghi nhận lời cam đoan của người nộp nên hồ sơ chưa được nộp. Mọi thứ đã có vẫn được giữ; "
+    "xin gửi lại khi người nộp đã cam đoan."
+)
+PURPOSES = {Channel.ONLINE: "nộp trực tuyến", Channel.POSTAL: "nộp qua bưu chính"}
+NEED_PHONE = "Cần số điện thoại để báo khi hồ sơ cần bổ sung."
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What the server counted: slots that are settled, promised ones, files and bytes, and what is missing."""
+
+    papers: int
+    promised: int
+    files: int
+    size: int
+    missing: list[tuple[str, str]]
+
+
+def recount(dossier: Dossier) -> Recount:
+    """Components, files and bytes as they are stored now. `dossier` was read with its board."""
+    missing = _missing_answers(dossier)
+    papers = promised = files = size = 0
+    for slot in dossier.board_slots:
+        say = missing_online(slot)
+        if say:
+            missing.append((f"component-{slot.public_id}", say))
+        stored = [file_of(each) for each in slot.live_attachments]
+        ready = [each for each in stored if each is not None and each.state == FileState.READY]
+        papers += bool(ready) and not say
+        promised += not ready and promise_of(slot) is not None
+        files += len(ready)
+        size += sum(each.size for each in ready)
+    return Recount(papers, promised, files, size, missing)
+
+
+def _missing_answers(dossier: Dossier) -> list[tuple[str, str]]:
+    """What a citizen has not typed. A draft with a code came by post or from another portal, whose form says it."""
+    if dossier.code:
+        return []
+    missing = [] if dossier.owner.phone else [("id_phone", NEED_PHONE)]
+    missing += [
+        (f"id_answer_{field.key}", f"Chưa trả lời: {field.label}.")
+        for field in fields_of(dossier)
+        if field.is_required and not dossier.answers.get(field.key)
+    ]
+    return missing
+
+
+def missing_online(slot: Slot) -> str:
+    """What the citizen must still do for this slot before filing, as a sentence; "" when nothing.
+
+    A paper that is only shown is shown when the result is collected; it holds nothing up.
+    """
+    state = slot_state(slot)
+    if slot.only_shown or slot.is_secret or state in {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}:
+        return ""
+    if state == SlotState.RETRIEVING:
+        return f"{slot.name}: đang lấy từ kho, xin đợi một chút."
+    if state == SlotState.FAILED:
+        return f"{slot.name}: chưa lấy được tệp. Xin thử lại hoặc tải tệp lên thay."
+    if not slot.is_required or promise_of(slot) is not None:
+        return ""
+    if state == SlotState.OFFERED:
+        return f"{slot.name}: chưa chọn giấy tờ và đồng ý, hoặc tải tệp lên thay."
+    return f"{slot.name}: chưa có tệp."
+
+
+def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int | None = None) -> Dossier:
+    """The dossier is filed: it has its code, and waits for the counter. Filing twice is filing once.
+
+    A citizen files online, an officer or program what came by post or through another portal. Everything is counted
+    again under the lock, so that no dossier arrives empty. Raises SubmitNotNeeded in person, DeclarationMissing,
+    NotReadyToSubmit, StaleVersion, DossierNotOpen.
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.locked(dossier.pk)
+        mine = locked.opened_by_id == by.user.pk or by.kind != "citizen"
+        if locked.status == DossierStatus.SUBMITTED and mine:
+            return locked
+        locked = lock_editable(dossier, by=by, version=version)
+        counted = _guard_filing(locked, declared=declared, by=by)
+        moment = now()
+        locked.code = locked.code or next_code(locked.deciding_agency)
+        locked.status, locked.submitted_at, locked.updated_at = DossierStatus.SUBMITTED, moment, moment
+        locked.declaration_version = DECLARATION_VERSION
+        locked.version += 1
+        locked.save(update_fields=["code", "status", "submitted_at", "updated_at", "declaration_version", "version"])
+        facts = {"files": counted.files, "size": counted.size, "promised": counted.promised}
+        record_event("dossier.submitted", dossier=locked, by=by, **facts)
+        record_audit(
+            "dossier.submit",
+            by=by,
+            obj=locked,
+            dossier=locked.reference,
+            owner_number=locked.owner.id_number,
+            purpose=PURPOSES[Channel(locked.channel)],
+            files=counted.files,
+        )
+    return locked
+
+
+def _guard_filing(locked: Dossier, *, declared: bool, by: Actor) -> Recount:
+    """What is filed, whole and declared. Raises SubmitNotNeeded, DeclarationMissing, NotReadyToSubmit."""
+    if locked.channel == Channel.IN_PERSON:
+        raise SubmitNotNeeded()
+    if not declared:
+        raise DeclarationMissing("" if by.kind == "citizen" else NOT_DECLARED)
+    counted = recount(Dossier.objects.with_board().get(pk=locked.pk))
+    if counted.missing:
+        raise NotReadyToSubmit(counted.missing)
+    return counted
