@@ -6,7 +6,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from reception.dossiers.presence import forget_old_presence
-from reception.services import promises
+from reception.reuse import promises
 
 logger = logging.getLogger("kho.reception")
 

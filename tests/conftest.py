@@ -19,7 +19,7 @@ from kho_portal.audit.services import Actor
 from kho_portal.work.models import WAITING
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.models import User
-from reception.services.lookups import forget_names
+from reception.reuse.look_up import forget_names
 from tests.programs import MINH_THU, Caller, OpenDossier, open_over_api, token_of  # noqa: F401 - MINH_THU for tests
 
 PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"

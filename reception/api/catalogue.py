@@ -17,7 +17,7 @@ from reception.base.clock import today
 from reception.base.errors import InvalidInput
 from reception.catalogue.search import search_procedures
 from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
-from reception.services.warehouse import read_own_papers
+from reception.reuse.own_papers import read_own_papers
 
 MOST = 20
 WORDS = OpenApiParameter("q", str, description="Words of the code or name, without diacritics; all when empty")

@@ -14,25 +14,18 @@ from reception.api.base import OfficerView
 from reception.api.parsers import BytesNegotiation
 from reception.api.problems import problem
 from reception.api.serializers import ChoiceSerializer, EmptySerializer, MissingSerializer, WaiverSerializer
-from reception.base.errors import ConsentMissing, DocumentNotOffered, InvalidInput
+from reception.base.errors import ConsentMissing, InvalidInput
 from reception.base.numbers import whole_number
-from reception.models import Attachment, Slot
-from reception.services.components import choose_document, drop_choice
-from reception.services.missing import report_missing
-from reception.services.papers import attach_upload, mark_compared, mark_shown, open_file, remove_file, waive_component
-from reception.services.previews import draw_page
-from reception.services.promises import cancel_promise, promise_document
+from reception.models import Attachment
+from reception.reuse.choosing import choose_document, drop_choice, find_offer
+from reception.reuse.missing import report_missing
+from reception.reuse.opening import open_file
+from reception.reuse.previews import draw_page
+from reception.reuse.promises import cancel_promise, promise_document
+from reception.reuse.settling import mark_compared, mark_shown, waive_component
+from reception.reuse.uploads import attach_upload, remove_file
 
 SLOT = {200: SlotSerializer}
-
-
-def find_offer(slot: Slot, public_id: str):
-    """A live offer of the slot. Raises DocumentNotOffered."""
-    for offer in slot.live_offers:
-        if offer.public_id == public_id:
-            offer.slot = slot
-            return offer
-    raise DocumentNotOffered()
 
 
 class Choose(OfficerView):

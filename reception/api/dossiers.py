@@ -39,7 +39,7 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.queues import QueueFilter, filter_dossiers, search_dossiers
 from reception.models import Dossier
 from reception.people.parties import PartyData
-from reception.services.lookups import look_up_documents
+from reception.reuse.look_up import look_up_documents
 from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128

@@ -11,7 +11,7 @@ from reception.dossiers.filing import missing_online, submit_dossier
 from reception.dossiers.online_drafts import choices_of, fields_of, open_online_draft, save_typed
 from reception.models import Dossier, FieldKind, FormField
 from reception.people.accounts import sign_in_citizen
-from reception.services.papers import attach_upload
+from reception.reuse.uploads import attach_upload
 
 FIRST_PERSON = 800_000  # made-up people below own the dossiers of the counter
 PROCEDURES = ("1.003709", "1.013225", "1.003709")  # of two offices

@@ -12,7 +12,7 @@ from reception.dossiers.acceptance import promise
 from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.slot_state import SlotState
 from reception.models import Channel, Dossier, LookupOutcome
-from reception.services.consents import has_lookup_consent
+from reception.reuse.consents import has_lookup_consent
 from reception.views.rows import Row, build_row, slot_state
 
 STEP_LOOKS = {

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.audit.services import Actor
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
-from reception.api.components import find_offer, read_page
+from reception.api.components import read_page
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.components import IMPOSSIBLE_DAY, choose_document, note_issue_date, refuse_document
-from reception.services.consents import refusals_of, use_wording
-from reception.services.papers import open_file
-from reception.services.previews import Preview, draw_page, find_preview
+from reception.reuse.choosing import IMPOSSIBLE_DAY, choose_document, find_offer, note_issue_date, refuse_document
+from reception.reuse.consents import refusals_of, use_wording
+from reception.reuse.opening import open_file
+from reception.reuse.previews import Preview, draw_page, find_preview
 from reception.views.offers import mark_differences, offer_line
 from reception.views.reception import answer_row, answer_to_row, find_slot, page_context
 from reception.views.row_actions import slot_url

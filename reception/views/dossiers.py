@@ -13,7 +13,7 @@ from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.presence import last_event, note_presence
 from reception.models import Dossier
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.consents import consents_said
+from reception.reuse.consents import consents_said
 from reception.services.receipts import draw_receipt, print_receipt, receipt_facts
 from reception.views.board import build_board
 from reception.views.reception import find_dossier

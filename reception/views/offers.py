@@ -6,7 +6,7 @@ from reception.base.clock import today
 from reception.deadlines.ages import age_of
 from reception.dossiers.slot_state import offered_name
 from reception.models import Consent, Offer, OfferSource, Slot
-from reception.services.components import why_unusable
+from reception.reuse.choosing import why_unusable
 from reception.templatetags.parts import vn_datetime
 from reception.views.row_actions import slot_url
 

@@ -20,20 +20,13 @@ from reception.dossiers.presence import last_event
 from reception.forms import ContactForm, MissingForm, SeenForm, WaiverForm
 from reception.models import ConsentMethod, Dossier, Slot
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.components import choose_document, drop_choice
-from reception.services.consents import has_lookup_consent
-from reception.services.lookups import look_up_documents
-from reception.services.missing import report_missing
-from reception.services.papers import (
-    as_papers,
-    attach_paper,
-    mark_all_compared,
-    mark_compared,
-    mark_shown,
-    remove_file,
-    waive_component,
-)
-from reception.services.promises import cancel_promise, promise_document, try_now
+from reception.reuse.choosing import choose_document, drop_choice
+from reception.reuse.consents import has_lookup_consent
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.missing import report_missing
+from reception.reuse.promises import cancel_promise, promise_document, try_now
+from reception.reuse.settling import mark_all_compared, mark_compared, mark_shown, waive_component
+from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.views.board import build_board
 from reception.views.row_actions import slot_url
 from reception.views.rows import advise, build_row

@@ -11,8 +11,8 @@ from reception.base.errors import InvalidInput, ReceptionError
 from reception.dossiers.slot_state import SlotState, slot_state
 from reception.models import ConsentMethod, Dossier, Offer, Slot
 from reception.policy import OFFICER, actor_of, declare
-from reception.services.components import choose_documents
-from reception.services.consents import refusals_of, use_wording
+from reception.reuse.choosing import choose_documents
+from reception.reuse.consents import refusals_of, use_wording
 from reception.views.choosing import METHODS
 from reception.views.offers import mark_differences, offer_line
 from reception.views.reception import answer_board, find_dossier, page_context

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from reception.dossiers.slot_state import sent_by_citizen
 from reception.models import AttachmentSource, Channel, Slot
-from reception.services.missing import may_report
-from reception.services.promises import may_promise
+from reception.reuse.missing import may_report
+from reception.reuse.promises import may_promise
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 

@@ -7,9 +7,9 @@ from kho_portal.audit.services import Actor
 from reception.dossiers.filing import submit_dossier
 from reception.dossiers.online_drafts import open_online_draft, save_typed
 from reception.models import Consent, Dossier, Role, User
-from reception.services.components import choose_document
-from reception.services.lookups import look_up_documents
-from reception.services.papers import attach_upload
+from reception.reuse.choosing import choose_document
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.uploads import attach_upload
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, MINH_THU, OpenDossier, assert_problem, hold_own_paper, open_over_api
 

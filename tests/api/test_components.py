@@ -300,7 +300,7 @@ def test_an_upload_without_a_file_says_which_field(opened):
 
 @pytest.mark.django_db
 def test_a_dossier_takes_fifty_files_and_no_more(opened, monkeypatch):
-    monkeypatch.setattr("reception.services.papers.MOST_FILES", 2)
+    monkeypatch.setattr("reception.reuse.uploads.MOST_FILES", 2)
     path = opened.at(opened.slot(index=0), "files/")
     assert [opened.caller.upload(path, pdf()).status_code for _ in range(2)] == [201, 201]
     assert_problem(opened.caller.upload(path, pdf()), 409, "DOSSIER_FULL")

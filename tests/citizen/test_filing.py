@@ -16,8 +16,8 @@ from reception.dossiers.filing import recount, submit_dossier
 from reception.dossiers.online_drafts import open_online_draft, save_typed
 from reception.dossiers.slot_state import slot_state
 from reception.models import Consent, Dossier, Event
-from reception.services.lookups import look_up_documents
-from reception.services.papers import attach_upload
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.uploads import attach_upload
 from reception.views.words import answer_light
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, hold_own_paper

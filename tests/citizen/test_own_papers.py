@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from kho_portal.audit.models import AuditEntry
 from reception.models import Dossier
-from reception.services.components import choose_document
+from reception.reuse.choosing import choose_document
+from reception.reuse.look_up import look_up_documents
 from reception.services.journey import SAID, steps_of_owner
-from reception.services.lookups import look_up_documents
 from tests.citizen.conftest import client_of
 from tests.programs import DIPLOMA, hold_own_paper
 

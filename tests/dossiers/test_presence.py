@@ -64,7 +64,7 @@ def test_another_office_learns_nothing(dossier, other_officer):
 
 
 def test_the_dossier_page_shows_each_consent_in_its_own_wording(directory, dossier, actor, officer):
-    from reception.services.lookups import look_up_documents
+    from reception.reuse.look_up import look_up_documents
 
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     client = Client()

@@ -16,7 +16,7 @@ from reception.dossiers.queues import QUEUES, claim_dossier, count_queues, find_
 from reception.models import Dossier, Event, SlotPromise, User
 from reception.people.parties import PartyData
 from reception.policy import Actor
-from reception.services.papers import mark_shown, waive_component
+from reception.reuse.settling import mark_shown, waive_component
 from tests.conftest import MINH_THU
 
 pytestmark = pytest.mark.django_db

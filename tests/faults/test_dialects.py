@@ -17,8 +17,8 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.slot_state import SlotState, file_of, slot_state
 from reception.models import Dossier
 from reception.people.parties import PartyData
-from reception.services.components import choose_document
-from reception.services.lookups import look_up_documents
+from reception.reuse.choosing import choose_document
+from reception.reuse.look_up import look_up_documents
 from tests.conftest import MINH_THU
 from tests.connectors import samples
 from tests.connectors.raw_server import RawServer, ok

@@ -7,8 +7,8 @@ from connectors.models import Download, Lookup
 from kho_portal.audit.models import AuditEntry, EvidenceIsAppendOnly
 from kho_portal.files.models import StoredFile
 from kho_portal.opaque import keyed_hash
-from reception.consent_wordings import ConsentKind, wording_on
 from reception.models import Attachment, Consent, Dossier, Event, Slot
+from reception.reuse.consent_wordings import ConsentKind, wording_on
 from tests.files.makers import pdf
 from tests.programs import BIRTH, DIPLOMA, LLTP, MINH_THU, hold_own_paper
 
@@ -95,13 +95,13 @@ def test_the_first_look_at_a_national_paper_is_an_act_too(own):
 @pytest.mark.parametrize(
     ("broken", "act", "action"),
     [
-        ("reception.services.components.record_event", "choose", "document.choose"),
-        ("reception.services.lookups._own_documents", "look_up", "lookup.ask"),
-        ("reception.services.previews.render_page", "preview", "document.preview"),
-        ("reception.services.papers.open_verified", "open", "file.open"),
-        ("reception.services.papers.touch", "upload", "file.upload"),
+        ("reception.reuse.choosing.record_event", "choose", "document.choose"),
+        ("reception.reuse.look_up._own_documents", "look_up", "lookup.ask"),
+        ("reception.reuse.previews.render_page", "preview", "document.preview"),
+        ("reception.reuse.uploads.open_verified", "open", "file.open"),
+        ("reception.reuse.uploads.touch", "upload", "file.upload"),
         ("reception.dossiers.opening.record_event", "accept", "dossier.accept"),
-        ("reception.services.warehouse.WarehouseDocument.objects", "warehouse", "warehouse.read"),
+        ("reception.reuse.own_papers.WarehouseDocument.objects", "warehouse", "warehouse.read"),
     ],
 )
 def test_an_act_that_fails_leaves_no_row(own, monkeypatch, broken, act, action):
@@ -112,7 +112,7 @@ def test_an_act_that_fails_leaves_no_row(own, monkeypatch, broken, act, action):
         raise RuntimeError("broken")
 
     if broken.endswith("objects"):
-        monkeypatch.setattr("reception.services.warehouse.WarehouseDocument", None)
+        monkeypatch.setattr("reception.reuse.own_papers.WarehouseDocument", None)
     else:
         monkeypatch.setattr(broken, fail)
     assert do().status_code == 500

@@ -14,8 +14,8 @@ from reception.dossiers.slot_state import (
     slot_state,
 )
 from reception.models import AttachmentSource, Dossier, Slot
-from reception.services.components import why_unusable
-from reception.services.promises import may_promise
+from reception.reuse.choosing import why_unusable
+from reception.reuse.promises import may_promise
 from reception.templatetags.vocabulary import COMPONENT_STATES
 from reception.views.rows import promise_said, row_state
 

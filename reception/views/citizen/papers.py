@@ -10,16 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kho_portal.files.delivery import deliver, picture_response, problem_response
 from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable, StorageUnavailable
-from reception.api.components import find_offer, read_page
+from reception.api.components import read_page
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import ConsentMethod, Slot
 from reception.policy import CITIZEN, actor_of, declare
-from reception.services.components import choose_document, drop_choice
-from reception.services.consents import has_lookup_consent, lookup_wording, use_wording
-from reception.services.lookups import look_up_documents
-from reception.services.papers import as_papers, attach_paper, open_file, remove_file
-from reception.services.previews import Preview, draw_page, find_preview
-from reception.services.promises import cancel_promise, promise_document
+from reception.reuse.choosing import choose_document, drop_choice, find_offer
+from reception.reuse.consents import has_lookup_consent, lookup_wording, use_wording
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.opening import open_file
+from reception.reuse.previews import Preview, draw_page, find_preview
+from reception.reuse.promises import cancel_promise, promise_document
+from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.views.citizen.cards import build_card, build_cards
 from reception.views.citizen.draft import filed_elsewhere, find_draft, frame
 from reception.views.row_actions import UPLOAD_ACCEPT

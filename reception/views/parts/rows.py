@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from connectors.errors import text_for
-from reception.services.lookups import NOT_ASKED
+from reception.reuse.look_up import NOT_ASKED
 from reception.views.row_actions import act
 from reception.views.rows import Row, advise
 

@@ -16,7 +16,7 @@ from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNot
 from reception.dossiers.lifecycle import AWAITING, is_editable
 from reception.dossiers.slot_state import ENDED, REFUSED_FILES, is_awaited
 from reception.models import Offer, OfferSource
-from reception.services.consents import has_lookup_consent, paper_facts
+from reception.reuse.consents import has_lookup_consent, paper_facts
 
 
 @dataclass(frozen=True)

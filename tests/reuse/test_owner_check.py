@@ -11,9 +11,9 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.slot_state import SlotState, missing_step, owner_check, slot_state
 from reception.models import Attachment, Dossier
 from reception.people.parties import PartyData
-from reception.services.components import choose_document
-from reception.services.lookups import look_up_documents
-from reception.services.papers import mark_compared
+from reception.reuse.choosing import choose_document
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.settling import mark_compared
 from reception.views.rows import row_state
 from tests.conftest import MINH_THU
 

@@ -1,4 +1,4 @@
-"""What fills a slot without a warehouse: uploads, papers only shown, waivers; and opening files."""
+"""What fills a slot without a warehouse: files that people send, one by one or as pictures of one paper."""
 
 from collections.abc import Callable
 
@@ -8,30 +8,19 @@ from django.db.models.functions import Coalesce, Now
 
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.accept import accept_upload, discard
-from kho_portal.files.delivery import open_verified
 from kho_portal.files.errors import FileRefused
 from kho_portal.files.joining import accept_pictures, is_picture
 from kho_portal.files.models import FileState, StoredFile
-from reception.base.errors import FileNotReady, InvalidInput, QuotaReached, ReasonMissing, SlotFilled, UploadNotAllowed
-from reception.base.text import has_controls
+from reception.base.errors import InvalidInput, QuotaReached, SlotFilled, UploadNotAllowed
 from reception.dossiers.events import record_event
-from reception.dossiers.guards import lock_editable, lock_slot, touch
-from reception.dossiers.slot_state import (
-    SlotState,
-    file_of,
-    missing_step,
-    owner_check,
-    sent_by_citizen,
-    slot_error,
-    slot_state,
-)
-from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
-from reception.services.components import detach_choice
-from reception.services.consents import require_own_hand
+from reception.dossiers.guards import lock_slot, touch
+from reception.dossiers.slot_state import SlotState, sent_by_citizen, slot_error, slot_state
+from reception.models import Attachment, AttachmentSource, Slot
+from reception.reuse.choosing import detach_choice
+from reception.reuse.consents import require_own_hand
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
-LONGEST_REASON = 300
 SUSPECT = (
     "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên không được nhận. Các tệp khác được giữ nguyên. "
     "Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
@@ -134,105 +123,6 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
             require_own_hand(slot.dossier, by)
         Attachment.objects.filter(pk=attachment.pk).update(removed_at=Now())
         _note("component.file_removed", "file.remove", slot, attachment, by)
-
-
-def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Every scan in the slot agrees with the original, or its reused paper is the owner's: this officer has looked."""
-    with transaction.atomic():
-        slot = lock_slot(slot, by=by, version=version)
-        if owner_check(slot) == "differs":
-            _confirm_owner(slot, by)
-            return
-        if not _scans_of(slot):
-            raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
-        _note_compared([slot], by)
-        touch(slot.dossier)
-
-
-def _scans_of(slot: Slot) -> list[Attachment]:
-    return [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
-
-
-def _note_compared(slots: list[Slot], by: Actor) -> None:
-    scans = [scan.pk for slot in slots for scan in _scans_of(slot)]
-    Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
-    for slot in slots:
-        record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(_scans_of(slot)))
-
-
-def _confirm_owner(slot: Slot, by: Actor) -> None:
-    reused = [each.pk for each in slot.live_attachments if each.offer_id]
-    Attachment.objects.filter(pk__in=reused).update(mismatch_confirmed_at=Now(), mismatch_confirmed_by=by.user)
-    touch(slot.dossier)
-    record_event("component.owner_confirmed", dossier=slot.dossier, slot=slot, by=by, files=len(reused))
-
-
-def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
-    """Every scan of the dossier agrees with its original: this officer has looked at them all. How many components."""
-    with transaction.atomic():
-        board = lock_editable(dossier, by=by, rows=Dossier.objects.with_board())
-        waiting = [slot for slot in board.board_slots if missing_step(slot) == "compare"]
-        if not waiting:
-            raise InvalidInput(
-                "Không còn bản quét nào chờ đối chiếu. Hồ sơ được giữ nguyên; xin làm tiếp việc còn lại."
-            )
-        _note_compared(waiting, by)
-        touch(board)
-    return len(waiting)
-
-
-def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """The officer has seen the paper; nothing is digitised."""
-    with transaction.atomic():
-        slot = lock_slot(slot, by=by, version=version)
-        if not (slot.only_shown or slot.is_secret):
-            raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
-        if slot.dossier.channel != Channel.IN_PERSON:
-            raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")
-        Slot.objects.filter(pk=slot.pk).update(
-            shown_at=Now(), shown_by=by.user, waived_at=None, waived_by=None, waive_reason=""
-        )
-        touch(slot.dossier)
-        record_event("component.paper_shown", dossier=slot.dossier, slot=slot, by=by)
-
-
-def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None = None) -> None:
-    """The slot asks for nothing, for a reason that is kept."""
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise ReasonMissing()
-    if has_controls(reason.replace("\n", "").replace("\r", "")):
-        raise InvalidInput(fields={"reason": ["Có ký tự không in được. Chưa có gì thay đổi; xin gõ lại lý do."]})
-    with transaction.atomic():
-        slot = lock_slot(slot, by=by, version=version)
-        if slot.live_attachments:
-            raise SlotFilled()
-        Slot.objects.filter(pk=slot.pk).update(waived_at=Now(), waived_by=by.user, waive_reason=reason)
-        touch(slot.dossier)
-        record_event("component.waived", dossier=slot.dossier, slot=slot, by=by)
-
-
-def open_file(*, attachment: Attachment, by: Actor) -> StoredFile:
-    """The file that may be served now, proven whole; its opening is in the audit log.
-
-    Raises FileNotReady, and FileUnavailable (FILE_DAMAGED) before anything is written.
-    """
-    stored = file_of(attachment)
-    if stored is None or stored.state != FileState.READY:
-        raise FileNotReady()
-    open_verified(stored).close()
-    dossier = attachment.slot.dossier
-    with transaction.atomic():
-        record_audit(
-            "file.open",
-            by=by,
-            obj=attachment,
-            dossier=dossier.reference,
-            owner_number=dossier.owner.id_number,
-            purpose=f"hồ sơ {dossier.reference}",
-            sha256=stored.sha256,
-        )
-    return stored
 
 
 def _find(slot: Slot, public_id: str) -> Attachment:

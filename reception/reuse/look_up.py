@@ -23,7 +23,7 @@ from reception.dossiers.guards import lock_editable, touch, touch_unchanged
 from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
-from reception.services.consents import lookup_consents, record_lookup_consent, require_method
+from reception.reuse.consents import lookup_consents, record_lookup_consent, require_method
 from reception.warehouse.validity import why_paper_unusable
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}

@@ -11,8 +11,8 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier
 from reception.people.parties import PartyData
 from reception.people.tokens import issue_token
-from reception.services.lookups import look_up_documents
-from reception.services.papers import waive_component
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.settling import waive_component
 from tests.conftest import MINH_THU
 
 MOST_QUERIES = 30

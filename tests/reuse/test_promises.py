@@ -11,8 +11,8 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.slot_state import SlotState, missing_step, promise_of, slot_state
 from reception.models import Dossier, Event, SlotPromise
 from reception.people.parties import PartyData
-from reception.services.lookups import look_up_documents
-from reception.services.promises import EVERY, LASTS, cancel_promise, promise_document, run_promise, sweep_promises
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.promises import EVERY, LASTS, cancel_promise, promise_document, run_promise, sweep_promises
 from reception.services.receipts import receipt_line, was_handed_in
 from tests.conftest import MINH_THU
 from tests.programs import LLTP, OpenDossier
@@ -136,7 +136,7 @@ def test_a_chosen_paper_whose_source_was_down_arrives_by_itself(directory, opene
 
 
 def test_a_slot_filled_otherwise_ends_the_promise(silent, actor):
-    from reception.services.papers import waive_component
+    from reception.reuse.settling import waive_component
 
     promise_document(slot=slot_of(silent), by=actor)
     waive_component(slot=slot_of(silent), reason="đã có trong hồ sơ khác", by=actor)
@@ -220,7 +220,7 @@ def test_an_accepted_dossier_still_receives_the_promised_paper(directory, silent
     run_promise(make_due().pk)
     slot = slot_of(silent)
     assert slot_state(slot) == SlotState.OFFERED
-    from reception.services.components import choose_document
+    from reception.reuse.choosing import choose_document
 
     choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
     assert slot_state(slot_of(silent)) == SlotState.RETRIEVING

@@ -18,7 +18,7 @@ from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
 from reception.dossiers.slot_state import SlotState, attachment_state, promise_of, slot_error, slot_state, waiting_error
 from reception.models import AttachmentSource, Channel, ConsentMethod, Dossier, LookupOutcome, Slot, SlotPromise
-from reception.services.lookups import look_up_documents
+from reception.reuse.look_up import look_up_documents
 
 EVERY = timedelta(hours=1)
 LASTS = timedelta(days=7)

@@ -1,11 +1,11 @@
-"""Our own warehouse as it may be read: by the counter with the person's consent, by the person as they please."""
+"""Papers of a dossier's owner in our own warehouse, read by the counter with the person's consent."""
 
 from django.db import transaction
 
 from kho_portal.audit.services import Actor, record_audit
 from reception.base.errors import ConsentMissing
 from reception.models import Dossier, WarehouseDocument
-from reception.services.consents import has_lookup_consent
+from reception.reuse.consents import has_lookup_consent
 
 
 def read_own_papers(*, dossier: Dossier, by: Actor, result_code: str = "") -> list[WarehouseDocument]:

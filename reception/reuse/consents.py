@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kho_portal.audit.services import Actor
 from reception.base.clock import today
 from reception.base.errors import CitizensOwn, ConsentMissing
-from reception.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
 from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Role, Slot
+from reception.reuse.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
 
 # A code sent by telephone exists once messages can be sent; until then nobody can claim one.
 METHODS_NOW = {ConsentMethod.VERBAL, ConsentMethod.SIGNATURE, ConsentMethod.ONLINE}

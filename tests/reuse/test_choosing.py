@@ -17,10 +17,10 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.slot_state import SlotState, slot_state
 from reception.models import Attachment, Consent, Dossier, Event
 from reception.people.parties import PartyData
-from reception.services.components import choose_document, choose_documents, note_issue_date, refuse_document
-from reception.services.lookups import look_up_documents
-from reception.services.papers import attach_upload
-from reception.services.previews import find_preview
+from reception.reuse.choosing import choose_document, choose_documents, note_issue_date, refuse_document
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.previews import find_preview
+from reception.reuse.uploads import attach_upload
 from tests.conftest import MINH_THU
 from tests.files.test_joining import photo
 

@@ -13,7 +13,7 @@ from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
 from reception.dossiers.slot_state import SlotState, attachment_state, download_of, slot_state
 from reception.models import Attachment, AttachmentSource, Consent, Offer, OfferSource, Slot
-from reception.services.consents import paper_facts, record_use_consent, require_method, require_own_hand
+from reception.reuse.consents import paper_facts, record_use_consent, require_method, require_own_hand
 from reception.warehouse.validity import NO_FILES, why_paper_unusable
 
 FIRST_DAY = date(1945, 9, 2)
@@ -196,3 +196,12 @@ def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
         agency=agency,
         source=offer.source,
     )
+
+
+def find_offer(slot: Slot, public_id: str):
+    """A live offer of the slot. Raises DocumentNotOffered."""
+    for offer in slot.live_offers:
+        if offer.public_id == public_id:
+            offer.slot = slot
+            return offer
+    raise DocumentNotOffered()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from reception.consent_wordings import WORDINGS, ConsentKind, LookUpFacts, UseFacts, wording_numbered, wording_on
+from reception.reuse.consent_wordings import WORDINGS, ConsentKind, LookUpFacts, UseFacts, wording_numbered, wording_on
 
 LOOK_UP = LookUpFacts("Sở Y tế tỉnh Sơn Hà", "Cấp lần đầu chứng chỉ hành nghề", "H99.18-261005-0027")
 USE = UseFacts(

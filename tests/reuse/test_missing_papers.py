@@ -7,8 +7,8 @@ from reception.base.errors import InvalidInput
 from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier, MissingPaper
 from reception.people.parties import PartyData
-from reception.services.lookups import look_up_documents
-from reception.services.missing import report_missing
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.missing import report_missing
 from tests.conftest import MINH_THU
 from tests.programs import LLTP
 

@@ -1,0 +1,90 @@
+"""What settles a slot without a file coming in: a scan compared, a paper shown, a waiver."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from kho_portal.audit.services import Actor
+from reception.base.errors import InvalidInput, ReasonMissing, SlotFilled
+from reception.base.text import has_controls
+from reception.dossiers.events import record_event
+from reception.dossiers.guards import lock_editable, lock_slot, touch
+from reception.dossiers.slot_state import missing_step, owner_check
+from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
+
+LONGEST_REASON = 300
+
+
+def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
+    """Every scan in the slot agrees with the original, or its reused paper is the owner's: this officer has looked."""
+    with transaction.atomic():
+        slot = lock_slot(slot, by=by, version=version)
+        if owner_check(slot) == "differs":
+            _confirm_owner(slot, by)
+            return
+        if not _scans_of(slot):
+            raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
+        _note_compared([slot], by)
+        touch(slot.dossier)
+
+
+def _scans_of(slot: Slot) -> list[Attachment]:
+    return [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
+
+
+def _note_compared(slots: list[Slot], by: Actor) -> None:
+    scans = [scan.pk for slot in slots for scan in _scans_of(slot)]
+    Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
+    for slot in slots:
+        record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(_scans_of(slot)))
+
+
+def _confirm_owner(slot: Slot, by: Actor) -> None:
+    reused = [each.pk for each in slot.live_attachments if each.offer_id]
+    Attachment.objects.filter(pk__in=reused).update(mismatch_confirmed_at=Now(), mismatch_confirmed_by=by.user)
+    touch(slot.dossier)
+    record_event("component.owner_confirmed", dossier=slot.dossier, slot=slot, by=by, files=len(reused))
+
+
+def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
+    """Every scan of the dossier agrees with its original: this officer has looked at them all. How many components."""
+    with transaction.atomic():
+        board = lock_editable(dossier, by=by, rows=Dossier.objects.with_board())
+        waiting = [slot for slot in board.board_slots if missing_step(slot) == "compare"]
+        if not waiting:
+            raise InvalidInput(
+                "Không còn bản quét nào chờ đối chiếu. Hồ sơ được giữ nguyên; xin làm tiếp việc còn lại."
+            )
+        _note_compared(waiting, by)
+        touch(board)
+    return len(waiting)
+
+
+def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
+    """The officer has seen the paper; nothing is digitised."""
+    with transaction.atomic():
+        slot = lock_slot(slot, by=by, version=version)
+        if not (slot.only_shown or slot.is_secret):
+            raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
+        if slot.dossier.channel != Channel.IN_PERSON:
+            raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")
+        Slot.objects.filter(pk=slot.pk).update(
+            shown_at=Now(), shown_by=by.user, waived_at=None, waived_by=None, waive_reason=""
+        )
+        touch(slot.dossier)
+        record_event("component.paper_shown", dossier=slot.dossier, slot=slot, by=by)
+
+
+def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None = None) -> None:
+    """The slot asks for nothing, for a reason that is kept."""
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ReasonMissing()
+    if has_controls(reason.replace("\n", "").replace("\r", "")):
+        raise InvalidInput(fields={"reason": ["Có ký tự không in được. Chưa có gì thay đổi; xin gõ lại lý do."]})
+    with transaction.atomic():
+        slot = lock_slot(slot, by=by, version=version)
+        if slot.live_attachments:
+            raise SlotFilled()
+        Slot.objects.filter(pk=slot.pk).update(waived_at=Now(), waived_by=by.user, waive_reason=reason)
+        touch(slot.dossier)
+        record_event("component.waived", dossier=slot.dossier, slot=slot, by=by)
