@@ -12,8 +12,8 @@ from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePer
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.people.identity import mask_number
 from reception.policy import actor_of
-from reception.services import bulk
-from reception.services.standardisation import LinkExists, find_link, propose_link
+from reception.standardisation import bulk
+from reception.standardisation.proposals import LinkExists, find_link, propose_link
 from reception.templatetags.parts import upper_first
 from reception.templatetags.standardise import link_facts
 

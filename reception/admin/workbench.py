@@ -14,9 +14,9 @@ from reception.admin import workbench_acts as acts
 from reception.base.errors import ReceptionError
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, ResultCode, Sector, TestIdentity
 from reception.policy import ADMINISTRATOR, actor_of, declare
-from reception.services import bulk, workbench
-from reception.services.suggestions import Ranking, read_ranking
-from reception.services.trials import read_trial
+from reception.standardisation import bulk, workbench
+from reception.standardisation.suggestions import Ranking, read_ranking
+from reception.standardisation.trials import read_trial
 
 PAGE_SIZE, HISTORY_SHOWN, CODES_FOUND, TOP = 25, 20, 8, 10
 LONGEST_SEARCH = 100

@@ -9,8 +9,8 @@ from django.utils import timezone
 from kho_portal.audit.services import Actor
 from reception.base.errors import InvalidInput
 from reception.models import Component, ComponentCode, ResultCode, TestIdentity
-from reception.services import bulk, standardisation, trials, workbench
-from reception.services.suggestions import read_ranking
+from reception.standardisation import bulk, proposals, trials, workbench
+from reception.standardisation.suggestions import read_ranking
 
 BULK_TITLES = {
     bulk.PROPOSE: "Đề xuất mã cho nhiều thành phần",
@@ -48,24 +48,24 @@ def run(what: str, component: Component, sent: Mapping, by: Actor) -> Told:
 
 
 ON_COMPONENT: dict[str, tuple[Callable, str]] = {
-    "set_aside": (standardisation.set_aside, "Đã đánh dấu: giấy tờ này không phải kết quả của thủ tục nào."),
-    "take_back": (standardisation.take_back, "Đã đưa giấy tờ này trở lại danh sách cần mã."),
+    "set_aside": (proposals.set_aside, "Đã đánh dấu: giấy tờ này không phải kết quả của thủ tục nào."),
+    "take_back": (proposals.take_back, "Đã đưa giấy tờ này trở lại danh sách cần mã."),
 }
 ON_LINK: dict[str, tuple[Callable, bool, str]] = {
     "approve": (
-        standardisation.approve_link,
+        proposals.approve_link,
         False,
         "Đã duyệt {code}. Hồ sơ mở từ nay sẽ hỏi kho mã này; hồ sơ đã mở giữ nguyên.",
     ),
-    "reject": (standardisation.reject_link, True, "Đã ghi không duyệt {code}, kèm lý do."),
-    "withdraw": (standardisation.withdraw_link, False, "Đã rút đề xuất {code}. Lịch sử vẫn được giữ."),
+    "reject": (proposals.reject_link, True, "Đã ghi không duyệt {code}, kèm lý do."),
+    "withdraw": (proposals.withdraw_link, False, "Đã rút đề xuất {code}. Lịch sử vẫn được giữ."),
     "ask_removal": (
-        standardisation.ask_removal,
+        proposals.ask_removal,
         True,
         "Đã đề nghị gỡ {code}. Mã vẫn được dùng cho đến khi người thứ hai đồng ý.",
     ),
-    "drop_removal": (standardisation.drop_removal, False, "Mã {code} được giữ lại như cũ."),
-    "retire": (standardisation.retire_link, False, "Đã gỡ {code}. Hồ sơ mở trước vẫn giữ mã lúc mở."),
+    "drop_removal": (proposals.drop_removal, False, "Mã {code} được giữ lại như cũ."),
+    "retire": (proposals.retire_link, False, "Đã gỡ {code}. Hồ sơ mở trước vẫn giữ mã lúc mở."),
 }
 
 
@@ -75,7 +75,7 @@ def _propose(component: Component, sent: Mapping, by: Actor) -> Told:
         raise InvalidInput("Chưa chọn mã kết quả, hoặc mã không có trong danh mục. Chưa có gì thay đổi.")
     typed = sent.get("grounds", "").strip()
     grounds = typed or bulk.grounds_of(read_ranking(), component, code.code)
-    standardisation.propose_link(component=component, result_code=code, by=by, grounds=grounds)
+    proposals.propose_link(component=component, result_code=code, by=by, grounds=grounds)
     if not sent.get("namesakes"):
         return Told(f"Đã đề xuất {code.code}. Có hiệu lực khi người thứ hai duyệt.")
     lines = workbench.read_lines(viewer_pk=by.user.pk, on=timezone.localdate())
@@ -102,5 +102,5 @@ def _link(component: Component, pk: str) -> ComponentCode:
     links = component.code_links.select_related("component__version__procedure", "result_code", "proposed_by")
     link = links.filter(pk=pk).first() if pk.isdecimal() else None
     if link is None:
-        raise standardisation.LinkDecided()
+        raise proposals.LinkDecided()
     return link

@@ -39,8 +39,8 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.queues import QueueFilter, filter_dossiers, search_dossiers
 from reception.models import Dossier
 from reception.people.parties import PartyData
+from reception.prints.receipt_facts import draw_receipt
 from reception.reuse.look_up import look_up_documents
-from reception.services.receipts import draw_receipt
 
 LONGEST_KEY = 128
 IDEMPOTENCY_KEY = OpenApiParameter(

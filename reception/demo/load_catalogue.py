@@ -19,7 +19,7 @@ from reception.models import (
     TestIdentity,
     User,
 )
-from reception.services.standardisation import approve_link, propose_link
+from reception.standardisation.proposals import approve_link, propose_link
 
 
 def load_agencies() -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reception.receipt import FORM_NAMES
+from reception.prints.receipt import FORM_NAMES
 
 from . import vocabulary
 from .vocabulary import Word

@@ -11,10 +11,11 @@ from reception.base.clock import now
 from reception.base.numbers import whole_number
 from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.presence import last_event, note_presence
+from reception.dossiers.receipts import note_receipt_print
 from reception.models import Dossier
 from reception.policy import OFFICER, actor_of, declare
+from reception.prints.receipt_facts import draw_receipt, receipt_facts
 from reception.reuse.consents import consents_said
-from reception.services.receipts import draw_receipt, print_receipt, receipt_facts
 from reception.views.board import build_board
 from reception.views.reception import find_dossier
 from reception.views.words import EVENT_WORDS, due_light
@@ -108,7 +109,8 @@ def print_copy(request, code):
     found = find_dossier(request, code)
     if not found.accepted_at:
         raise Http404
-    return receipt_response(found.code, print_receipt(dossier=found, by=actor_of(request)))
+    note_receipt_print(dossier=found, by=actor_of(request))
+    return receipt_response(found.code, draw_receipt(found))
 
 
 @declare(OFFICER)

@@ -27,7 +27,7 @@ def build_ranking():
     """The ranking over the demonstration's codes and the extended ones, with the demonstration's approved links."""
     from reception.demo.codes import RESULT_CODES
     from reception.demo.procedures import PROCEDURES
-    from reception.services.suggestions import Candidate, Precedent, Ranking
+    from reception.standardisation.suggestions import Candidate, Precedent, Ranking
 
     candidates = [Candidate(each.code, each.name, each.issuer) for each in RESULT_CODES]
     candidates += [Candidate(row["code"], row["name"], row["issuer"]) for row in rows("suggestion_codes.csv")]
@@ -52,7 +52,7 @@ def misses(ranking, names: list[dict[str, str]], first: int = FIRST) -> list[tup
 
 def main() -> None:
     """Measures and ends with the exit status: 0 within the bound, 1 beyond it."""
-    from reception import paper_names
+    from reception.standardisation import paper_names
     from tests.benchmarks.harness import Verdicts, say
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

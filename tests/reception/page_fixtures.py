@@ -5,7 +5,7 @@ from types import SimpleNamespace as Thing
 
 from django import forms
 
-from reception.receipt import ComponentLine, Form, Party, ReceiptFacts
+from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts
 
 NOW = datetime(2026, 10, 5, 1, 46, tzinfo=UTC)
 DIGEST = "9be15a07" + "0" * 52 + "e4d2"

@@ -5,7 +5,7 @@ import pytest
 from reception.demo.load_many import load_dossiers
 from reception.demo.load_uploads import load_uploads
 from reception.models import Attachment, Slot, TestIdentity
-from reception.services.workbench import read_lines
+from reception.standardisation.workbench import read_lines
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from reception.models import (
 )
 from reception.people.parties import PartyData
 from reception.reuse.look_up import look_up_documents
-from reception.services.standardisation import approve_link, propose_link, reject_link
+from reception.standardisation.proposals import approve_link, propose_link, reject_link
 from tests.programs import BIRTH, DIPLOMA, LLTP, MINH_THU, NAM, hold_own_paper, open_over_api
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -11,10 +11,10 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.slot_state import SlotState, slot_state
 from reception.models import Consent, ConsentPurpose, Dossier, DossierStatus, Slot, WarehouseDocument
 from reception.people.parties import PartyData, parse_birth
+from reception.prints.receipt_facts import receipt_facts
 from reception.reuse.choosing import choose_document
 from reception.reuse.look_up import look_up_documents
 from reception.reuse.settling import mark_shown, waive_component
-from reception.services.receipts import receipt_facts
 from tests.conftest import MINH_THU
 from tests.reception.test_main_job import LLTP, board_of, slot_for
 

@@ -11,9 +11,9 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.slot_state import SlotState, missing_step, promise_of, slot_state
 from reception.models import Dossier, Event, SlotPromise
 from reception.people.parties import PartyData
+from reception.prints.receipt_facts import receipt_line, was_handed_in
 from reception.reuse.look_up import look_up_documents
 from reception.reuse.promises import EVERY, LASTS, cancel_promise, promise_document, run_promise, sweep_promises
-from reception.services.receipts import receipt_line, was_handed_in
 from tests.conftest import MINH_THU
 from tests.programs import LLTP, OpenDossier
 

@@ -25,10 +25,10 @@ from reception.models import (
     TestIdentity,
     User,
 )
-from reception.services.standardisation import approve_link, propose_link
-from reception.services.workbench import Filters, cover, read_lines, unused_codes
+from reception.standardisation.proposals import approve_link, propose_link
+from reception.standardisation.workbench import Filters, cover, read_lines, unused_codes
 from tests.programs import open_over_api
-from tests.reception.test_exchange import signed_in
+from tests.standardisation.test_exchange import signed_in
 
 pytestmark = pytest.mark.django_db
 BENCH = "/admin/reception/componentcode/ban-chuan-hoa/"

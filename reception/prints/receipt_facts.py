@@ -1,31 +1,18 @@
 """The receipt of an accepted dossier: Mẫu 01 with its facts taken from the dossier."""
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 
-from kho_portal.audit.services import Actor
 from reception.base.clock import now
 from reception.deadlines.due_moments import Deadline
-from reception.dossiers.events import record_event
 from reception.dossiers.slot_state import SlotState, is_awaited, sent_by_citizen, slot_state
 from reception.models import AttachmentSource, Dossier
-from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
+from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
 
 
 def draw_receipt(dossier: Dossier) -> bytes:
     """The PDF as it was last printed; drawing it does not count as a print. `dossier` was read with its board."""
     return render_receipt(receipt_facts(dossier, max(1, dossier.receipt_prints)))
-
-
-def print_receipt(*, dossier: Dossier, by: Actor) -> bytes:
-    """The PDF of one more print: the second and later ones say that they are reprints."""
-    with transaction.atomic():
-        Dossier.objects.filter(pk=dossier.pk).update(receipt_prints=F("receipt_prints") + 1)
-        dossier.refresh_from_db(fields=["receipt_prints"])
-        record_event("dossier.receipt_printed", dossier=dossier, by=by, copy=dossier.receipt_prints)
-    return draw_receipt(dossier)
 
 
 def receipt_facts(dossier: Dossier, count: int) -> ReceiptFacts:

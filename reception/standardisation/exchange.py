@@ -12,7 +12,7 @@ from reception.base.errors import ReceptionError
 from reception.catalogue.spreadsheets import KEPT, TableUnreadable
 from reception.catalogue.tables import LINKS, RESOURCES, columns_of
 from reception.models import CLOSED, Component, ComponentCode, LinkStatus, ProcedureVersion, ResultCode
-from reception.services.standardisation import propose_link, require_administrator
+from reception.standardisation.proposals import propose_link, require_administrator
 
 FIRST_ROW = 2  # as the spreadsheet counts: the heads are row 1
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"

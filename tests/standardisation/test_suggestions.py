@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reception.paper_names import read_name
-from reception.services.suggestions import Candidate, Precedent, Ranking, read_ranking
+from reception.standardisation.paper_names import read_name
+from reception.standardisation.suggestions import Candidate, Precedent, Ranking, read_ranking
 from tests.benchmarks.suggestions import build_ranking, misses, rows
 
 ONE, TWO, LAND = "KQ.G15.000007", "KQ.G15.000008", "KQ.G99.000301"

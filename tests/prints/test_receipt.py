@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from reception.deadlines.calendars import LOCAL
-from reception.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
+from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
 
 CODE = "H99.18-261005-0027"
 FACTS = ReceiptFacts(

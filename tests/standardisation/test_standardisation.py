@@ -20,7 +20,7 @@ from reception.models import (
     Role,
     User,
 )
-from reception.services.standardisation import (
+from reception.standardisation.proposals import (
     DecisionReasonMissing,
     LinkDecided,
     LinkExists,

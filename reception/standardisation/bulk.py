@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kho_portal.audit.services import Actor
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.models import Component, ComponentCode, LinkStatus, ResultCode
-from reception.services.standardisation import (
+from reception.standardisation.proposals import (
     LinkDecided,
     LinkExists,
     OwnProposal,
@@ -16,7 +16,7 @@ from reception.services.standardisation import (
     require_administrator,
     require_reason,
 )
-from reception.services.suggestions import read_ranking
+from reception.standardisation.suggestions import read_ranking
 
 PROPOSE, APPROVE, REJECT = "propose", "approve", "reject"
 ACTS = (PROPOSE, APPROVE, REJECT)

@@ -6,8 +6,8 @@ from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
 from reception.demo.load_catalogue import administrators
 from reception.models import Component, ComponentCode, ResultCode, TestIdentity
-from reception.services.standardisation import StandardisationNotAllowed, propose_link
-from reception.services.trials import (
+from reception.standardisation.proposals import StandardisationNotAllowed, propose_link
+from reception.standardisation.trials import (
     TrialNeedsNumber,
     TrialNeedsOfficer,
     TrialNotNational,

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from kho_portal.audit.models import AuditEntry
 from reception.demo.load_catalogue import administrators
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, ResultCode, User
-from reception.services.standardisation import (
+from reception.standardisation.proposals import (
     ComponentHasCode,
     DecisionReasonMissing,
     LinkDecided,

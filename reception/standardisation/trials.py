@@ -13,7 +13,7 @@ from reception.base.errors import InvalidInput, ReceptionError
 from reception.base.text import has_controls
 from reception.models import CLOSED, ComponentCode, TestIdentity
 from reception.people.identity import mask_number
-from reception.services.standardisation import require_administrator
+from reception.standardisation.proposals import require_administrator
 
 PURPOSE = "thử mã"
 LONGEST_NUMBER = 200

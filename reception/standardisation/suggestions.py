@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from reception.models import ComponentCode, LinkStatus, ResultCode
-from reception.paper_names import COMMON, PaperName, read_name, similar, trigrams
+from reception.standardisation.paper_names import COMMON, PaperName, read_name, similar, trigrams
 
 MOST, LOOKED_AT = 5, 60
 STRONG, POSSIBLE, LEAST, BESIDE_EXACT = 0.72, 0.45, 0.22, 0.6

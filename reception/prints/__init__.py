@@ -1,0 +1,1 @@
+"""Prints: the official forms, drawn from stored facts; nothing is decided here."""
