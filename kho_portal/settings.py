@@ -108,7 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-SOCIALACCOUNT_ADAPTER = "reception.citizen_sso.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "reception.citizen.single_sign_on.SocialAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 LOGIN_URL = "sign-in"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from reception.policy import POLICIES
+from reception.screens.policy import POLICIES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kho_portal", "reception", "connectors")
@@ -25,7 +25,7 @@ CONNECTING = {"requests", "httpx", "urllib.request", "http.client", "socket", "a
 MAY_CONNECT = {
     "connectors/client.py",
     "connectors/watchdog.py",
-    "reception/citizen_sso.py",
+    "reception/citizen/single_sign_on.py",
     "reception/demo/check.py",
     "reception/demo/check_citizen.py",
     "reception/management/commands/demo.py",

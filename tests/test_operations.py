@@ -72,7 +72,7 @@ def test_a_database_that_is_away_is_said_in_our_words(client, catalogue, monkeyp
     def gone(*args, **kwargs):
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr("reception.views.queue.in_queue", gone)
+    monkeypatch.setattr("reception.counter.queue.in_queue", gone)
     response = client.get(reverse("counter-queue"))
     assert response.status_code == 503
     assert "vẫn được giữ" in response.content.decode()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reception.base.errors import ReceptionError
 from reception.catalogue.spreadsheets import KEPT, MOST_BYTES, MOST_ROWS, XLSX_TYPE, read_table, write_csv, write_xlsx
 from reception.catalogue.tables import FILE_NAMES, LINKS, TITLES
-from reception.policy import ADMINISTRATOR, actor_of, declare
+from reception.screens.policy import ADMINISTRATOR, actor_of, declare
 from reception.standardisation import exchange as tables
 
 CONFIRM_WITHIN = 3600  # seconds a preview may be looked at

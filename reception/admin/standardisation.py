@@ -11,7 +11,7 @@ from reception.admin import exchange, workbench
 from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePermissions
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.people.identity import mask_number
-from reception.policy import actor_of
+from reception.screens.policy import actor_of
 from reception.standardisation import bulk
 from reception.standardisation.proposals import LinkExists, find_link, propose_link
 from reception.templatetags.parts import upper_first

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reception.admin import workbench_acts as acts
 from reception.base.errors import ReceptionError
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, ResultCode, Sector, TestIdentity
-from reception.policy import ADMINISTRATOR, actor_of, declare
+from reception.screens.policy import ADMINISTRATOR, actor_of, declare
 from reception.standardisation import bulk, workbench
 from reception.standardisation.suggestions import Ranking, read_ranking
 from reception.standardisation.trials import read_trial

@@ -15,7 +15,7 @@ from reception.api.serializers import StrictSerializer
 from reception.api.shapes import dossier_shape, slot_shape
 from reception.base.errors import InvalidInput
 from reception.models import Dossier, Slot
-from reception.policy import OFFICER, actor_of
+from reception.screens.policy import OFFICER, actor_of
 
 NO_VERSION = -1
 NO_SUCH_QUERY = "Không có tham số này; có: {names}."

@@ -15,7 +15,6 @@ from reception.api.parsers import BytesNegotiation
 from reception.api.problems import problem
 from reception.api.serializers import ChoiceSerializer, EmptySerializer, MissingSerializer, WaiverSerializer
 from reception.base.errors import ConsentMissing, InvalidInput
-from reception.base.numbers import whole_number
 from reception.models import Attachment
 from reception.reuse.choosing import choose_document, drop_choice, find_offer
 from reception.reuse.missing import report_missing
@@ -24,6 +23,7 @@ from reception.reuse.previews import draw_page
 from reception.reuse.promises import cancel_promise, promise_document
 from reception.reuse.settling import mark_compared, mark_shown, waive_component
 from reception.reuse.uploads import attach_upload, remove_file
+from reception.screens.paging import read_page
 
 SLOT = {200: SlotSerializer}
 
@@ -220,11 +220,3 @@ class Preview(OfficerView):
         if preview.state == "failed":
             return problem(preview.code or "GAVE_UP", preview.message, 409)
         return picture_response(preview.picture)
-
-
-def read_page(request) -> int:
-    """`?page=n`, 1 without it. Raises InvalidInput."""
-    number = whole_number(request.GET.get("page", "1"), digits=5)
-    if number is None:
-        raise InvalidInput(fields={"page": ["Số trang là số nguyên từ 1."]})
-    return number

@@ -3,9 +3,9 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from reception import converters  # noqa: F401 - registers <opaque:…>
 from reception.api import catalogue, components, dossiers
-from reception.policy import OFFICER
+from reception.screens import converters  # noqa: F401 - registers <opaque:…>
+from reception.screens.policy import OFFICER
 
 
 class Schema(SpectacularJSONAPIView):

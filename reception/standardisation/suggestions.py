@@ -1,6 +1,6 @@
 """Which result codes may stand for a component, with reasons: a pure ranking over data read once.
 
-It proposes and never decides: two people do (services/standardisation.py).
+It proposes and never decides: two people do (proposals.py).
 """
 
 import math

@@ -17,7 +17,7 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import new_key
 from reception.models import Attachment, Dossier, Slot, User
 from reception.people.parties import PartyData
-from reception.policy import Actor
+from reception.screens.policy import Actor
 from reception.dossiers.opening import Opening, open_dossier
 
 user = User.objects.select_related("office").get(username="canbo1")

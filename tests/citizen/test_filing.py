@@ -18,7 +18,7 @@ from reception.dossiers.slot_state import slot_state
 from reception.models import Consent, Dossier, Event
 from reception.reuse.look_up import look_up_documents
 from reception.reuse.uploads import attach_upload
-from reception.views.words import answer_light
+from reception.screens.due_lights import answer_light
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, hold_own_paper
 

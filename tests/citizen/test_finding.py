@@ -4,7 +4,7 @@ from base64 import b64encode, urlsafe_b64encode
 
 import pytest
 
-from reception.deep_links import read_deep_link
+from reception.citizen.deep_links import read_deep_link
 from reception.people.accounts import account_name
 from tests.citizen.conftest import citizen_account
 

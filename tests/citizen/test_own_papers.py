@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kho_portal.audit.models import AuditEntry
+from reception.citizen.journey import SAID, steps_of_owner
 from reception.models import Dossier
 from reception.reuse.choosing import choose_document
 from reception.reuse.look_up import look_up_documents
-from reception.services.journey import SAID, steps_of_owner
 from tests.citizen.conftest import client_of
 from tests.programs import DIPLOMA, hold_own_paper
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception.models import Dossier
-from reception.policy import CITIZEN, OFFICER
+from reception.screens.policy import CITIZEN, OFFICER
 from tests.citizen.conftest import client_of
 from tests.reception.test_permissions import ROUTES, policy_of
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from kho_portal.files.errors import StorageUnavailable
 from kho_portal.files.models import PartialFile
+from reception.citizen import papers
 from reception.models import Attachment
-from reception.views.citizen import papers
 from tests.citizen.conftest import client_of
 from tests.files.makers import pdf
 from tests.files.test_joining import photo

@@ -15,8 +15,8 @@ from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.queues import QUEUES, claim_dossier, count_queues, find_queue, in_queue, release_dossier
 from reception.models import Dossier, Event, SlotPromise, User
 from reception.people.parties import PartyData
-from reception.policy import Actor
 from reception.reuse.settling import mark_shown, waive_component
+from reception.screens.policy import Actor
 from tests.conftest import MINH_THU
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_counting_stops_at_what_a_person_needs(actor, officer, monkeypatch):
 def test_pages_hold_their_place(desk, actor, monkeypatch, key):
     moment = timezone.now().replace(microsecond=0)
     dossiers = [accepted(actor, due=moment) for _ in range(3)]  # the same moment: the number decides
-    monkeypatch.setattr("reception.views.queue.PAGE", 2)
+    monkeypatch.setattr("reception.counter.queue.PAGE", 2)
     first = desk.get("/quay/", {"nhom": key})
     second = desk.get(first.context["next_url"])
     seen = [item.code for page in (first, second) for item in page.context["dossiers"]]
@@ -173,7 +173,7 @@ def test_what_stands_on_another_page_is_not_new(desk, actor, monkeypatch):
     moment = timezone.now()
     for days in (3, 2, 1):  # opened first, promised last
         accepted(actor, due=moment + datetime.timedelta(days=days))
-    monkeypatch.setattr("reception.views.queue.PAGE", 2)
+    monkeypatch.setattr("reception.counter.queue.PAGE", 2)
     for key in ("dang-xu-ly", "tat-ca"):
         first = desk.get("/quay/", {"nhom": key})
         for page in (first, desk.get(first.context["next_url"])):

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kho_portal.audit.models import AuditEntry
 from reception.models import Dossier, Slot, User, WarehouseDocument
-from reception.policy import CITIZEN, PUBLIC
+from reception.screens.policy import CITIZEN, PUBLIC
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, LLTP, Caller, OpenDossier, hold_own_paper, open_over_api, token_of
 

@@ -20,9 +20,9 @@ from kho_portal.errors import PROBLEMS
 from kho_portal.files.errors import MESSAGES, message_for
 from reception.api.problems import KNOWN
 from reception.base.errors import ReceptionError
+from reception.citizen.sign_in import SAID
 from reception.people import card
 from reception.reuse.look_up import NOT_ASKED
-from reception.views.citizen.sign_in import SAID
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("reception", "connectors", "kho_portal")

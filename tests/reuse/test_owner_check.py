@@ -14,7 +14,7 @@ from reception.people.parties import PartyData
 from reception.reuse.choosing import choose_document
 from reception.reuse.look_up import look_up_documents
 from reception.reuse.settling import mark_compared
-from reception.views.rows import row_state
+from reception.screens.rows import row_state
 from tests.conftest import MINH_THU
 
 pytestmark = pytest.mark.django_db(transaction=True)

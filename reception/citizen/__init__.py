@@ -1,0 +1,1 @@
+"""The face for citizens: finding a procedure, filing online, their own papers and who asked for them."""

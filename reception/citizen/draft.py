@@ -1,0 +1,184 @@
+"""The citizen's draft in steps: information, papers, review, filed. Every step is a plain form; scripts add ease."""
+
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from reception.base.clock import now
+from reception.base.errors import NotReadyToSubmit, ReceptionError
+from reception.citizen.start import names_other_account
+from reception.dossiers.acceptance import promise
+from reception.dossiers.filing import DECLARATION, recount, submit_dossier
+from reception.dossiers.online_drafts import choices_of, fields_of, save_typed
+from reception.models import Delivery, Dossier, DossierStatus, FieldKind, FormField
+from reception.screens.cards import build_cards
+from reception.screens.policy import CITIZEN, actor_of, declare
+
+STEPS = ("Thông tin", "Giấy tờ", "Xem lại", "Nộp")
+
+
+class InfoForm(forms.Form):
+    """Contact and the procedure's own questions; identity is not in it, it cannot be typed."""
+
+    phone = forms.CharField(
+        label="Điện thoại", required=True, max_length=20, help_text="Để báo khi hồ sơ cần bổ sung.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    email = forms.CharField(
+        label="Thư điện tử", required=False, max_length=200,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
+    )  # fmt: skip
+    address = forms.CharField(
+        label="Địa chỉ", required=False, max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )  # fmt: skip
+    delivery = forms.ChoiceField(label="Nhận kết quả", choices=Delivery.choices, widget=forms.RadioSelect)
+
+    def __init__(self, dossier: Dossier, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for each in fields_of(dossier):
+            self.fields[f"answer_{each.key}"] = _input_of(each)
+        self.fields["delivery"] = self.fields.pop("delivery")  # the last question
+
+
+def _input_of(field: FormField) -> forms.Field:
+    common = {"label": field.label, "required": field.is_required, "help_text": field.hint}
+    if field.kind == FieldKind.CHOICE:
+        choices = [(each, each) for each in choices_of(field)]
+        return forms.ChoiceField(**common, choices=choices, widget=forms.RadioSelect)
+    long = field.kind == FieldKind.LONG_TEXT
+    widget = forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(**common, widget=widget)
+
+
+def find_draft(request, public_id: str) -> Dossier:
+    """A dossier of the signed-in citizen with its board; 404 for anybody else's."""
+    found = Dossier.objects.of_citizen(request.user).with_board().filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    for slot in found.board_slots:
+        slot.dossier = found
+    return found
+
+
+def frame(dossier: Dossier, step: int) -> dict:
+    """What every step shows around its content."""
+    return {
+        "dossier": dossier,
+        "owner": dossier.owner,
+        "step": step,
+        "steps": [(number, text) for number, text in enumerate(STEPS, start=1)],
+        "saved_at": dossier.updated_at,
+    }
+
+
+def filed_elsewhere(dossier: Dossier):
+    """Where a dossier that is no draft any more is shown; None while it is one."""
+    if dossier.status == DossierStatus.DRAFT:
+        return None
+    return redirect("public-status", dossier.code)
+
+
+@declare(CITIZEN)
+@require_http_methods(["GET", "POST"])
+def info(request, public_id):
+    """Step 1: who files, how to reach them, and what the procedure asks."""
+    dossier = find_draft(request, public_id)
+    gone = filed_elsewhere(dossier)
+    if gone is not None:
+        return gone
+    owner = dossier.owner
+    initial = {"phone": owner.phone, "email": owner.email, "address": owner.address, "delivery": dossier.delivery}
+    initial |= {f"answer_{key}": value for key, value in dossier.answers.items()}
+    if request.method == "GET":
+        form = InfoForm(dossier, initial=initial)
+        context = frame(dossier, 1) | {"form": form, "is_resumed": request.GET.get("tiep-tuc") == "1"}
+        context["is_other_account"] = names_other_account(request, dossier.procedure_code)
+        return render(request, "citizen/info.html", context)
+    form = InfoForm(dossier, request.POST)
+    form.is_valid()
+    typed = {name: request.POST[name] for name in form.fields if name in request.POST}
+    try:
+        problems = save_typed(dossier=dossier, typed=typed, by=actor_of(request))
+    except ReceptionError as problem:
+        messages.error(request, problem.for_people)
+        return redirect("citizen-info", public_id)
+    for name, texts in problems.items():
+        form.add_error(name, texts)
+    if form.errors:
+        return render(request, "citizen/info.html", frame(dossier, 1) | {"form": form}, status=422)
+    return redirect("citizen-cards", public_id)
+
+
+@declare(CITIZEN)
+@require_POST
+def save(request, public_id):
+    """One field, or a few, as they are typed: the answer says what was kept and when, or why not."""
+    dossier = find_draft(request, public_id)
+    typed = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    try:
+        problems = save_typed(dossier=dossier, typed=typed, by=actor_of(request))
+    except ReceptionError as problem:
+        return JsonResponse({"code": problem.code, "text": problem.for_people}, status=problem.status)
+    if problems:
+        return JsonResponse({"code": "INVALID_INPUT", "fields": problems}, status=422)
+    return JsonResponse({"saved_at": now().astimezone().strftime("%H:%M")})
+
+
+@declare(CITIZEN)
+@require_GET
+def review(request, public_id):
+    """Step 3: everything once more, counted by the server."""
+    dossier = find_draft(request, public_id)
+    return filed_elsewhere(dossier) or render(request, "citizen/review.html", review_context(dossier))
+
+
+def review_context(dossier: Dossier, **more) -> dict:
+    """What the review shows."""
+    counted = recount(dossier)
+    answers = [
+        SimpleNamespace(label=field.label, value=dossier.answers.get(field.key, "")) for field in fields_of(dossier)
+    ]
+    return frame(dossier, 3) | {
+        "cards": build_cards(dossier),
+        "counted": counted,
+        "answers": answers,
+        "declaration": DECLARATION,
+        "due": promise(dossier, now()),
+        **more,
+    }
+
+
+@declare(CITIZEN)
+@require_http_methods(["GET", "POST"])
+def submit(request, public_id):
+    """Files the dossier, once; what is missing comes back as a list with links, at an address that may be opened."""
+    dossier = find_draft(request, public_id)
+    if request.method == "GET":
+        return redirect("citizen-review", public_id)
+    try:
+        filed = submit_dossier(dossier=dossier, declared=request.POST.get("declared") == "yes", by=actor_of(request))
+    except NotReadyToSubmit as problem:
+        context = review_context(dossier, problem=problem, links=_links(dossier, problem.missing))
+        return render(request, "citizen/review.html", context, status=409)
+    except ReceptionError as problem:
+        return render(request, "citizen/review.html", review_context(dossier, problem=problem), status=problem.status)
+    return redirect("public-status", filed.code)
+
+
+def _links(dossier: Dossier, missing: list[tuple[str, str]]) -> list[dict[str, str]]:
+    steps = {"component": "citizen-cards", "id": "citizen-info"}
+    return [
+        {"url": f"{reverse(steps[re_step(anchor)], args=[dossier.public_id])}#{anchor}", "text": text}
+        for anchor, text in missing
+    ]
+
+
+def re_step(anchor: str) -> str:
+    """Which step an anchor belongs to."""
+    return "id" if anchor.startswith("id_") else "component"

@@ -1,0 +1,74 @@
+"""What belongs to the person: dossiers, papers in our warehouse, and who asked for them, when and why."""
+
+from types import SimpleNamespace
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from kho_portal.files.delivery import deliver, problem_response
+from kho_portal.files.errors import FileUnavailable
+from reception.base.clock import today
+from reception.base.errors import ReceptionError
+from reception.citizen.journey import steps_of_owner, tell_steps
+from reception.dossiers.online_drafts import drafts_of
+from reception.models import Dossier, WarehouseDocument
+from reception.screens.policy import CITIZEN, actor_of, declare
+from reception.warehouse.papers import open_own_paper
+
+A_PAGE = 20
+MOST = 50
+
+
+@declare(CITIZEN)
+@require_GET
+def papers(request):
+    """The person's dossiers and papers, and the latest of who asked for them."""
+    user = request.user
+    held = WarehouseDocument.objects.of_owner(kind=user.party_kind, id_number=user.id_number)
+    steps = Paginator(steps_of_owner(user.id_number), A_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "drafts": list(drafts_of(user)[:MOST]),
+        "dossiers": list(Dossier.objects.of_citizen(user).filter(code__isnull=False).order_by("-pk")[:MOST]),
+        "papers": [_paper(each) for each in held.newest_first().with_files()[:MOST]],
+        "steps": steps,
+        "told": tell_steps(list(steps)),
+    }
+    return render(request, "citizen/papers.html", context)
+
+
+def _paper(document: WarehouseDocument) -> SimpleNamespace:
+    ended = document.valid_until if document.valid_until and document.valid_until < today() else None
+    return SimpleNamespace(
+        title=document.title,
+        number=document.reference_number,
+        agency=document.agency_name,
+        issued_on=document.issued_on,
+        validity=f"hết hiệu lực ngày {ended:%d/%m/%Y}" if ended else document.get_validity_display(),
+        files=[
+            SimpleNamespace(
+                name=each.stored_file.display_name,
+                size=each.stored_file.size,
+                url=reverse("citizen-own-file", args=[document.public_id, each.stored_file.public_id]),
+            )
+            for each in document.files.all()
+        ],
+    )
+
+
+@declare(CITIZEN)
+@require_GET
+def own_file(request, paper_id, file_id):
+    """The bytes of one of the person's own papers; the opening is in the audit log."""
+    held = WarehouseDocument.objects.of_owner(kind=request.user.party_kind, id_number=request.user.id_number)
+    document = held.with_files().filter(public_id=paper_id).first()
+    if document is None:
+        raise Http404
+    try:
+        return deliver(request, open_own_paper(document=document, file_id=file_id, by=actor_of(request)))
+    except FileUnavailable as problem:
+        return problem_response(problem)
+    except ReceptionError as problem:
+        raise Http404 from problem

@@ -1,0 +1,276 @@
+"""Step 2 of filing: papers that the person already holds, and those that they send."""
+
+from types import SimpleNamespace
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kho_portal.files.delivery import deliver, picture_response, problem_response
+from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable, StorageUnavailable
+from reception.base.errors import InvalidInput, ReceptionError
+from reception.citizen.draft import filed_elsewhere, find_draft, frame
+from reception.models import ConsentMethod, Slot
+from reception.reuse.choosing import choose_document, drop_choice, find_offer
+from reception.reuse.consents import has_lookup_consent, lookup_wording, use_wording
+from reception.reuse.look_up import look_up_documents
+from reception.reuse.opening import open_file
+from reception.reuse.previews import Preview, draw_page, find_preview
+from reception.reuse.promises import cancel_promise, promise_document
+from reception.reuse.uploads import as_papers, attach_paper, remove_file
+from reception.screens.cards import build_card, build_cards
+from reception.screens.paging import read_page
+from reception.screens.policy import CITIZEN, actor_of, declare
+from reception.screens.row_actions import UPLOAD_ACCEPT
+
+MOST_PAGES = 10
+NO_CHOICE = "Bạn chưa chọn giấy tờ nào. Xin chọn một giấy tờ, hoặc quay lại và nộp tệp của mình."
+NUMBER_PREFIX = "reference_number_"
+
+
+@declare(CITIZEN)
+@require_GET
+def cards(request, public_id):
+    """Every paper of the dossier as a card."""
+    dossier = find_draft(request, public_id)
+    return filed_elsewhere(dossier) or render(request, "citizen/cards.html", cards_context(dossier))
+
+
+def cards_context(dossier) -> dict:
+    """What citizen/cards.html shows."""
+    built = build_cards(dossier)
+    wording, words = lookup_wording(dossier)
+    asked = [slot for slot in dossier.board_slots if slot.looked_up_at]
+    silent = next((slot for slot in asked if slot.lookup in {"unknown", "not_allowed"}), None)
+    return frame(dossier, 2) | {
+        "cards": built,
+        "done": sum(card.done or card.only_shown for card in built),
+        "held": sum(bool(card.offers) and not card.done for card in built),
+        "may_ask": any(slot.result_codes for slot in dossier.board_slots),
+        "has_consent": has_lookup_consent(dossier),
+        "consent_text": words,
+        "consent_label": wording.label,
+        "asked_at": max((slot.looked_up_at for slot in asked), default=None),
+        "silent": silent,
+        "accept": UPLOAD_ACCEPT,
+    }
+
+
+@declare(CITIZEN)
+@require_POST
+def look_up(request, public_id):
+    """Both warehouses are asked once for everything that is open, with the person's consent."""
+    dossier = find_draft(request, public_id)
+    numbers = {
+        name[len(NUMBER_PREFIX) :]: text for name, text in request.POST.items() if name.startswith(NUMBER_PREFIX)
+    }
+    try:
+        look_up_documents(
+            dossier=dossier,
+            by=actor_of(request),
+            given=request.POST.get("consent") == "yes" or has_lookup_consent(dossier),
+            method=ConsentMethod.ONLINE,
+            reference_numbers=numbers,
+        )
+    except ReceptionError as problem:
+        messages.error(request, _words(problem))
+    return redirect(reverse("citizen-cards", args=[public_id]) + "#giay-to")
+
+
+def _words(problem) -> str:
+    if problem.code == "CONSENT_MISSING":
+        return "Bạn chưa đánh dấu đồng ý nên chưa hỏi kho nào. Mọi thứ đã khai vẫn được giữ; xin đánh dấu rồi bấm tìm."
+    texts = [text for each in getattr(problem, "fields", {}).values() for text in each]
+    return "; ".join(texts) or problem.for_people
+
+
+def find_slot(request, public_id: str, slot_id: str) -> Slot:
+    """A paper's place in the citizen's own draft."""
+    dossier = find_draft(request, public_id)
+    for slot in dossier.board_slots:
+        if slot.public_id == slot_id:
+            return slot
+    raise Http404
+
+
+def back(slot: Slot, at: str = ""):
+    """The list of papers, at this one or at another place of the page."""
+    return redirect(reverse("citizen-cards", args=[slot.dossier.public_id]) + f"#{at or f'component-{slot.public_id}'}")
+
+
+@declare(CITIZEN)
+@require_GET
+def card(request, public_id, slot_id):
+    """One card as it stands now, for asking again while files arrive; without scripts the whole list."""
+    slot = find_slot(request, public_id, slot_id)
+    if not request.htmx:
+        return back(slot)
+    context = cards_context(slot.dossier) | {"card": build_card(slot, slot.dossier)}
+    return render(request, "citizen/_card.html", context)
+
+
+@declare(CITIZEN)
+@require_http_methods(["GET", "POST"])
+def choose(request, public_id, slot_id):
+    """Look at the pages of a paper, read what one agrees to, agree. A page of its own: it fits a telephone."""
+    slot = find_slot(request, public_id, slot_id)
+    gone = filed_elsewhere(slot.dossier)
+    if gone is not None:
+        return gone
+    problem, status = None, 200
+    wanted = request.POST.get("offer") or request.GET.get("giay", "")
+    if request.method == "POST":
+        try:
+            if not wanted:
+                raise InvalidInput(NO_CHOICE)
+            choose_document(
+                slot=slot,
+                offer=find_offer(slot, wanted),
+                given=request.POST.get("consent") == "yes",
+                method=ConsentMethod.ONLINE,
+                by=actor_of(request),
+            )
+            return back(slot)
+        except ReceptionError as refused:
+            problem, status = refused, refused.status
+    shown = build_card(slot, slot.dossier)
+    if not shown.offers:
+        return back(slot)
+    offer = next((each for each in shown.offers if each.id == wanted and not each.reason), None)
+    context = frame(slot.dossier, 2) | {"card": shown, "problem": problem, "chosen": offer}
+    if offer is not None:
+        context |= _looked_at(slot, offer.id, actor_of(request))
+    return render(request, "citizen/choose.html", context, status=status)
+
+
+def _looked_at(slot: Slot, offer_id: str, by) -> dict:
+    """The pages of the paper in hand and the words of the consent to use it."""
+    offer = find_offer(slot, offer_id)
+    wording, words = use_wording(slot.dossier, slot=slot, offer=offer)
+    files, coming = [], False
+    for name, file_id in _file_ids(offer):
+        try:
+            preview = find_preview(offer=offer, file_id=file_id, by=by)
+        except ReceptionError as problem:
+            preview = Preview("failed", code=problem.code, message=problem.for_people)
+        coming = coming or preview.state == "coming"
+        pages = min(preview.stored_file.pages or 1, MOST_PAGES) if preview.state == "ready" else 0
+        base = [slot.dossier.public_id, slot.public_id, offer.public_id, file_id]
+        urls = [f"{reverse('citizen-preview', args=base)}?page={number}" for number in range(1, pages + 1)]
+        files.append(SimpleNamespace(name=name, state=preview.state, message=preview.message, page_urls=urls))
+    return {"pages_of": files, "is_coming": coming, "consent_text": words, "consent_label": wording.label}
+
+
+def _file_ids(offer) -> list[tuple[str, str]]:
+    files = offer.document.files.all()
+    if offer.source == "own":
+        return [(each.stored_file.display_name, each.stored_file.public_id) for each in files]
+    return [(each.name, each.public_id) for each in files]
+
+
+@declare(CITIZEN)
+@require_GET
+def preview(request, public_id, slot_id, offer_id, file_id):
+    """One page of an offered paper as a picture."""
+    slot = find_slot(request, public_id, slot_id)
+    try:
+        page = read_page(request)
+        found = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
+    except (ReceptionError, PreviewUnavailable) as problem:
+        raise Http404 from problem
+    if found.state != "ready":
+        raise Http404
+    return picture_response(found.picture)
+
+
+def slot_act(view):
+    """Does one thing to one paper and goes back to the list; a refusal is said there, at its top.
+
+    A script that sends files learns the address and goes there itself: had it followed, it would have read the refusal
+    in place of the person.
+    """
+
+    def run(request, public_id, slot_id, **kwargs):
+        slot = find_slot(request, public_id, slot_id)
+        try:
+            view(request, slot, **kwargs)
+        except (ReceptionError, FileProblem) as problem:
+            messages.error(request, f"{slot.name}: {_words(problem)}")
+            answer = back(slot, at="messages")
+        else:
+            answer = back(slot)
+        return answer
+
+    return declare(CITIZEN)(require_POST(run))
+
+
+@slot_act
+def upload(request, slot):
+    """The files that the person sent; one that is refused never loses the others."""
+    files = request.FILES.getlist("file")
+    if not files:
+        raise InvalidInput("chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
+    refused = take_papers(slot, files, actor_of(request))
+    if refused:
+        raise InvalidInput(" ".join(refused))
+
+
+def take_papers(slot: Slot, files: list, by, *, done=lambda paper: None) -> list[str]:
+    """The papers that the files make are in the slot; those refused come back as sentences and lose no other.
+
+    `done(files)` is told of each paper that has its answer. Raises StorageUnavailable: that is not the file's fault.
+    """
+    refused = []
+    for paper in as_papers(files):
+        try:
+            attach_paper(slot=slot, files=paper, by=by)
+        except StorageUnavailable:
+            raise
+        except (ReceptionError, FileProblem) as problem:
+            refused.append(f"{paper[0].name}: {problem.for_people}")
+        done(paper)
+    return refused
+
+
+@slot_act
+def promise(request, slot):
+    """The person files now; the paper comes later from its warehouse."""
+    promise_document(slot=slot, by=actor_of(request))
+
+
+@slot_act
+def drop_promise(request, slot):
+    """The paper is not awaited any more."""
+    cancel_promise(slot=slot, by=actor_of(request))
+
+
+@slot_act
+def remove(request, slot, file_id):
+    """An uploaded file leaves the dossier."""
+    remove_file(slot=slot, public_id=file_id, by=actor_of(request))
+
+
+@slot_act
+def drop(request, slot):
+    """The person does not want this paper used after all; the consent is withdrawn."""
+    drop_choice(slot=slot, by=actor_of(request))
+
+
+@declare(CITIZEN)
+@require_GET
+def file(request, public_id, slot_id, file_id):
+    """The original bytes of a file in the person's own dossier; each opening is in the audit log."""
+    slot = find_slot(request, public_id, slot_id)
+    for attachment in slot.live_attachments:
+        if attachment.public_id == file_id:
+            attachment.slot = slot
+            try:
+                return deliver(request, open_file(attachment=attachment, by=actor_of(request)))
+            except FileUnavailable as problem:
+                return problem_response(problem)
+            except ReceptionError as problem:
+                messages.error(request, problem.for_people)
+                return back(slot)
+    raise Http404

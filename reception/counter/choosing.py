@@ -1,0 +1,211 @@
+"""Choosing a paper in three steps: compare and look, the person agrees, fetching. A dialog, or a page of its own."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kho_portal.audit.services import Actor
+from kho_portal.files.delivery import deliver, picture_response, problem_response
+from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
+from reception.base.errors import InvalidInput, ReceptionError
+from reception.counter.reception import answer_row, answer_to_row, page_context
+from reception.models import ConsentMethod, Slot
+from reception.reuse.choosing import IMPOSSIBLE_DAY, choose_document, find_offer, note_issue_date, refuse_document
+from reception.reuse.consents import refusals_of, use_wording
+from reception.reuse.opening import open_file
+from reception.reuse.previews import Preview, draw_page, find_preview
+from reception.screens.finding import find_slot
+from reception.screens.offers import mark_differences, offer_line
+from reception.screens.paging import read_page
+from reception.screens.policy import OFFICER, actor_of, declare
+from reception.screens.row_actions import slot_url
+
+# Signing by hand comes back with a sheet to print and a place to scan it.
+METHODS = [
+    {"value": ConsentMethod.VERBAL.value, "label": "Bằng lời", "hint": "Công dân nghe đọc và nói đồng ý"},
+]
+MOST_PAGES = 30
+DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
+
+
+@declare(OFFICER)
+@require_http_methods(["GET", "POST"])
+def choose(request, code, slot_id):
+    """Step 1 and 2 by GET, the choice itself by POST, step 3 shows the files arriving."""
+    slot = find_slot(request, code, slot_id)
+    if request.method == "POST":
+        return record_choice(request, slot)
+    step = {"2": 2, "3": 3}.get(request.GET.get("step", ""), 1)
+    if step != 3 and not slot.live_offers:
+        return answer_row(request, code, slot_id) if not request.htmx else show(request, slot, step=3)
+    return show(request, slot, step=step, offer_id=request.GET.get("offer", ""))
+
+
+def record_choice(request, slot: Slot):
+    """The consent as the officer recorded it, and the choice; a refusal shows the step again with its reason."""
+    offer_id = request.POST.get("offer", "")
+    try:
+        choose_document(
+            slot=slot,
+            offer=find_offer(slot, offer_id),
+            given=request.POST.get("consent") == "yes",
+            method=request.POST.get("method") or ConsentMethod.VERBAL,
+            by=actor_of(request),
+        )
+    except ReceptionError as problem:
+        title, _, text = problem.for_people.partition(". ")
+        error = SimpleNamespace(title=title + ".", text=text, code=problem.code)
+        return show(request, slot, step=2, offer_id=offer_id, error=error, status=422)
+    code = slot.dossier.code
+    if not request.htmx:
+        return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot.public_id}")
+    return show(request, find_slot(request, code, slot.public_id), step=3)
+
+
+@declare(OFFICER)
+@require_POST
+def refuse(request, code, slot_id):
+    """The citizen said no to the paper in hand: recorded, its preview deleted, the row as it stands."""
+    slot = find_slot(request, code, slot_id)
+    try:
+        refuse_document(
+            slot=slot,
+            offer=find_offer(slot, request.POST.get("offer", "")),
+            method=request.POST.get("method") or ConsentMethod.VERBAL,
+            by=actor_of(request),
+        )
+    except ReceptionError as problem:
+        return answer_to_row(request, code, slot_id, problem=problem)
+    messages.success(request, f"Đã ghi nhận công dân không đồng ý dùng {slot.name} từ kho. Bản xem trước đã xóa.")
+    return answer_to_row(request, code, slot_id)
+
+
+@declare(OFFICER)
+@require_POST
+def issued(request, code, slot_id):
+    """The day of issue read in the paper in hand; the answer is step 1 again with what follows from the day."""
+    slot = find_slot(request, code, slot_id)
+    offer_id = request.POST.get("read", "")
+    typed = request.POST.get(f"issued_on_{offer_id}", "")
+    error = None
+    try:
+        note_issue_date(slot=slot, offer=find_offer(slot, offer_id), issued_on=read_day(typed), by=actor_of(request))
+    except ReceptionError as problem:
+        error = SimpleNamespace(title="Chưa ghi được ngày cấp.", text=problem.for_people, code=problem.code)
+    fresh = find_slot(request, code, slot_id)
+    return show(request, fresh, step=1, offer_id=offer_id, error=error, status=422 if error else 200)
+
+
+def read_day(typed: str) -> date | None:
+    """A day as people type it; None for an empty field. Raises InvalidInput."""
+    try:
+        return forms.DateField(input_formats=DAYS, required=False).clean(typed.strip())
+    except ValidationError:
+        raise InvalidInput(IMPOSSIBLE_DAY) from None
+
+
+def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, status: int = 200):
+    """The dialog's body, or the same as a page of its own."""
+    dossier = slot.dossier
+    refusals = refusals_of(slot.live_offers)
+    offers = [offer_line(each, slot, refusals.get(each.pk)) for each in slot.live_offers]
+    mark_differences(offers)
+    selected = pick(offers, offer_id, step)
+    if step == 2 and not selected:
+        step = 1
+    context = page_context(dossier)
+    row = next(each for each in context["board"].rows if each.id == slot.public_id)
+    context |= {
+        "slot": row,
+        "row": row,
+        "offers": offers,
+        "selected": selected,
+        "preview_of": "",
+        "step": step,
+        "error": error,
+        "methods": METHODS,
+        "officer_name": str(request.user),
+        "choose_url": slot_url("counter-choose", dossier.code, slot),
+        "refuse_url": slot_url("counter-refuse", dossier.code, slot),
+        "back_url": reverse("counter-reception", args=[dossier.code]) + f"#component-{slot.public_id}",
+    }
+    if step == 1:
+        add_preview(context, slot, selected, actor_of(request))
+    elif step == 2:
+        offer = find_offer(slot, selected)
+        wording, text = use_wording(dossier, slot=slot, offer=offer)
+        context |= {"consent_text": text, "consent_wording_version": wording.number}
+    template = "counter/_choose.html" if request.htmx else "counter/choose.html"
+    return render(request, template, context, status=status)
+
+
+def pick(offers: list, wanted: str, step: int) -> str:
+    """The offer in hand: the one asked for, else the only one. Among several nothing is chosen automatically."""
+    usable = [each.id for each in offers if each.selectable]
+    if wanted in usable:
+        return wanted
+    return usable[0] if len(usable) == 1 else ""
+
+
+def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
+    """The pages of the paper in hand; a national one is fetched now, for at most 24 hours."""
+    line = next((each for each in context["offers"] if each.id == selected), None)
+    if line is None:
+        return
+    offer = find_offer(slot, selected)
+    pending = False
+    for file in line.files:
+        try:
+            preview = find_preview(offer=offer, file_id=file.id, by=by)
+        except ReceptionError as problem:
+            preview = Preview("failed", code=problem.code, message=problem.for_people)
+        file.state = {"ready": "ready", "coming": "fetching", "failed": "failed"}[preview.state]
+        file.message, file.code = preview.message, preview.code
+        file.received, file.total = preview.received, preview.total
+        pending = pending or preview.state == "coming"
+        if preview.state == "ready":
+            file.pages = preview.stored_file.pages or 1
+            base = reverse("counter-preview", args=[slot.dossier.code, slot.public_id, offer.public_id, file.id])
+            file.page_urls = [f"{base}?page={number}" for number in range(1, min(file.pages, MOST_PAGES) + 1)]
+    context["preview_of"] = selected
+    if pending:
+        context["preview_poll_url"] = f"{context['choose_url']}?offer={selected}&poll=1"
+
+
+@declare(OFFICER)
+@require_GET
+def preview(request, code, slot_id, offer_id, file_id):
+    """One page of an offered file as a picture."""
+    slot = find_slot(request, code, slot_id)
+    try:
+        page = read_page(request)
+        found = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
+    except (ReceptionError, PreviewUnavailable) as problem:
+        raise Http404 from problem
+    if found.state != "ready":
+        raise Http404
+    return picture_response(found.picture)
+
+
+@declare(OFFICER)
+@require_GET
+def file(request, code, slot_id, file_id):
+    """The original bytes of a file in a slot; each opening is in the audit log."""
+    slot = find_slot(request, code, slot_id)
+    for attachment in slot.live_attachments:
+        if attachment.public_id == file_id:
+            attachment.slot = slot
+            try:
+                return deliver(request, open_file(attachment=attachment, by=actor_of(request)))
+            except FileUnavailable as problem:
+                return problem_response(problem)
+            except ReceptionError as problem:
+                raise Http404 from problem
+    raise Http404

@@ -1,0 +1,131 @@
+"""One dossier, and its receipt."""
+
+from types import SimpleNamespace
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from reception.base.clock import now
+from reception.base.numbers import whole_number
+from reception.dossiers.lifecycle import AT_COUNTER
+from reception.dossiers.presence import last_event, note_presence
+from reception.dossiers.receipts import note_receipt_print
+from reception.models import Dossier
+from reception.prints.receipt_facts import draw_receipt, receipt_facts
+from reception.reuse.consents import consents_said
+from reception.screens.board import build_board
+from reception.screens.due_lights import EVENT_WORDS, due_light
+from reception.screens.finding import find_dossier
+from reception.screens.policy import OFFICER, actor_of, declare
+
+
+def dossier_url(dossier: Dossier) -> str:
+    """Where an officer continues: reception for a draft, the dossier's page otherwise."""
+    name = "counter-reception" if dossier.status in AT_COUNTER else "counter-dossier"
+    return reverse(name, args=[dossier.code])
+
+
+@declare(OFFICER)
+@require_POST
+def presence(request, code):
+    """Who else has the dossier open and what they changed since the page was drawn; asked every 15 seconds."""
+    found = Dossier.objects.visible_to(request.user).filter(code=code).first()
+    if found is None:
+        raise Http404
+    since = whole_number(request.POST.get("since", "")) or 0
+    noted = note_presence(dossier=found, by=actor_of(request), since=since)
+    changes = [
+        SimpleNamespace(by=str(event.user), at=event.at, what=EVENT_WORDS.get(event.kind, event.kind), slot=event.slot)
+        for event in noted.changes
+    ]
+    context = {
+        "presence_url": reverse("counter-presence", args=[code]),
+        "since": since,
+        "others": [str(user) for user in noted.others],
+        "changes": changes,
+        "page_url": dossier_url(found),
+    }
+    return render(request, "counter/_presence.html", context)
+
+
+@declare(OFFICER)
+@require_GET
+def dossier(request, code):
+    """One dossier: facts, papers with provenance, what happened, the receipt."""
+    found = find_dossier(request, code)
+    draft = found.status in AT_COUNTER
+    events = [
+        {
+            "title": EVENT_WORDS.get(event.kind, event.kind),
+            "note": event.slot.name if event.slot_id else "",
+            "at": event.at,
+            "by": event.user.full_name if event.user_id else "Hệ thống",
+            "tone": "",
+            "icon": "check",
+        }
+        for event in found.events.select_related("user", "slot").order_by("-pk")[:100]
+    ]
+    due = due_light(found.due_at, now()) if found.due_at and not found.is_over else None
+    context = {
+        "dossier": found,
+        "board": build_board(found),
+        "events": events,
+        "due": SimpleNamespace(**vars(due), date=found.due_at) if due else None,
+        "reception_url": reverse("counter-reception", args=[code]) if draft else "",
+        "receipt_url": reverse("counter-receipt", args=[code]) if found.accepted_at else "",
+        "office_name": found.received_at.name,
+        "presence_url": reverse("counter-presence", args=[code]),
+        "since": last_event(found),
+        "consents": consents_said(found),
+        "claim_url": reverse("counter-claim", args=[code]),
+    }
+    return render(request, "counter/dossier.html", context)
+
+
+@declare(OFFICER)
+@require_GET
+def receipt(request, code):
+    """What was promised, and the button that prints it."""
+    found = find_dossier(request, code)
+    if not found.accepted_at:
+        return redirect("counter-reception", code)
+    context = {
+        "dossier": found,
+        "facts": receipt_facts(found, max(1, found.receipt_prints)),
+        "print_url": reverse("counter-print", args=[code]),
+        "dossier_url": reverse("counter-dossier", args=[code]),
+        "start_url": reverse("counter-start"),
+        "office_name": found.received_at.name,
+    }
+    return render(request, "counter/receipt.html", context)
+
+
+@declare(OFFICER)
+@require_POST
+def print_copy(request, code):
+    """The receipt as PDF; the second print and later ones say so."""
+    found = find_dossier(request, code)
+    if not found.accepted_at:
+        raise Http404
+    note_receipt_print(dossier=found, by=actor_of(request))
+    return receipt_response(found.code, draw_receipt(found))
+
+
+@declare(OFFICER)
+@require_GET
+def receipt_pdf(request, code):
+    """The receipt as it was last printed; reading it does not count as a print."""
+    found = find_dossier(request, code)
+    if not found.accepted_at:
+        raise Http404
+    return receipt_response(found.code, draw_receipt(found))
+
+
+def receipt_response(code: str, pdf: bytes) -> HttpResponse:
+    """The PDF, shown inline: it is our own print, not a stored file."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="giay-hen-{code}.pdf"'
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,63 @@
+"""`/bo-phan/`: every part in every state, drawn by the real templates. Asks the database nothing."""
+
+import re
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.template.loader import get_template, render_to_string
+from django.views.decorators.http import require_safe
+
+from reception.screens.policy import PUBLIC, declare
+from reception.templatetags import vocabulary
+
+from . import rows
+from .examples import all_groups
+
+DENSITIES = {"compact": "Gọn: quầy, quản trị", "roomy": "Thoáng: công dân"}
+BUTTON_KINDS = {"primary": "Việc chính", "": "Việc phụ", "quiet": "Việc nhẹ", "danger": "Việc khó quay lại"}
+OFFICER = SimpleNamespace(is_authenticated=True, is_staff=True, full_name="Mạc Thiên Ân", desk="Quầy số 2")
+
+
+@declare(PUBLIC)
+@require_safe
+def parts(request):
+    """All parts at one density (`?mat-do=roomy`, else compact); a real installation has no such page."""
+    if not (settings.DEBUG or settings.IS_DEMO):
+        raise Http404("only for developers")
+    wanted = request.GET.get("mat-do", "")
+    context = {
+        "density": wanted if wanted in DENSITIES else "compact",
+        "densities": DENSITIES,
+        "tones": vocabulary.TONE_ICONS,
+        "kinds": BUTTON_KINDS,
+        "icons": icon_names(),
+        "boards": {
+            "Thành phần hồ sơ: mọi trạng thái": rows.all_states(),
+            "Thành phần hồ sơ: những gì một dòng mang thêm": rows.variants(),
+        },
+        "finished": rows.finished(),
+        "groups": [draw(group, request) for group in all_groups()],
+        "top": {"user": OFFICER},
+    }
+    return render(request, "public/parts.html", context)
+
+
+def draw(group, request) -> SimpleNamespace:
+    """The group with its examples as HTML."""
+    drawn = [
+        SimpleNamespace(
+            title=each.title,
+            template=each.template,
+            within=each.within,
+            html=render_to_string(each.path, each.context, request),
+        )
+        for each in group.examples
+    ]
+    return SimpleNamespace(title=group.title, kind=group.kind, examples=drawn)
+
+
+def icon_names() -> list[str]:
+    """The names of all icons of the sheet, in its order."""
+    return re.findall(r'<symbol id="i-([\w-]+)"', get_template("parts/_icons.html").template.source)

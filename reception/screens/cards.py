@@ -1,0 +1,137 @@
+"""One card for each paper of a citizen's draft: how it stands, in words, and what can be done. Reads memory only."""
+
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+from reception.dossiers.slot_state import (
+    SlotState,
+    attachment_state,
+    file_of,
+    missing_step,
+    name_of,
+    slot_error,
+    slot_state,
+)
+from reception.models import AttachmentSource, Dossier, Slot
+from reception.reuse.choosing import why_unusable
+from reception.reuse.promises import may_promise
+from reception.screens.rows import promise_said, row_state
+from reception.templatetags.vocabulary import COMPONENT_STATES
+
+SHOWN_LATER = "Bạn mang giấy này theo để xuất trình khi nhận kết quả. Không phải nộp."
+SAYS = {
+    "needed": "Chụp ảnh hoặc chọn tệp để nộp.",
+    "not-found": "Các kho đã trả lời: không có giấy này của bạn. Xin chụp ảnh hoặc chọn tệp để nộp.",
+    "lookup-failed": "Chưa hỏi được kho quốc gia. Bạn hỏi lại được, hoặc nộp tệp của mình ngay bây giờ.",
+    "not-allowed": "Nơi này chưa được phép hỏi kho về giấy này. Xin chụp ảnh hoặc chọn tệp để nộp.",
+    "fetching": "Đang lấy tệp. Bạn làm tiếp giấy khác được.",
+    "fetch-failed": "Chưa lấy được tệp từ kho. Bạn thử lại được, hoặc nộp tệp của mình.",
+    "promised": "Bạn nộp hồ sơ được ngay. Chúng tôi tự lấy giấy này khi kho trả lời.",
+}
+
+
+def build_cards(dossier: Dossier) -> list[SimpleNamespace]:
+    """The cards of a draft read with its board, in order."""
+    return [build_card(slot, dossier) for slot in dossier.board_slots]
+
+
+def build_card(slot: Slot, dossier: Dossier) -> SimpleNamespace:
+    """What templates/citizen/_card.html needs of one paper."""
+    state = row_state(slot)
+    word = COMPONENT_STATES[state]
+    only_shown = slot.only_shown or slot.is_secret
+    files = [_file(each, slot, dossier) for each in slot.live_attachments]
+    uploaded = any(each.source == AttachmentSource.UPLOAD for each in slot.live_attachments)
+    failed = slot_error(slot) if slot_state(slot) == SlotState.FAILED else None
+    needs_number = any(entry["needs_reference_number"] for entry in slot.result_codes)
+    return SimpleNamespace(
+        id=slot.public_id,
+        name=slot.name,
+        state=state,
+        label=_label(slot, state) or word.label,
+        icon="eye" if only_shown else word.icon,
+        tone="neutral" if only_shown else word.tone,
+        optional=not slot.is_required,
+        only_shown=only_shown,
+        say=SHOWN_LATER if only_shown else _say(slot, state),
+        error=failed,
+        offers=[_offer(each, slot, dossier) for each in slot.live_offers] if not slot.live_attachments else [],
+        files=files,
+        uploaded=uploaded,
+        chosen=any(each.offer_id for each in slot.live_attachments),
+        may_upload=not only_shown and state != "fetching" and not (files and not uploaded and state == "ready"),
+        asks_number=needs_number and not slot.live_attachments,
+        reference_number=slot.reference_number,
+        done=missing_step(slot) == "" and bool(files),
+        may_promise=may_promise(slot),
+        promised=promise_said(slot) if state == "promised" else "",
+        urls=_urls(slot, dossier),
+        number_note=slot.lookup_message if slot.lookup_code == "REFERENCE_NUMBER_NEEDED" else "",
+    )
+
+
+ACTS = ("choose", "drop", "upload", "card", "promise", "promise-drop")
+
+
+def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
+    here = [dossier.public_id, slot.public_id]
+    urls = {name.replace("-", "_"): reverse(f"citizen-{name}", args=here) for name in ACTS}
+    return urls | {
+        "pieces": reverse("citizen-piece-begin", args=here),
+        "finish": reverse("citizen-piece-finish", args=here),
+    }
+
+
+def _label(slot: Slot, state: str) -> str:
+    if slot.only_shown or slot.is_secret:
+        return "Chỉ xuất trình"
+    if state == "choose":
+        return f"Chọn 1 trong {len(slot.live_offers)} giấy tờ"
+    if state == "fetching":
+        done = sum(attachment_state(each) == SlotState.READY for each in slot.live_attachments)
+        return f"Đang lấy {done}/{len(slot.live_attachments)} tệp"
+    return ""
+
+
+def _say(slot: Slot, state: str) -> str:
+    if state == "choose":
+        return f"Kho có {len(slot.live_offers)} giấy tờ loại này của bạn. Chọn giấy đúng rồi đồng ý để dùng."
+    if state in {"offered-own", "offered-national"}:
+        return "Bạn không cần nộp lại: xem giấy tờ rồi đồng ý để dùng."
+    if state == "ready" and slot.live_attachments:
+        return ""
+    return SAYS.get(state, "")
+
+
+def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
+    document, own = offer.document, offer.source == "own"
+    choose = reverse("citizen-choose", args=[dossier.public_id, slot.public_id])
+    return SimpleNamespace(
+        id=offer.public_id,
+        number=document.reference_number,
+        agency=(document.agency_name if own else document.holding_agency_name) or "kho không cho biết",
+        issued_on=document.issued_on if own else None,
+        warehouse="Kho của tỉnh" if own else "Kho quốc gia",
+        files=len(document.files.all()),
+        reason=why_unusable(offer),
+        url=f"{choose}?giay={offer.public_id}",
+    )
+
+
+def _file(attachment, slot: Slot, dossier: Dossier) -> SimpleNamespace:
+    stored, state = file_of(attachment), attachment_state(attachment)
+    document = attachment.offer.document if attachment.offer_id else None
+    where = {"upload": "Bạn tải lên", "own": "Kho của tỉnh", "national": "Kho quốc gia"}[attachment.source]
+    number = getattr(document, "reference_number", "")
+    base = [dossier.public_id, slot.public_id, attachment.public_id]
+    return SimpleNamespace(
+        id=attachment.public_id,
+        name=name_of(attachment),
+        size=stored.size if stored else None,
+        state={SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}[state],
+        where=f"{where}, số {number}" if number else where,
+        at=attachment.attached_at,
+        url=reverse("citizen-file", args=base) if state == SlotState.READY else "",
+        remove_url=reverse("citizen-remove", args=base) if attachment.source == AttachmentSource.UPLOAD else "",
+    )

@@ -1,0 +1,291 @@
+"""One row of the board: what a component is, how it stands, and what can be done now. Reads memory only."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.urls import reverse
+from django.utils import timezone
+
+from kho_portal.middleware import POLLING
+from kho_portal.work.models import WorkStatus
+from reception.dossiers.slot_state import (
+    SlotState,
+    attachment_state,
+    download_of,
+    file_of,
+    is_awaited,
+    is_mismatch,
+    missing_step,
+    name_of,
+    owner_check,
+    promise_of,
+    sent_by_citizen,
+    slot_error,
+    slot_state,
+    waiting_error,
+)
+from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
+from reception.screens.row_actions import add_actions, slot_url
+from reception.templatetags.parts import vn_datetime
+
+NEEDED = {
+    LookupOutcome.NOT_ASKED: "needed",
+    LookupOutcome.NONE: "not-found",
+    LookupOutcome.UNKNOWN: "lookup-failed",
+    LookupOutcome.NOT_ALLOWED: "not-allowed",
+    # An offer that was found and then retired without a new answer: nothing is known any more.
+    LookupOutcome.FOUND: "needed",
+}
+BY_STATE = {
+    SlotState.RETRIEVING: "fetching",
+    SlotState.FAILED: "fetch-failed",
+    SlotState.READY: "ready",
+    SlotState.WAIVED: "ready",
+    SlotState.PROMISED: "promised",
+    SlotState.SUPPLEMENT_REQUESTED: "supplement",
+}
+
+OWNER_SAID = {
+    "named": "có trong tệp",
+    "unread": "chưa đối chiếu được: tệp là bản quét, không có chữ để đọc",
+    "differs": "không có trong tệp",
+    "confirmed": "không có trong tệp; cán bộ đã xem và xác nhận",
+}
+
+
+@dataclass
+class Row:
+    """What templates/parts/_component.html needs."""
+
+    slot: Slot
+    number: int
+    id: str
+    state: str
+    name: str
+    meta: str
+    result_codes: list[str]
+    badge_text: str = ""
+    source: str = ""
+    source_text: str = ""
+    only_shown: bool = False
+    secret: bool = False
+    needs_reference_number: bool = False
+    reference_number: str = ""
+    files: list = field(default_factory=list)
+    advice: SimpleNamespace | None = None
+    primary: SimpleNamespace | None = None
+    actions: list = field(default_factory=list)
+    poll_url: str = ""
+    poll_every: str = "2s"
+    step: str = ""
+    read_only: bool = False
+    short: str = ""
+    plan_state: str = ""
+
+    @property
+    def writable(self) -> bool:
+        """Whether something may be done with the row."""
+        return not self.read_only
+
+
+def row_state(slot: Slot) -> str:
+    """The data-state of a row, derived from state and lookup by the table of contract 5."""
+    state = slot_state(slot)
+    if state == SlotState.NEEDED:
+        return NEEDED[LookupOutcome(slot.lookup)]
+    if state == SlotState.OFFERED:
+        if len(slot.live_offers) > 1:
+            return "choose"
+        return f"offered-{slot.live_offers[0].source}"
+    if state == SlotState.READY and is_mismatch(slot):
+        return "mismatch"
+    return BY_STATE[state]
+
+
+def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
+    """The row of one slot of the dossier `code`; without actions when nothing may be changed.
+
+    A promised paper may still come after the dossier was accepted, so its row keeps its actions.
+    """
+    state = row_state(slot)
+    writable = writable or is_awaited(slot)
+    owner_said = OWNER_SAID.get(owner_check(slot), "")
+    row = Row(
+        slot=slot,
+        number=slot.position,
+        id=slot.public_id,
+        state=state,
+        name=slot.name,
+        meta=_meta(slot),
+        result_codes=[entry["code"] for entry in slot.result_codes],
+        badge_text=_badge(slot, state),
+        source=_source(slot),
+        only_shown=slot.only_shown,
+        secret=slot.is_secret,
+        needs_reference_number=_asks_for_number(slot, state),
+        reference_number=slot.reference_number,
+        files=[file_line(each, code=code, slot=slot, owner_said=owner_said) for each in slot.live_attachments],
+        advice=_advice(slot, state),
+        step=missing_step(slot),
+        read_only=not writable,
+    )
+    row.source_text = _source_text(slot)
+    if row.step == "compare":
+        row.short, row.plan_state = "Chờ đối chiếu", "choose"
+    elif slot.waived_at and state == "ready":
+        row.short = "Được miễn"
+    if writable:
+        add_actions(row, slot, code)
+        row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
+    return row
+
+
+def _meta(slot: Slot) -> str:
+    parts = [] if slot.is_required else ["không bắt buộc"]
+    if slot.copies:
+        parts.append(slot.copies)
+    if slot.max_age_months:
+        parts.append(f"cấp không quá {slot.max_age_months} tháng")
+    if slot.lookup_code == "NO_APPROVED_CODE" and not slot.live_attachments:
+        parts.append("kho không giữ loại giấy này")
+    document = _paper(slot)
+    if document is not None:
+        if document.reference_number:
+            parts.append(f"số {document.reference_number}")
+        agency = getattr(document, "agency_name", "") or getattr(document, "holding_agency_name", "")
+        if agency:
+            parts.append(agency)
+    return " · ".join(parts)
+
+
+def _paper(slot: Slot):
+    """The paper that fills the slot, or the only one offered."""
+    for attachment in slot.live_attachments:
+        if attachment.offer_id:
+            return attachment.offer.document
+    if len(slot.live_offers) == 1 and not slot.live_attachments:
+        return slot.live_offers[0].document
+    return None
+
+
+def _badge(slot: Slot, state: str) -> str:
+    if state == "choose":
+        return f"Chọn 1 trong {len(slot.live_offers)} giấy tờ"
+    if state == "fetching":
+        done = sum(attachment_state(each) == SlotState.READY for each in slot.live_attachments)
+        return f"Đang tải {done}/{len(slot.live_attachments)} tệp"
+    if slot.waived_at and state == "ready":
+        return "Được miễn"
+    if slot.shown_at and not slot.live_attachments:
+        return "Đã xem bản chính"
+    if missing_step(slot) == "compare":
+        return "Có tệp, chờ đối chiếu"
+    return ""
+
+
+def _source(slot: Slot) -> str:
+    for attachment in slot.live_attachments:
+        return _source_of(attachment, slot)
+    sources = {offer.source for offer in slot.live_offers}
+    return sources.pop() if len(sources) == 1 else ""
+
+
+def _source_of(attachment: Attachment, slot: Slot) -> str:
+    if sent_by_citizen(attachment, slot.dossier):
+        return "citizen"
+    return "scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source
+
+
+def _source_text(slot: Slot) -> str:
+    if slot.waived_at:
+        return f"Lý do: {slot.waive_reason}"
+    if not slot.live_attachments and len({offer.source for offer in slot.live_offers}) == 2:
+        return "Cả hai kho"
+    return ""
+
+
+def _asks_for_number(slot: Slot, state: str) -> bool:
+    needs = any(entry["needs_reference_number"] for entry in slot.result_codes)
+    return needs and state in {"needed", "not-found", "lookup-failed", "choose", "offered-own", "offered-national"}
+
+
+def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
+    if state == "fetch-failed":
+        error = slot_error(slot)
+        return advise(error.message, error.code) if error else None
+    if state == "fetching":
+        waiting = waiting_error(slot)
+        return advise(waiting.message, waiting.code, tone="warn") if waiting else None
+    if state == "mismatch":
+        owner = slot.dossier.owner
+        text = f"Tên và số của {owner.full_name} không có trong tệp. Xem giấy tờ, rồi xác nhận hoặc bỏ chọn."
+        return advise(text, "OWNER_NOT_NAMED")
+    if state == "promised":
+        return advise(promise_said(slot), promise_of(slot).last_code, tone="promised")
+    if state == "not-found" and slot.reference_number:
+        hint = "Để trống ô số rồi tra cứu lại để thấy mọi giấy tờ của kho tỉnh."
+        return advise(f"Không có giấy tờ số {slot.reference_number}. {hint}", slot.lookup_code, tone="neutral")
+    if state in {"lookup-failed", "not-allowed"}:
+        return advise(slot.lookup_message, slot.lookup_code)
+    if state == "needed" and slot.lookup_code == "REFERENCE_NUMBER_NEEDED":
+        return advise(slot.lookup_message, slot.lookup_code, tone="warn")
+    return None
+
+
+def promise_said(slot: Slot) -> str:
+    """Since when a paper is awaited, how often it was tried, when next, and until when."""
+    promise = promise_of(slot)
+    until = timezone.localtime(promise.give_up_at)
+    tries = f"đã thử {promise.attempts} lần" if promise.attempts else "chưa thử lần nào"
+    if promise.status == WorkStatus.FAILED:
+        return f"Hết hạn lấy từ kho. Hẹn từ {vn_datetime(promise.promised_at)}, {tries}; xin tải tệp lên thay."
+    return (
+        f"Sẽ tự lấy từ kho. Hẹn từ {vn_datetime(promise.promised_at)}, {tries}, lần sau lúc "
+        f"{vn_datetime(promise.not_before)}, thôi thử sau ngày {until:%d/%m/%Y}."
+    )
+
+
+def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
+    """A sentence of ours as the advice of a row: its first sentence is the title."""
+    title, _, rest = text.partition(". ")
+    return SimpleNamespace(title=title.rstrip(".") + ".", text=rest, code=code, tone=tone)
+
+
+def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str = "") -> SimpleNamespace:
+    """One file with its provenance, and its progress while it is on its way.
+
+    `owner_said`: what the paper's text says of the owner; it is one for all files of a paper.
+    """
+    stored, download = file_of(attachment), download_of(attachment)
+    state = attachment_state(attachment)
+    document = attachment.offer.document if attachment.offer_id else None
+    own = attachment.source == AttachmentSource.OWN
+    agency = ""
+    if document is not None:
+        agency = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
+    ready = state == SlotState.READY
+    received = download.received_bytes if download else (stored.size if stored else 0)
+    return SimpleNamespace(
+        id=attachment.public_id,
+        name=name_of(attachment),
+        size=stored.size if stored else None,
+        pages=stored.pages if stored else None,
+        state={SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}[state],
+        received=received,
+        total=download.total_bytes if download else None,
+        attempt=download.attempts if download else 0,
+        url=reverse("counter-file", args=[code, slot.public_id, attachment.public_id]) if ready else "",
+        provenance=SimpleNamespace(
+            source=_source_of(attachment, slot),
+            agency=agency,
+            reference_number=document.reference_number if document is not None else "",
+            obtained_at=download.fetched_at if download else attachment.attached_at,
+        ),
+        sha256=stored.sha256 if stored else "",
+        signature_status=stored.signature_status if stored else "unchecked",
+        compared_by=str(attachment.compared_by) if attachment.compared_by_id else "",
+        owner_check=owner_said if attachment.offer_id else "",
+        confirmed_by=str(attachment.mismatch_confirmed_by) if attachment.mismatch_confirmed_by_id else "",
+        compared_at=attachment.compared_at,
+        actions=[],
+    )

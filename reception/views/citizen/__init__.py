@@ -1,1 +1,0 @@
-"""Pages of citizens: signing in, finding a procedure, filing, following."""

@@ -1,1 +1,0 @@
-"""The page of all parts in all states, for developers and for the tests that look at pages."""
