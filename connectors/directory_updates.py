@@ -1,8 +1,8 @@
 """What follows from a refresh of the directory: files that waited for their source are tried again."""
 
 from connectors.directory import refresh_directory
+from connectors.file_requests import rebuild_waiting
 from connectors.types import DirectoryChange
-from connectors.wishes import rebuild_waiting
 
 
 def refresh_and_rebuild(*, accept_smaller: bool = False) -> DirectoryChange:

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from connectors.bell import ring
 from connectors.directory import last_attempt_age, last_good_age
+from connectors.file_requests import delete_unused_previews, forget_failed_bytes
 from connectors.lookups import close_left_open
 from connectors.models import Download
-from connectors.wishes import delete_unused_previews, forget_failed_bytes
 from kho_portal.files.housekeeping import remove_abandoned, remove_orphans
 from kho_portal.files.pieces import forget_abandoned
 from kho_portal.work.sweeping import fail_exhausted, ring_due

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from connectors import sweeping
+from connectors.file_requests import release_download
 from connectors.models import DirectoryRefresh, Download, DownloadStep, Lookup, LookupState
 from connectors.services import request_download, sweep
-from connectors.wishes import release_download
 from kho_portal.files import accept
 from kho_portal.files.housekeeping import PART_LIFE_S, verify
 from kho_portal.files.models import FileState, StoredFile
