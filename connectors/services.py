@@ -1,7 +1,6 @@
 """The public door of the connectors. Other floors use this module, `types`, `errors` and `models`, and nothing else."""
 
-from connectors.directory import current_directory
-from connectors.directory_updates import refresh_and_rebuild as refresh_directory
+from connectors.directory import current_directory, refresh_directory
 from connectors.file_requests import (
     delete_unused_previews,
     drop_previews,
