@@ -29,7 +29,7 @@ MAY_CONNECT = {
     "reception/demo/check.py",
     "reception/demo/check_citizen.py",
     "reception/management/commands/demo.py",
-    "kho_portal/installation.py",
+    "kho_portal/operations/installation.py",
 }
 VIETNAMESE = re.compile(r"[ăâđêôơưạảãàáằắặẳẵầấậẩẫềếệểễìíịỉĩồốộổỗờớợởỡụủũùúừứựửữỳýỵỷỹ]", re.IGNORECASE)
 
