@@ -19,7 +19,7 @@ from connectors.models import (
 from connectors.origins import normalised_origin
 from connectors.services import rebuild_waiting, retry_download
 from connectors.tokens import resume_logins
-from connectors.wire.text_rules import DSTCODE
+from connectors.wire.values import DSTCODE
 from kho_portal.audit.services import Actor, record_audit
 
 ADMINISTRATORS = frozenset({"administrator"})

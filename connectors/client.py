@@ -24,7 +24,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from connectors.watchdog import CallGuard, current_guard, guarded_call
-from connectors.wire.text_rules import is_header_value
+from connectors.wire.values import is_header_value
 
 POOL_SIZE = 32
 CHUNK = 128 * 1024

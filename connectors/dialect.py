@@ -12,7 +12,7 @@ from typing import Any, Self, get_type_hints
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from connectors.wire import text_rules
+from connectors.wire.values import DSTCODE
 
 CHOICES = {
     "mapi_session_source": ("mapi_login", "bndp_token", "static"),
@@ -115,7 +115,7 @@ def _check(name: str, attribute: str, value: Any) -> None:
         raise ImproperlyConfigured(f"{name}: phải lớn hơn 0")
     if attribute == "directory_max_drop" and value > 1:
         raise ImproperlyConfigured(f"{name}: là một phần của 1, ví dụ 0.3")
-    if attribute in _DSTCODE_FIELDS and not text_rules.DSTCODE.match(value):
+    if attribute in _DSTCODE_FIELDS and not DSTCODE.match(value):
         raise ImproperlyConfigured(f"{name}: không phải mã hệ thống dạng VN:GOV:...:...")
     if attribute in ("api_adapter", "file_adapter") and not re.fullmatch(r"[A-Za-z0-9_-]+", value):
         raise ImproperlyConfigured(f"{name}: chỉ nhận chữ và số")

@@ -1,4 +1,4 @@
-"""The directory of security servers in our database: read, refreshed, never replaced by a worse one (2122 V.1)."""
+"""Keeps the portal's directory of security servers in our database and never replaces it by a worse one (2122 V.1)."""
 
 import logging
 import threading
@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from connectors.agencies import CLOSED_CODES, Directory, path_or_code
 from connectors.errors import ConnectorError, Rejected, Unavailable
+from connectors.file_requests import rebuild_waiting
 from connectors.links import LinkRules
 from connectors.models import AgencyAlias, ApprovedOrigin, DirectoryRefresh, HostAgency, SecurityServer
 from connectors.portal import MAPI, current_portal
@@ -69,11 +70,19 @@ def forget_recent_tables() -> None:
 
 
 def refresh_directory(*, accept_smaller: bool = False) -> DirectoryChange:
-    """The list in use is the portal's, or the last good one and a row says why (O2).
+    """Replace our list by the portal's, or keep the last good one and let a row say why (O2).
 
-    An empty list, or one that lost more than `KHO_DIRECTORY_MAX_DROP` of its rows, is refused until an administrator
-    calls with `accept_smaller`. Never raises ConnectorError.
+    A good answer starts the downloads again that waited for their source (wire contract 4.3). An empty list, or one
+    that lost more than `KHO_DIRECTORY_MAX_DROP` of its rows, is refused until an administrator calls with
+    `accept_smaller`. Never raises ConnectorError.
     """
+    change = _refresh_list(accept_smaller)
+    if change.is_good:
+        rebuild_waiting()
+    return change
+
+
+def _refresh_list(accept_smaller: bool) -> DirectoryChange:
     try:
         answer = _read()
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Files of offered documents: wanted, fetched into quarantine, inspected, kept or let go.
+"""Workers fetch the files of offered documents into quarantine and inspect them here.
 
 One Download row per offered file is the truth; a message to a worker is only a bell. Fetching and inspecting are two
 leased steps of that row, on two queues. Source: 2122 V.3, wire contract 4.5, reliability 3 and 5.
@@ -22,8 +22,8 @@ from connectors.directory import (
     last_attempt_age,
     last_attempt_was_outage,
     recent_tables,
+    refresh_directory,
 )
-from connectors.directory_updates import refresh_and_rebuild
 from connectors.errors import ConnectorError, Rejected, Unavailable, UntrustedLink
 from connectors.failures import file_error
 from connectors.links import build_link
@@ -222,7 +222,7 @@ def _refresh_when_due() -> None:
     age = last_attempt_age()
     is_wanting = not current_directory().entries or last_attempt_was_outage()
     if age is None or age > (REFRESH_WANTING_EVERY if is_wanting else REFRESH_AT_MOST_EVERY):
-        refresh_and_rebuild()
+        refresh_directory()
 
 
 class _Progress:

@@ -16,7 +16,7 @@ from connectors.portal import BNDP, Exchange, current_portal
 from connectors.tokens import Deadline, with_token
 from connectors.types import PapersAnswer, PapersQuery
 from connectors.wire.bndp import QuestionError
-from connectors.wire.text_rules import national_procedure_code
+from connectors.wire.values import national_procedure_code
 from kho_portal.opaque import keyed_hash
 from kho_portal.secrecy import encrypt
 from kho_portal.work.leases import in_database_time

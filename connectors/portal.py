@@ -1,6 +1,7 @@
-"""One method per call to the national portal: wire and client put together. No database, no retry, no cache."""
+"""Calls the national portal, one method a call: wire and client put together. No database, no retry, no cache."""
 
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -10,7 +11,6 @@ from connectors.errors import ConnectorError, Misconfigured, Rejected, Unavailab
 from connectors.failures import api_error, is_denied
 from connectors.types import DirectoryAnswer, PapersAnswer, PapersQuery, Token
 from connectors.wire import bndp, mapi
-from connectors.wire.addresses import bndp_address, mapi_address
 from connectors.wire.json import dump
 from connectors.wire.values import Refused, ShapeError, mentions
 
@@ -149,3 +149,25 @@ def current_client() -> SecurityServerClient:
     if access is None:
         raise Misconfigured("NOT_CONFIGURED")
     return shared_client(access.security_server_url, settings.KHO_DIALECT.connect_timeout)
+
+
+def mapi_address(base: str, dialect: Dialect, path: str) -> tuple[str, dict[str, str]]:
+    """(URL, extra headers) of a mapi call through our security server; the dialect says where `dstcode` goes.
+
+    Source: wire contract 1.3, 2.1.
+    """
+    url = f"{base}/{dialect.api_adapter}/RestService/forward/{path}"
+    if dialect.mapi_dstcode_in == "query":
+        return f"{url}?dstcode={dialect.mapi_dstcode}", {}
+    if dialect.mapi_dstcode_in == "header":
+        return url, {"dstcode": dialect.mapi_dstcode}
+    return url, {}
+
+
+def bndp_address(base: str, dialect: Dialect, path: str, dstcode: str) -> str:
+    """URL of a bndp call with `dstcode` and `providerurl`, raw as 2122 writes them or percent-encoded."""
+    values = [dstcode, dialect.bndp_providerurl]
+    if dialect.bndp_query_encoding == "percent":
+        values = [quote(value, safe="") for value in values]
+    target = f"dstcode={values[0]}&providerurl={values[1]}"
+    return f"{base}/{dialect.api_adapter}/RestService/forward/{path}?{target}"

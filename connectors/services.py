@@ -1,11 +1,7 @@
 """The public door of the connectors. Other floors use this module, `types`, `errors` and `models`, and nothing else."""
 
-from connectors.directory import current_directory
-from connectors.directory_updates import refresh_and_rebuild as refresh_directory
-from connectors.lookups import has_national_code, look_up
-from connectors.sweeping import sweep
-from connectors.wire.claims import decode_claims
-from connectors.wishes import (
+from connectors.directory import current_directory, refresh_directory
+from connectors.file_requests import (
     delete_unused_previews,
     drop_previews,
     rebuild_waiting,
@@ -15,6 +11,9 @@ from connectors.wishes import (
     request_preview,
     retry_download,
 )
+from connectors.lookups import has_national_code, look_up
+from connectors.sweeping import sweep
+from connectors.wire.claims import decode_claims
 
 __all__ = [
     "current_directory",

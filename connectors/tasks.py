@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from connectors import directory_updates, downloads, sweeping
+from connectors import directory, downloads, sweeping
 
 
 @shared_task(name="connectors.tasks.run_download")
@@ -28,4 +28,4 @@ def run_sweep() -> None:
 @shared_task(name="connectors.tasks.run_directory_refresh")
 def run_directory_refresh() -> None:
     """Refresh the directory of security servers (daily; 2122 V.1)."""
-    directory_updates.refresh_and_rebuild()
+    directory.refresh_directory()

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler400 = "kho_portal.errors.bad_request"
-handler403 = "kho_portal.errors.not_allowed"
-handler404 = "kho_portal.errors.not_found"
-handler500 = "kho_portal.errors.server_error"
+handler400 = "kho_portal.problem_pages.bad_request"
+handler403 = "kho_portal.problem_pages.not_allowed"
+handler404 = "kho_portal.problem_pages.not_found"
+handler500 = "kho_portal.problem_pages.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

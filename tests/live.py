@@ -29,9 +29,9 @@ import requests
 from connectors.simulator.holdings import AGENCIES, PAPERS, link_of
 from connectors.simulator.otherside import OtherSide
 from connectors.simulator.papers import file_body
-from kho_portal.installation import free_port, parse_options, throw_away_values
-from kho_portal.processes import BASE_DIR, MANAGE, Layout, installation_processes
-from kho_portal.supervisor import Child, Group, signal_group
+from kho_portal.operations.installation import free_port, parse_options, throw_away_values
+from kho_portal.operations.processes import BASE_DIR, MANAGE, Layout, installation_processes
+from kho_portal.operations.supervisor import Child, Group, signal_group
 
 THU, NAM, BENCH_OWNER = "099194004271", "099088001264", "099000000001"
 NAMES = {THU: "Nguyễn Thị Minh Thư", NAM: "Lê Hoàng Nam", BENCH_OWNER: "Đo Hiệu Năng"}

@@ -29,7 +29,7 @@ MAY_CONNECT = {
     "reception/demo/check.py",
     "reception/demo/check_citizen.py",
     "reception/management/commands/demo.py",
-    "kho_portal/installation.py",
+    "kho_portal/operations/installation.py",
 }
 VIETNAMESE = re.compile(r"[ăâđêôơưạảãàáằắặẳẵầấậẩẫềếệểễìíịỉĩồốộổỗờớợởỡụủũùúừứựửữỳýỵỷỹ]", re.IGNORECASE)
 
@@ -123,7 +123,7 @@ def test_wire_names_live_in_the_wire_only():
 
 def test_nothing_on_the_counter_calls_the_world_from_a_view_or_model():
     """Views, API, admin and models never import the inside of the connectors, and models never import services."""
-    inside = re.compile(r"^\s*(from|import) connectors\.(?!services|types|errors|models\b|tasks)\w+", re.MULTILINE)
+    inside = re.compile(r"^\s*(from|import) connectors\.(?!(services|types|errors|models)\b)\w+", re.MULTILINE)
     found = [name_of(path) for path in modules("reception") if inside.search(path.read_text())]
     assert found == []
     for path in (ROOT / "reception" / "models").glob("*.py"):

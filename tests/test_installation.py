@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kho_portal.installation import free_port, prepare_demo, read_values
+from kho_portal.operations.installation import free_port, prepare_demo, read_values
 
 SSO = ("KHO_SSO_BASE", "KHO_SSO_CLIENT_ID", "KHO_SSO_CLIENT_SECRET")
 

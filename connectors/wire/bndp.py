@@ -7,13 +7,15 @@ from urllib.parse import unquote, urlsplit
 
 from connectors.types import Channel, FoundDocument, FoundFile, PapersAnswer, PapersQuery, Requester, Token
 from connectors.wire.json import parse_object
-from connectors.wire.text_rules import is_header_value, national_procedure_code, same_code
 from connectors.wire.values import (
     Refused,
     ShapeError,
+    comparable_code,
     get,
     has,
+    is_header_value,
     is_zero,
+    national_procedure_code,
     one_line,
     rows,
     shown,
@@ -98,7 +100,7 @@ def encode_papers(query: PapersQuery, *, online_requester: str = "omit") -> dict
     procedure = national_procedure_code(query.procedure_code)
     if not procedure:
         raise QuestionError("mã thủ tục quốc gia")
-    wanted = {(same_code(item.result_code), item.reference_number.strip()): item for item in query.wanted}
+    wanted = {(comparable_code(item.result_code), item.reference_number.strip()): item for item in query.wanted}
     if not wanted or not all(code for code, _ in wanted):
         raise QuestionError("mã kết quả")
     if not query.owner_number.strip():
@@ -136,7 +138,7 @@ def decode_papers(body: bytes, query: PapersQuery) -> PapersAnswer:
     if not is_zero(code):
         raise Refused(shown(code), shown(get(answer, "message"), 300))
     found, raw_count = _paper_rows(get(answer, "result"))
-    asked = {same_code(item.result_code): item.result_code for item in query.wanted}
+    asked = {comparable_code(item.result_code): item.result_code for item in query.wanted}
     documents: list[FoundDocument] = []
     dropped: list[str] = []
     unreadable = raw_count - len(found)
@@ -148,10 +150,10 @@ def decode_papers(body: bytes, query: PapersQuery) -> PapersAnswer:
             problems.append(f"giấy tờ {number}: {problem}")
             unreadable += 1
             continue
-        if same_code(document.result_code) not in asked:
+        if comparable_code(document.result_code) not in asked:
             dropped.append(shown(document.result_code))
             continue
-        documents.append(replace(document, result_code=asked[same_code(document.result_code)]))
+        documents.append(replace(document, result_code=asked[comparable_code(document.result_code)]))
     if unreadable and not documents:
         # Papers of other codes say nothing about the one that could not be read: it may be what was asked for.
         raise ShapeError("unreadable row")

@@ -4,8 +4,7 @@ from typing import Any
 
 from connectors.types import DirectoryAnswer, DirectoryEntry, Token
 from connectors.wire.json import parse_object
-from connectors.wire.text_rules import DSTCODE
-from connectors.wire.values import Refused, ShapeError, get, has, is_zero, one_line, rows, shown, text
+from connectors.wire.values import DSTCODE, Refused, ShapeError, get, has, is_zero, one_line, rows, shown, text
 
 DIRECTORY_SERVICE = "LayDanhMucSSTaiTep"
 

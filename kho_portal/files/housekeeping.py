@@ -1,10 +1,11 @@
-"""Whether rows and bytes still agree, and the removal of what nobody will ever finish.
+"""Compares rows with bytes, and removes bytes that nobody will ever finish or own.
 
 Source: reliability guide 1.2 (I6: every file row has its bytes, no orphan file, no old `.part`) and 3.4.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,13 +14,17 @@ from pathlib import Path
 
 from .accept import digest
 from .models import FileState, StoredFile
+from .pieces import forget_abandoned
 from .storage import BytesMissing, FileStore, store
 
 PART_LIFE_S = 3600
+# Looking for orphaned bytes reads the whole store: often enough for the promise "no `.part` older than 1 h".
+ROUND_EVERY_S = 1800.0
 # Bytes come to their final place just before their row commits, so young ones are not orphans yet.
 GRACE_S = 300
 KEPT = (FileState.QUARANTINED, FileState.READY, FileState.SUSPECT)
 BATCH = 500
+logger = logging.getLogger("kho.files")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,48 @@ class Finding:
     code: str
     subject: str
     text: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many files one round of housekeeping removed: from quarantine, from the store, and half-sent ones."""
+
+    parts: int = 0
+    orphans: int = 0
+    pieces: int = 0
+
+
+class RoundClock:
+    """Tells one process when to make a round: when it first asks, and then once every `every_s` seconds."""
+
+    def __init__(self, every_s: float = ROUND_EVERY_S) -> None:
+        self._every_s = every_s
+        self._last: float | None = None
+
+    def start_if_due(self) -> bool:
+        """Start the next round and return True; False when the last one started less than `every_s` seconds ago."""
+        now = time.monotonic()
+        if self._last is not None and now - self._last < self._every_s:
+            return False
+        self._last = now
+        return True
+
+
+round_clock = RoundClock()
+
+
+def make_round() -> Removed:
+    """Remove bytes that nobody will ever finish or own, if half an hour has passed since this process last did.
+
+    Returns what this call removed. A disk out of order is told in the log and keeps no other work waiting.
+    """
+    if not round_clock.start_if_due():
+        return Removed()
+    try:
+        return Removed(parts=remove_abandoned(), orphans=remove_orphans(), pieces=forget_abandoned())
+    except OSError as error:
+        logger.warning("housekeeping failed", extra={"kho": {"error": type(error).__name__}})
+        return Removed()
 
 
 def count_work() -> int:
@@ -46,7 +93,7 @@ def verify(*, step: Callable[[], None] = lambda: None) -> Iterator[Finding]:
 
 
 def remove_abandoned(*, older_than_s: float = PART_LIFE_S) -> int:
-    """`.part` files that belong to no kept row and are older than `older_than_s` seconds are gone; returns how many.
+    """Remove `.part` files that belong to no kept row and are older than `older_than_s` seconds; returns how many.
 
     Looks into the quarantine only, which is small whatever the store has grown to.
     """
@@ -62,10 +109,10 @@ def remove_abandoned(*, older_than_s: float = PART_LIFE_S) -> int:
 
 
 def remove_orphans(*, older_than_s: float = PART_LIFE_S) -> int:
-    """Accepted bytes without a kept row, older than `older_than_s` seconds, are gone; returns how many.
+    """Remove accepted bytes without a kept row that are older than `older_than_s` seconds; returns how many.
 
     They come from transactions that rolled back, or processes that died, after the rename. Walks the whole store: for
-    the sweeper's housekeeping every half hour, not for every sweep.
+    a round every half hour, not for every sweep.
     """
     removed = 0
     for group in _in_groups((key, path) for key, path in store().accepted() if key):

@@ -109,7 +109,7 @@ def forget(partials: list[PartialFile]) -> None:
 
 
 def forget_abandoned(*, limit: int = 200) -> int:
-    """Files of which nothing has come for a day are gone; returns how many."""
+    """Delete files of which nothing has come for a day; returns how many."""
     old = list(PartialFile.objects.filter(touched_at__lt=Now() - LIFE)[:limit])
     forget(old)
     return len(old)

@@ -10,8 +10,8 @@ import statistics
 import requests
 
 from connectors.dialect import Dialect
+from connectors.portal import bndp_address
 from connectors.types import Channel, PapersQuery, Requester, WantedCode
-from connectors.wire.addresses import bndp_address
 from connectors.wire.bndp import decode_login, encode_login, encode_papers
 from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, say, timed
 from tests.live import THU, Installation

@@ -11,7 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from kho_portal.installation import BASE_DIR, free_port
+from kho_portal.operations.installation import BASE_DIR, free_port
 from tests.live import Services, engine_of_environment
 
 PASSWORD = "Mat-khau-cua-trinh-duyet-1"

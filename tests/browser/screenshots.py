@@ -15,7 +15,7 @@ from pathlib import Path
 
 import tests.environment  # noqa: F401 - the settings of a test run, before Django
 from kho_portal.celery import app  # noqa: F401 - names the settings module
-from kho_portal.installation import BASE_DIR
+from kho_portal.operations.installation import BASE_DIR
 
 SHOTS = BASE_DIR / "var" / "shots"
 SIZES = ((390, 844), (1440, 900))  # the last one stays: the walks are made at desks, a citizen's at a telephone

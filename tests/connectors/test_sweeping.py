@@ -4,21 +4,19 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from connectors import sweeping
+from connectors.file_requests import release_download
 from connectors.models import DirectoryRefresh, Download, DownloadStep, Lookup, LookupState
 from connectors.services import request_download, sweep
-from connectors.wishes import release_download
-from kho_portal.files import accept
-from kho_portal.files.housekeeping import PART_LIFE_S, verify
+from kho_portal.files import housekeeping
+from kho_portal.files.housekeeping import PART_LIFE_S, Removed, RoundClock, verify
 from kho_portal.files.models import FileState, StoredFile
-from kho_portal.files.storage import FileStore, store
+from kho_portal.files.storage import store
 from kho_portal.work.leases import claim, in_database_time
 from kho_portal.work.models import WorkStatus
 from tests.connectors.test_downloads import bytes_on_disk, offered, refresh_directory, run, run_download
-from tests.files.makers import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,56 +121,27 @@ def test_an_inspection_that_never_ends_leaves_no_bytes_behind(wanted, end, code)
     assert run(request_download(wanted.offered_file)).status == WorkStatus.DONE
 
 
-@pytest.fixture
-def first_sweep(monkeypatch):
-    """The next sweep keeps house, as the first one of a process does."""
-    monkeypatch.setattr(sweeping, "_last_housekeeping", {})
+def test_a_sweep_tells_what_the_housekeeping_of_files_removed(wanted, monkeypatch, capsys):
+    monkeypatch.setattr(sweeping, "make_round", lambda: Removed(parts=1, orphans=2, pieces=3))
+    report = sweep()
+    assert (report.parts_removed, report.orphans_removed, report.pieces_removed) == (1, 2, 3)
+    call_command("sweep")
+    assert "xóa 6 tệp bỏ dở" in capsys.readouterr().out
 
 
-def test_bytes_of_an_upload_that_died_before_its_commit_are_removed_after_an_hour(db, monkeypatch, first_sweep):
-    class Killed(BaseException):
-        pass
-
-    def die(*_, **__):
-        monkeypatch.setattr(FileStore, "remove", lambda *_: None)  # a killed process cleans nothing up
-        raise Killed
-
-    monkeypatch.setattr(accept, "quarantine", die)
-    with pytest.raises(Killed):
-        accept.accept_upload(SimpleUploadedFile("quét.pdf", pdf(), "application/pdf"))
-    left = bytes_on_disk()
-    assert len(left) == 1
-    assert sweep().orphans_removed == 0, "its row may still be on its way"
-    sweeping._last_housekeeping.clear()
-    age(monkeypatch)
-    assert sweep().orphans_removed == 1
-    assert bytes_on_disk() == []
-
-
-def age(monkeypatch):
-    """The clock of the housekeeping runs an hour ahead: nobody can set the moment of a rename."""
+def test_housekeeping_takes_no_file_that_has_a_row(wanted, monkeypatch):
+    stored = run(wanted).stored_file
+    monkeypatch.setattr(housekeeping, "round_clock", RoundClock())
     ahead = time.time() + PART_LIFE_S + 60
     monkeypatch.setattr("kho_portal.files.housekeeping.time.time", lambda: ahead)
-
-
-def test_housekeeping_takes_no_file_that_has_a_row(wanted, monkeypatch, first_sweep):
-    stored = run(wanted).stored_file
-    age(monkeypatch)
     assert sweep().orphans_removed == 0
     assert store().path(stored.storage_key).is_file()
 
 
-def test_a_disk_out_of_order_keeps_no_ring_back(wanted, monkeypatch, first_sweep):
+def test_a_disk_out_of_order_keeps_no_ring_back(wanted, monkeypatch):
     def broken(*_, **__):
         raise OSError("input/output error")
 
-    monkeypatch.setattr(sweeping, "remove_orphans", broken)
+    monkeypatch.setattr(housekeeping, "round_clock", RoundClock())
+    monkeypatch.setattr(housekeeping, "remove_orphans", broken)
     assert sweep().rung == 1
-
-
-def test_the_store_is_not_walked_on_every_sweep(db, monkeypatch, first_sweep):
-    walks = []
-    monkeypatch.setattr(sweeping, "remove_orphans", lambda: walks.append(1) or 0)
-    sweep()
-    sweep()
-    assert len(walks) == 1

@@ -16,8 +16,8 @@ import pytest
 
 import reception
 from connectors.messages import FOR_PEOPLE, text_for
-from kho_portal.errors import PROBLEMS
 from kho_portal.files.errors import MESSAGES, message_for
+from kho_portal.problem_pages import PROBLEMS
 from reception.api.problems import KNOWN
 from reception.base.errors import ReceptionError
 from reception.citizen.sign_in import SAID

@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from connectors import services as connectors
-from kho_portal.processes import Layout, installation_processes
-from kho_portal.supervisor import Child, Group
+from kho_portal.operations.processes import Layout, installation_processes
+from kho_portal.operations.supervisor import Child, Group
 from reception.demo.check import Walk, answers, run_check
 from reception.demo.check_citizen import CitizenWalk
 from reception.models import User

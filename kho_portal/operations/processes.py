@@ -1,12 +1,11 @@
-"""The processes of one installation: which commands, on which queues. `demo`, tests and benchmarks start the same."""
+"""Lists the processes of one installation and their queues; `demo`, tests and benchmarks start the same ones."""
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-from kho_portal.supervisor import Child
+from kho_portal.operations.installation import BASE_DIR
+from kho_portal.operations.supervisor import Child
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 MANAGE = str(BASE_DIR / "manage.py")
 # Celery ends at once on SIGTERM: the work rows know what was interrupted, and nobody waits for a slow agency.
 QUICK_END = {"REMAP_SIGTERM": "SIGQUIT"}

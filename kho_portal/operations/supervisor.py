@@ -1,4 +1,7 @@
-"""A small process group: started together, restarted alone, stopped together, never orphaned."""
+"""Starts a small group of processes together, restarts each that dies, and stops all; none is ever orphaned.
+
+Standard library only: this file is also the program that every child starts as.
+"""
 
 import ctypes
 import os
@@ -13,17 +16,17 @@ STOP_GRACE_S = 20
 RESTART_PAUSE_S = 1.0
 MOST_RESTARTS = 20
 PR_SET_PDEATHSIG = 1
-BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BASE_DIR = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
 def die_with_parent() -> None:
-    """Linux: this process gets SIGTERM when its parent dies, even by kill -9."""
+    """Ask Linux to send this process SIGTERM when its parent dies, even by kill -9."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def become(parent: int, command: list[str]) -> None:
-    """This process is `command` from here on, and ends with the process `parent`."""
+    """Turn this process into `command`, which ends with the process `parent`."""
     die_with_parent()
     if os.getppid() != parent:  # it died before we could ask for its signal
         sys.exit(1)
@@ -41,7 +44,7 @@ class Child:
     restarts: int = 0
 
     def start(self, log_path: str) -> None:
-        """The process runs in a session of its own, its output goes to the log.
+        """Start the process in a session of its own, with its output in the log.
 
         It starts as this very file, which then becomes the command: nothing of ours runs between fork and exec, so
         that a parent with threads may start children too.
@@ -72,12 +75,12 @@ class Group:
         return os.path.join(self.log_folder, f"{child.name}.log")
 
     def start(self) -> None:
-        """Every child has been started."""
+        """Start every child."""
         for child in self.children:
             child.start(self.log_of(child))
 
     def watch(self) -> int:
-        """Returns 0 after a stop was asked for, 1 when a child would not stay up."""
+        """Keep the children running; returns 0 after a stop was asked for, 1 when a child would not stay up."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._ask_to_stop)
         while not self.stopping:
@@ -92,7 +95,7 @@ class Group:
         self.stopping = True
 
     def revive(self) -> bool:
-        """Dead children run again; False when one has died too often."""
+        """Start dead children again; False when one has died too often."""
         for child in self.children:
             if child.process is None or child.process.poll() is None:
                 continue
@@ -106,7 +109,7 @@ class Group:
         return True
 
     def stop(self) -> None:
-        """Every child is gone, with whatever it started; in the reverse order of the start."""
+        """Stop every child with whatever it started, in the reverse order of the start."""
         for child in reversed(self.children):
             signal_group(child, signal.SIGTERM)
         deadline = time.monotonic() + STOP_GRACE_S
@@ -122,7 +125,7 @@ class Group:
 
 
 def signal_group(child: Child, number: int) -> None:
-    """The child's whole session gets the signal, if anything of it is left."""
+    """Send the signal to the child's whole session, if anything of it is left."""
     if child.process is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong. They say what happened, what is kept and what to do, and never need the database."""
+"""Answers with a page when a request fails: what happened, what is kept and what to do. Never needs the database."""
 
 import sys
 
@@ -16,7 +16,7 @@ PROBLEMS = {
 
 
 def page(request, status: int, template: str) -> HttpResponse:
-    """The page of a status for people, problem details for programs."""
+    """Answer people with the page of a status, and programs with problem details."""
     if request.path.startswith("/api/"):
         code, detail = PROBLEMS[status]
         body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail}
@@ -25,27 +25,27 @@ def page(request, status: int, template: str) -> HttpResponse:
 
 
 def bad_request(request, exception):
-    """400."""
+    """Answer 400: the request could not be read."""
     return page(request, 400, "400.html")
 
 
 def not_allowed(request, exception):
-    """403."""
+    """Answer 403: the account may not do this."""
     return page(request, 403, "403.html")
 
 
 def not_found(request, exception):
-    """404."""
+    """Answer 404: there is no such address, or it is not theirs."""
     return page(request, 404, "404.html")
 
 
 def server_error(request):
-    """500, or 503 while the database is away: neither database nor session is needed."""
+    """Answer 500, or 503 while the database is away; neither database nor session is needed."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return page(request, 503, "503.html")
     return page(request, 500, "500.html")
 
 
 def csrf_failure(request, reason=""):
-    """The form was too old or came from elsewhere."""
+    """Answer 403: the form was too old or came from elsewhere."""
     return page(request, 403, "403.html")

@@ -1,4 +1,4 @@
-"""Who wants a file, who wants it too, and who lets it go: no order of events loses a chosen paper."""
+"""Several people ask for one file, look at it and let it go: no order of events loses a chosen paper."""
 
 import contextlib
 import threading
@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from connectors import downloads, wishes
+from connectors import downloads, file_requests
 from connectors.models import Download
 from connectors.services import delete_unused_previews, release_download, request_download, retry_download
 from kho_portal.files.models import FileState, StoredFile
@@ -27,14 +27,14 @@ def file(portal):
 
 
 def test_a_paper_chosen_while_somebody_opens_its_preview_is_kept(file, monkeypatch):
-    real = wishes._new_download
+    real = file_requests._new_download
 
     def overtaken(offered_file, keep):
         # The preview's row appears after we saw none and before ours is written.
         real(offered_file, False).save()
         return real(offered_file, keep)
 
-    monkeypatch.setattr(wishes, "_new_download", overtaken)
+    monkeypatch.setattr(file_requests, "_new_download", overtaken)
     download = request_download(file, keep=True)
     assert download.kept
     assert run(download).status == WorkStatus.DONE
@@ -101,7 +101,7 @@ def test_letting_a_file_go_while_its_inspection_ends_blocks_nobody(portal, file,
 
     monkeypatch.setattr(downloads, "finish", meet(downloads.finish))
     monkeypatch.setattr(downloads, "postpone", meet(downloads.postpone))
-    monkeypatch.setattr(wishes, "discard", meet(wishes.discard))
+    monkeypatch.setattr(file_requests, "discard", meet(file_requests.discard))
     worker = threading.Thread(target=work)
     worker.start()
     while Download.objects.get(pk=download.pk).status != WorkStatus.RUNNING:

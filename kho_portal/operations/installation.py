@@ -1,4 +1,4 @@
-"""The demo installation: its secrets and settings in `var/demo.env`, written once, before Django starts.
+"""Writes secrets and settings of the demo installation into `var/demo.env`, once, before Django starts.
 
 Nothing here imports Django: settings read the result.
 """
@@ -13,7 +13,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 ENV_FILE = "demo.env"
 
 
@@ -31,7 +31,7 @@ def parse_options(argv: list[str]) -> argparse.Namespace:
 
 
 def prepare_demo(argv: list[str]) -> None:
-    """The environment of this process, and of all it starts, describes the demo installation.
+    """Describe the demo installation in the environment of this process and of all that it starts.
 
     `--check` describes a throw-away one: free ports and a folder that disappears with this process.
     """
@@ -61,7 +61,7 @@ def prepare_demo(argv: list[str]) -> None:
 
 
 def prepare_simulator() -> None:
-    """The other side alone runs on a machine without any installation; its keys live as long as this process."""
+    """Give the simulator, which may run without any installation, keys for as long as this process lives."""
     folder = Path(os.environ.get("KHO_VAR_DIR") or BASE_DIR / "var")
     for name, value in (new_secrets() | read_values(folder / ENV_FILE) | read_values(BASE_DIR / ".env")).items():
         if name.endswith("_KEY"):
@@ -120,7 +120,7 @@ def read_values(path: Path) -> dict[str, str]:
 
 
 def write_values(path: Path, values: dict[str, str]) -> None:
-    """The file holds `values`, readable by its owner only, whole or not at all."""
+    """Write `values` into the file, readable by its owner only, whole or not at all."""
     temporary = path.with_suffix(".new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as stream:
@@ -130,7 +130,7 @@ def write_values(path: Path, values: dict[str, str]) -> None:
 
 
 def prepare_check(options: argparse.Namespace) -> None:
-    """A throw-away installation on free ports, whatever else runs on this machine."""
+    """Describe a throw-away installation on free ports, whatever else runs on this machine."""
     folder = Path(tempfile.mkdtemp(prefix="kho-check-"))
     owner = os.getpid()
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))

@@ -1,4 +1,7 @@
-"""Which files are wanted: asked for, looked at, let go. Creates and changes Download rows; the worker does the rest."""
+"""Requests for files: people ask for a file, look at one or let it go, and this module keeps its Download row right.
+
+It creates and changes rows and rings a worker; `downloads` fetches and inspects.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +24,7 @@ REPEATABLE = (*ENDED_WITHOUT_FILE, WorkStatus.DONE)
 
 
 def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Download:
-    """The one Download row of this file, on its way unless its bytes are here already; the worker is rung on commit.
+    """Ask for one file and return its one Download row; unless the bytes are here already, a worker is rung on commit.
 
     Calling it again changes nothing while the work runs, and is the "try again" once it has ended without a file, or
     with a suspect one.
@@ -31,7 +34,7 @@ def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Downloa
 
 
 def request_downloads(offered_files: Sequence[OfferedFile], *, keep: bool = True) -> list[Download]:
-    """As `request_download`, for all files of a paper at once, in their order: some have hundreds of scans."""
+    """Ask for all files of a paper at once, some have hundreds of scans; returns their rows in the same order."""
     with transaction.atomic():
         wanted = Download.objects.filter(offered_file__in=offered_files)
         known = set(wanted.values_list("offered_file_id", flat=True))
@@ -62,7 +65,7 @@ def _new_download(offered_file: OfferedFile, keep: bool) -> Download:
 
 
 def request_preview(offered_file: OfferedFile) -> Download:
-    """The Download row of a file that somebody wants to look at; polling it never repeats what has failed."""
+    """Ask for a file only to look at it and return its Download row; asking again never repeats what has failed."""
     download = Download.objects.filter(offered_file=offered_file).first()
     if download is not None and download.status != WorkStatus.CANCELLED:
         return download
@@ -70,7 +73,7 @@ def request_preview(offered_file: OfferedFile) -> Download:
 
 
 def retry_download(download: Download) -> bool:
-    """A download that ended without a usable file is on its way again; False when there is nothing to repeat."""
+    """Start a download again that ended without a usable file; False when there is nothing to repeat."""
     with transaction.atomic():
         if not _start_again(download):
             return False
@@ -79,7 +82,7 @@ def retry_download(download: Download) -> bool:
 
 
 def _start_again(download: Download) -> bool:
-    """True when the row had ended without a usable file and is queued afresh; what it held is gone."""
+    """Queue a row afresh that had ended without a usable file, and discard what it held; False when it had not."""
     if not _is_repeatable(download):
         return False
     # Rows are locked in one order everywhere, Download before StoredFile, or a worker and a person block each other.
@@ -95,16 +98,16 @@ def _start_again(download: Download) -> bool:
 
 
 def _is_repeatable(download: Download) -> bool:
-    """Ended without a file, or with one that nobody may use: the source may have a better one by now."""
+    """Whether the download ended without a file, or with one that nobody may use: the source may have a better one."""
     if download.status == WorkStatus.DONE:
         return download.stored_file is None or download.stored_file.state != FileState.READY
     return download.status in ENDED_WITHOUT_FILE
 
 
 def release_download(download: Download) -> bool:
-    """No dossier needs the file any more: running work is cancelled, a finished file becomes an unused preview.
+    """Let a file go that no dossier needs any more; returns True when running work was cancelled.
 
-    Returns True when work was cancelled.
+    A finished file becomes an unused preview.
     """
     with transaction.atomic():
         Download.objects.filter(pk=download.pk).update(kept=False)
@@ -116,7 +119,7 @@ def release_download(download: Download) -> bool:
 
 
 def forget_failed_bytes(*, limit: int = 200) -> int:
-    """Files in quarantine whose download ended without a verdict are refused and gone; returns how many.
+    """Refuse and delete files in quarantine whose download ended without a verdict; returns how many.
 
     Looked for by state, not by who failed just now: a sweeper may die after it failed a row.
     """
@@ -142,7 +145,10 @@ def _forget_bytes(download: Download, *, code: str) -> None:
 
 
 def rebuild_waiting() -> int:
-    """Files that waited for an approved source are tried again, as after a refresh of the directory; how many."""
+    """Start every download again that waits for an approved source; returns how many.
+
+    Called when the directory or a table of the admin has changed.
+    """
     waiting = Download.objects.filter(status=WorkStatus.AWAITING_SOURCE)
     rebuilt = 0
     for pk in list(waiting.values_list("pk", flat=True)):
@@ -154,13 +160,13 @@ def rebuild_waiting() -> int:
 
 
 def delete_unused_previews(*, limit: int = 200) -> int:
-    """Files that were only looked at are gone 24 hours after they arrived; returns how many."""
+    """Delete files that were only looked at, 24 hours after they arrived; returns how many."""
     unused = Download.objects.filter(kept=False, status=WorkStatus.DONE, fetched_at__lt=in_database_time(-PREVIEW_LIFE))
     return sum(_expire(pk, "PREVIEW_EXPIRED") for pk in list(unused.values_list("pk", flat=True)[:limit]))
 
 
 def drop_previews(offered_files: Sequence[OfferedFile]) -> int:
-    """Files that were only looked at are gone now: the person said no. Returns how many were here or on their way."""
+    """Delete the previews of these files now: the person said no. Returns how many were here or on their way."""
     dropped = 0
     for download in Download.objects.filter(offered_file__in=offered_files, kept=False).order_by("pk"):
         dropped += release_download(download) or _expire(download.pk, "CONSENT_REFUSED")
@@ -168,7 +174,7 @@ def drop_previews(offered_files: Sequence[OfferedFile]) -> int:
 
 
 def _expire(pk: int, code: str) -> bool:
-    """True when a finished preview that no dossier keeps was taken away."""
+    """Take a finished preview away unless a dossier keeps it; True when it was taken."""
     with transaction.atomic():
         taken = Download.objects.filter(pk=pk, kept=False, status=WorkStatus.DONE).update(
             status=WorkStatus.CANCELLED, last_code=code, finished_at=Now()
