@@ -28,6 +28,7 @@ read_env_files(BASE_DIR, VAR_DIR)
 
 DEBUG = env.bool("DEBUG", default=False)
 IS_DEMO = bool(env.str("DEMO_PASSWORD", default=""))  # only `manage.py demo` writes one
+DEMO_CITIZENS = "reception.demo.people.PEOPLE"  # whom a demonstration offers where no sign-in is connected
 SECRET_KEY = require_key(env, "SECRET_KEY", 50)
 HMAC_KEY = require_key(env, "HMAC_KEY", 32)
 ENCRYPTION_KEY = require_key(env, "ENCRYPTION_KEY", 32)

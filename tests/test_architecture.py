@@ -121,15 +121,6 @@ def test_wire_names_live_in_the_wire_only():
     assert found == []
 
 
-def test_nothing_on_the_counter_calls_the_world_from_a_view_or_model():
-    """Views, API, admin and models never import the inside of the connectors, and models never import services."""
-    inside = re.compile(r"^\s*(from|import) connectors\.(?!(services|types|errors|models)\b)\w+", re.MULTILINE)
-    found = [name_of(path) for path in modules("reception") if inside.search(path.read_text())]
-    assert found == []
-    for path in (ROOT / "reception" / "models").glob("*.py"):
-        assert "reception.services" not in path.read_text(), name_of(path)
-
-
 def routes(patterns, prefix=""):
     for each in patterns:
         if isinstance(each, URLResolver):

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.text import capfirst
 
 from reception.admin import exchange, workbench
 from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePermissions
@@ -14,8 +15,7 @@ from reception.people.identity import mask_number
 from reception.screens.policy import actor_of
 from reception.standardisation import bulk
 from reception.standardisation.proposals import LinkExists, find_link, propose_link
-from reception.templatetags.parts import upper_first
-from reception.templatetags.standardise import link_facts
+from reception.words.standardisation import say_link
 
 DECIDED = (
     "status",
@@ -179,17 +179,17 @@ class LinkChangeAdmin(EvidenceAdmin):
     @admin.display(description="việc", ordering="action")
     def what(self, change: LinkChange) -> str:
         """In words."""
-        return upper_first(change.get_action_display())
+        return capfirst(change.get_action_display())
 
     @admin.display(description="trước")
     def before_words(self, change: LinkChange) -> str:
         """In words."""
-        return link_facts(change.before)
+        return say_link(change.before)
 
     @admin.display(description="sau")
     def after_words(self, change: LinkChange) -> str:
         """In words."""
-        return link_facts(change.after)
+        return say_link(change.after)
 
 
 @admin.register(TestIdentity)

@@ -5,12 +5,11 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from reception.citizen.single_sign_on import BACKEND, CANCELLED, FAILED, LOST, CitizenAdapter, guarded, safe_next
-from reception.demo.people import PEOPLE as DEMO_PEOPLE
-from reception.demo.people import PEOPLE_BY_NUMBER as DEMO_PEOPLE_BY_NUMBER
 from reception.people.accounts import sign_in_citizen
 from reception.screens.policy import PUBLIC, declare
 
@@ -42,7 +41,7 @@ def sign_in(request):
         "problem": problem and {"title": title, "text": text, "code": problem["code"]},
         "is_open": settings.KHO_SSO is not None,
         "is_renewal": target == renewed_address(),
-        "demo_people": DEMO_PEOPLE if has_demo_form() else (),
+        "demo_people": demo_people(),
     }
     return render(request, "citizen/sign_in.html", context)
 
@@ -56,16 +55,19 @@ def leave_for_provider(request):
     return guarded(OAuth2LoginView.adapter_view(CitizenAdapter), request)
 
 
-def has_demo_form() -> bool:
-    """Whether people are chosen from a list: only in a demonstration that no sign-in is connected to (contract 1)."""
-    return settings.IS_DEMO and settings.KHO_SSO is None
+def demo_people() -> tuple:
+    """The made-up people to choose from: only in a demonstration that no sign-in is connected to (contract 1)."""
+    if not settings.IS_DEMO or settings.KHO_SSO is not None:
+        return ()
+    return import_string(settings.DEMO_CITIZENS)
 
 
 @declare(PUBLIC)
 @require_POST
 def choose_demo_person(request):
     """One of the made-up people is signed in, without any proof; the page has said so."""
-    chosen = DEMO_PEOPLE_BY_NUMBER.get(request.POST.get("person", "")) if has_demo_form() else None
+    wanted = request.POST.get("person", "")
+    chosen = next((person for person in demo_people() if person.id_number == wanted), None)
     if chosen is None:
         raise Http404
     user = sign_in_citizen(claims=chosen.claims, ip_address=request.META.get("REMOTE_ADDR") or None)

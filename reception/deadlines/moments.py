@@ -22,3 +22,10 @@ def say_due(moment: datetime) -> str:
     """`thứ Hai, 02/11/2026, trước 17:30`, in local time."""
     local = to_local(moment)
     return f"{say_day(local.date())}, trước {local:%H:%M}"
+
+
+def say_clock(moment: date | datetime | None) -> str:
+    """`08:46, 05/10/2026`, in local time; a plain date has no hour; "" for nothing."""
+    if not moment:
+        return ""
+    return f"{to_local(moment):%H:%M, %d/%m/%Y}" if isinstance(moment, datetime) else f"{moment:%d/%m/%Y}"

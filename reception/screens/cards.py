@@ -17,7 +17,7 @@ from reception.models import AttachmentSource, Dossier, Slot
 from reception.reuse.choosing import why_unusable
 from reception.reuse.promises import may_promise
 from reception.screens.rows import promise_said, row_state
-from reception.templatetags.vocabulary import COMPONENT_STATES
+from reception.words.vocabulary import COMPONENT_STATES
 
 SHOWN_LATER = "Bạn mang giấy này theo để xuất trình khi nhận kết quả. Không phải nộp."
 SAYS = {

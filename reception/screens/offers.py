@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 from reception.base.clock import today
 from reception.deadlines.ages import age_of
+from reception.deadlines.moments import say_clock
 from reception.dossiers.slot_state import offered_name
 from reception.models import Consent, Offer, OfferSource, Slot
 from reception.reuse.choosing import why_unusable
 from reception.screens.row_actions import slot_url
-from reception.templatetags.parts import vn_datetime
 
 COMPARED = ("title", "agency_name", "issued_on")
 
@@ -53,7 +53,7 @@ def _notes(slot: Slot, issued_on, refusal: Consent | None):
         looks = ("check-circle", "ready") if age.is_within else ("triangle", "warn")
         yield SimpleNamespace(text=age.text, icon=looks[0], tone=looks[1])
     if refusal is not None:
-        said = f"Công dân không đồng ý lúc {vn_datetime(refusal.given_at)}"
+        said = f"Công dân không đồng ý lúc {say_clock(refusal.given_at)}"
         yield SimpleNamespace(text=said, icon="x", tone="warn")
 
 

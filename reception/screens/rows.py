@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kho_portal.middleware import POLLING
 from kho_portal.work.models import WorkStatus
+from reception.deadlines.moments import say_clock
 from reception.dossiers.slot_state import (
     SlotState,
     attachment_state,
@@ -26,7 +27,6 @@ from reception.dossiers.slot_state import (
 )
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.screens.row_actions import add_actions, slot_url
-from reception.templatetags.parts import vn_datetime
 
 NEEDED = {
     LookupOutcome.NOT_ASKED: "needed",
@@ -238,10 +238,10 @@ def promise_said(slot: Slot) -> str:
     until = timezone.localtime(promise.give_up_at)
     tries = f"đã thử {promise.attempts} lần" if promise.attempts else "chưa thử lần nào"
     if promise.status == WorkStatus.FAILED:
-        return f"Hết hạn lấy từ kho. Hẹn từ {vn_datetime(promise.promised_at)}, {tries}; xin tải tệp lên thay."
+        return f"Hết hạn lấy từ kho. Hẹn từ {say_clock(promise.promised_at)}, {tries}; xin tải tệp lên thay."
     return (
-        f"Sẽ tự lấy từ kho. Hẹn từ {vn_datetime(promise.promised_at)}, {tries}, lần sau lúc "
-        f"{vn_datetime(promise.not_before)}, thôi thử sau ngày {until:%d/%m/%Y}."
+        f"Sẽ tự lấy từ kho. Hẹn từ {say_clock(promise.promised_at)}, {tries}, lần sau lúc "
+        f"{say_clock(promise.not_before)}, thôi thử sau ngày {until:%d/%m/%Y}."
     )
 
 

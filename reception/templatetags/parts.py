@@ -15,9 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from reception.prints.receipt import FORM_NAMES
-
-from . import vocabulary
-from .vocabulary import Word
+from reception.words import vocabulary
+from reception.words.vocabulary import Word
 
 register = template.Library()
 

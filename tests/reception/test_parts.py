@@ -7,7 +7,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import timezone
 
-from reception.templatetags import parts, vocabulary
+from reception.templatetags import parts
+from reception.words import vocabulary
 
 DESIGN_STATES = {
     "needed": ("Cần có", "circle-dashed"),

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 
-from reception.templatetags import vocabulary
+from reception.words import vocabulary
 
 PARTS = Path(configured.BASE_DIR) / "templates" / "parts"
 PAGE = "/bo-phan/"

@@ -10,8 +10,8 @@ from django.templatetags.static import static
 
 from connectors.errors import text_for
 from reception.screens.row_actions import act
-from reception.templatetags import vocabulary
 from reception.templatetags.parts import field as field_context
+from reception.words import vocabulary
 
 from . import rows
 from .rows import FETCHED, NOWHERE

@@ -10,7 +10,7 @@ from django.template.loader import get_template, render_to_string
 from django.views.decorators.http import require_safe
 
 from reception.screens.policy import PUBLIC, declare
-from reception.templatetags import vocabulary
+from reception.words import vocabulary
 
 from . import rows
 from .examples import all_groups
