@@ -64,7 +64,7 @@ def recent_tables(*, within: float = RECENT) -> tuple[Directory, LinkRules]:
 
 
 def forget_recent_tables() -> None:
-    """The next `recent_tables()` reads the database."""
+    """Make the next `recent_tables()` read the database."""
     global _recent  # noqa: PLW0603
     _recent = None
 
@@ -125,7 +125,7 @@ def _read() -> DirectoryAnswer:
 
 
 def _replace(answer: DirectoryAnswer, accept_smaller: bool) -> DirectoryChange:
-    """The rows of the answer are the automatic rows of the table; rows typed by hand stay."""
+    """Replace the automatic rows of the table by those of the answer; rows typed by hand stay."""
     wanted = {(entry.agency_code, entry.dstcode): entry for entry in answer.entries}
     if not wanted:
         raise Unavailable("DIRECTORY_EMPTY", counts=True)

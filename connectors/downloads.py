@@ -53,7 +53,7 @@ logger = logging.getLogger("kho.connectors")
 
 
 def run_download(pk: int) -> None:
-    """The bytes of the file are in quarantine and wait for inspection, or the row says what comes next.
+    """Fetch the file into quarantine, where it waits for inspection; otherwise the row says what comes next.
 
     Safe to call any number of times, by any number of workers at once; not inside a transaction.
     """
@@ -68,7 +68,7 @@ def run_download(pk: int) -> None:
 
 
 def run_inspection(pk: int) -> None:
-    """The fetched file is ready, suspect or refused, and the row is finished together with it; or it waits."""
+    """Inspect the fetched file and finish its row together with it, or let it wait for another inspection."""
     token = claim(Download, pk, extra=Q(step=DownloadStep.INSPECT))
     if token is None:
         return
@@ -131,7 +131,7 @@ def _delay(row: Download, error: Unavailable) -> float:
 
 
 def _fetch(row: Download, token: UUID) -> None:
-    """The bytes stream into quarantine; the row goes on to its inspection in the transaction that knows them."""
+    """Stream the bytes into quarantine, and send the row on to its inspection in the transaction that stores them."""
     received = _receive(row, token)
     try:
         if not kind_of(received.head):
@@ -144,7 +144,7 @@ def _fetch(row: Download, token: UUID) -> None:
 
 
 def _receive(row: Download, token: UUID) -> Received:
-    """The bytes in quarantine; with a token of ours, and once more with a new one, where the dialect wants one."""
+    """Receive the bytes; where the dialect wants our token, with it, and once more with a new one if it is refused."""
     begun = time.monotonic()
     portal = current_portal()
     link = _link(row)
@@ -184,7 +184,7 @@ def _stream(row: Download, token: UUID, link: BuiltLink, headers: dict[str, str]
 
 
 def _link(row: Download) -> BuiltLink:
-    """The address of the file, by tables that are hardly a second old; what they refuse is judged by the newest."""
+    """Build the address of the file by tables hardly a second old; what those refuse is judged by the newest ones."""
     source = row.offered_file
     directory, rules = recent_tables()
     try:
@@ -194,7 +194,7 @@ def _link(row: Download) -> BuiltLink:
 
 
 def _link_anew(row: Download) -> BuiltLink:
-    """The address of the file; a directory that is missing or may be too old is refreshed first, within limits.
+    """Build the address of the file anew, after a refresh, within limits, of a directory that is missing or too old.
 
     A directory that cannot be had is an outage that ends by itself, never a source that somebody must approve.
     """
@@ -218,7 +218,7 @@ def _build(row: Download) -> BuiltLink:
 
 
 def _refresh_when_due() -> None:
-    """The directory was refreshed just now or not long ago; a good refresh rings the files that waited for one."""
+    """Refresh the directory unless somebody did so lately; a good refresh rings the files that waited for one."""
     age = last_attempt_age()
     is_wanting = not current_directory().entries or last_attempt_was_outage()
     if age is None or age > (REFRESH_WANTING_EVERY if is_wanting else REFRESH_AT_MOST_EVERY):
@@ -245,7 +245,7 @@ class _Progress:
 
 
 def _pass_on(row: Download, token: UUID, received: Received) -> None:
-    """Stored row and work row change together; the attempt is given back, so that fetch and inspection count once."""
+    """Store the row of the bytes and send the work row on; its attempt is given back: both steps count as one."""
     with transaction.atomic():
         stored = quarantine(received, display_name=row.offered_file.name)
         _release(
@@ -287,7 +287,7 @@ def _content_delay(row: Download) -> float:
 
 
 def _fetch_again(row: Download, token: UUID, stored: StoredFile | None, code: str, *, delay: float) -> None:
-    """The bytes were useless: they go, and the row waits for another fetch. The attempt stays counted."""
+    """Discard useless bytes and let the row wait for another fetch; the attempt stays counted."""
     with transaction.atomic():
         renew(row, token)  # locks our row before its file, in the order of everybody who lets a file go
         if stored is not None:
@@ -298,7 +298,7 @@ def _fetch_again(row: Download, token: UUID, stored: StoredFile | None, code: st
 
 
 def _finish(row: Download, token: UUID, stored: StoredFile, verdict: Verdict) -> None:
-    """The verdict stands in both rows or in neither."""
+    """Write the verdict into both rows, or into neither."""
     with transaction.atomic():
         renew(row, token)  # as above; and nothing is published for a row that is no longer ours
         status = WorkStatus.DONE

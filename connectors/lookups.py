@@ -1,4 +1,4 @@
-"""One question to the national warehouse: a row before the call, an answer of a kind after it (2122 V.2)."""
+"""Asks the national warehouse one question, and keeps a row from before the call to its outcome (2122 V.2)."""
 
 import hashlib
 import logging
@@ -34,7 +34,7 @@ Namer = Callable[[set[str]], dict[str, str]]
 
 
 def look_up(query: PapersQuery, *, subject: str, name_agencies: Namer = lambda codes: {}) -> Lookup:
-    """The closed Lookup row, its documents in `found`; the national warehouse was asked exactly once.
+    """Ask the national warehouse exactly once and return the closed Lookup row, its documents in `found`.
 
     Within `KHO_API_DEADLINE` seconds, login included. A silent, refusing or misconfigured portal is a state of the
     row (unavailable, rejected, misconfigured) with a code and a Vietnamese message, never an exception: only
@@ -89,7 +89,7 @@ def _fields(state: LookupState, error: ConnectorError, **more: str) -> dict:
 
 
 def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
-    """The row is closed with these fields, unless the sweeper was faster; returns it as it stands now."""
+    """Close the row with these fields, unless the sweeper was faster, and return it as it stands now."""
     if exchange.raw:
         fields["raw_answer"] = encrypt(exchange.raw)
         fields["answer_sha256"] = hashlib.sha256(exchange.raw).hexdigest()
@@ -106,7 +106,7 @@ def _close(lookup: Lookup, exchange: Exchange, **fields) -> Lookup:
 
 
 def _keep(lookup: Lookup, exchange: Exchange, answer: PapersAnswer, name_agencies: Namer) -> Lookup:
-    """The answer is stored; one that no database takes is malformed, whatever it was that we did not foresee."""
+    """Store the answer; one that no database takes is malformed, whatever it was that we did not foresee."""
     try:
         return _store(lookup, exchange, answer, name_agencies)
     except (DataError, ValueError) as problem:
@@ -162,7 +162,7 @@ def _store_documents(lookup: Lookup, answer: PapersAnswer, name_agencies: Namer)
 
 
 def close_left_open() -> int:
-    """Look-ups whose process died while waiting are closed as unavailable, a minute after the longest wait."""
+    """Close look-ups as unavailable whose process died while waiting, a minute after the longest wait."""
     age = timedelta(seconds=settings.KHO_DIALECT.api_deadline + 60)
     error = Unavailable("PORTAL_UNREACHABLE", detail="process lost")
     return Lookup.objects.filter(state=LookupState.OPEN, started_at__lt=in_database_time(-age)).update(

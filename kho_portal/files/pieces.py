@@ -1,4 +1,4 @@
-"""Files that arrive in pieces: a lost connection goes on where it stopped, and nothing confirmed is sent twice.
+"""Receives files in pieces: a lost connection goes on where it stopped, and nothing confirmed is sent twice.
 
 begin(...) -> append(...) until `received` is `size` -> opened(...) gives what `accept_upload` takes -> forget(...).
 The row says how much is safe: bytes are on disk before it is raised. Source: features guide 22, reliability guide 5.
@@ -37,7 +37,7 @@ class WrongPlace(FileProblem):
 
 
 def begin(*, place: str, name: str, size: int, stamp: str) -> PartialFile:
-    """The row of a file that is meant for `place`: a new one, or the one that was begun and not finished.
+    """Begin a file that is meant for `place`, or go on with the one that was begun; returns its row.
 
     `stamp` tells files of one name apart (its time of change). Raises FileRefused, FileIncomplete, StorageUnavailable.
     """
@@ -59,7 +59,7 @@ def find(public_ids: list[str], *, place: str) -> list[PartialFile]:
 
 
 def append(partial: PartialFile, *, offset: int, piece: bytes) -> PartialFile:
-    """The piece stands on disk and in the row. Raises WrongPlace, FileRefused (more than announced)."""
+    """Write the piece to disk and then into the row. Raises WrongPlace, FileRefused (more than announced)."""
     with transaction.atomic():
         row = PartialFile.objects.select_for_update().get(pk=partial.pk)
         if offset != row.received or not piece:
@@ -74,7 +74,7 @@ def append(partial: PartialFile, *, offset: int, piece: bytes) -> PartialFile:
 
 
 def _write(row: PartialFile, piece: bytes) -> None:
-    """Behind what the row knows: a piece whose process died before its commit is written over."""
+    """Write behind what the row knows, over a piece whose process died before its commit."""
     try:
         descriptor = store().open_piece(row.public_id)
         try:
@@ -89,7 +89,7 @@ def _write(row: PartialFile, piece: bytes) -> None:
 
 @contextmanager
 def opened(partials: list[PartialFile]) -> Iterator[list[UploadedFile]]:
-    """The finished files, open for reading, in their order. Raises FileIncomplete when one has not arrived whole."""
+    """Open the finished files for reading, in their order. Raises FileIncomplete when one has not arrived whole."""
     with ExitStack() as stack:
         files = []
         for row in partials:
@@ -102,7 +102,7 @@ def opened(partials: list[PartialFile]) -> Iterator[list[UploadedFile]]:
 
 
 def forget(partials: list[PartialFile]) -> None:
-    """Rows and bytes are gone: the files were taken over, or refused."""
+    """Delete rows and bytes of files that were taken over or refused."""
     for row in partials:
         store().piece_path(row.public_id).unlink(missing_ok=True)
         row.delete()
