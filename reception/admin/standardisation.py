@@ -14,8 +14,8 @@ from reception.models import Component, ComponentCode, LinkChange, LinkStatus, T
 from reception.policy import actor_of
 from reception.services import bulk
 from reception.services.standardisation import LinkExists, find_link, propose_link
-from reception.templatetags.parts import upper_first
 from reception.templatetags.standardise import link_facts
+from reception.templatetags.writing import upper_first
 
 DECIDED = (
     "status",

@@ -7,7 +7,7 @@ from reception.clock import today
 from reception.models import Consent, Offer, OfferSource, Slot
 from reception.services.components import why_unusable
 from reception.states import offered_name
-from reception.templatetags.parts import vn_datetime
+from reception.templatetags.writing import vn_datetime
 from reception.views.row_actions import slot_url
 
 COMPARED = ("title", "agency_name", "issued_on")

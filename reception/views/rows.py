@@ -25,7 +25,7 @@ from reception.states import (
     slot_state,
     waiting_error,
 )
-from reception.templatetags.parts import vn_datetime
+from reception.templatetags.writing import vn_datetime
 from reception.views.row_actions import add_actions, slot_url
 
 NEEDED = {

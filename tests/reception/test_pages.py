@@ -118,7 +118,7 @@ def test_every_action_of_a_row_works_without_scripts():
 
 
 def test_a_read_only_board_offers_nothing_to_press():
-    board = made.board()
+    board = made.board(rows=made.rows(read_only=True))
     html = render("counter/dossier.html", dossier=made.dossier(status="accepted"), board=board, events=[])
     assert "hx-post" not in html
     assert "hx-get" not in html
