@@ -6,7 +6,6 @@ default wherever the tag stands. How values are written (dates, sizes, numbers) 
 
 from typing import Any
 
-import segno
 from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,14 +20,6 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """The icon `name` of parts/_icons.html; always hidden from screen readers, so words must stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
-
-
-@register.simple_tag
-def qr(text: str) -> SafeString:
-    """A QR code of level M with its quiet zone, as an inline picture; it holds nothing but `text`."""
-    picture = segno.make(text, error="m", micro=False).svg_inline(border=4, omitsize=True)
-    label = 'role="img" aria-label="Mã QR mở trang theo dõi hồ sơ" '
-    return mark_safe(picture.replace("<svg ", f"<svg {label}", 1))  # noqa: S308 - segno draws numbers only
 
 
 @register.filter

@@ -82,18 +82,6 @@ def vn_due(moment: date | datetime | None) -> str:
 
 
 @register.filter
-def vn_long(moment: datetime | None) -> str:
-    """A moment as printed forms write it: `08 giờ 52 phút, ngày 05 tháng 10 năm 2026`; date and month with a zero."""
-    return _format(moment, "%H giờ %M phút, ngày %d tháng %m năm %Y") if isinstance(moment, datetime) else ""
-
-
-@register.filter
-def vn_long_date(moment: datetime | None) -> str:
-    """A day as printed forms write it: `ngày 05 tháng 10 năm 2026`."""
-    return _format(moment, "ngày %d tháng %m năm %Y")
-
-
-@register.filter
 def paper_form(form: str) -> str:
     """How a component came in, in the words of the receipt (`bản chính`, `lấy từ kho`)."""
     return FORM_NAMES.get(form, "")
