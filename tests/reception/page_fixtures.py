@@ -156,7 +156,7 @@ def scanned():
     )
 
 
-def rows():
+def rows(*, read_only=False):
     """A board with every state of this version."""
     silent = Thing(
         title="Kho quốc gia chưa trả lời cho giấy tờ này (quá 15 giây).",
@@ -166,7 +166,7 @@ def rows():
     )
     half = stored_file(name="LLTP so 1 - mat sau.pdf", state="fetching", received=160_000, total=421_888)
     codes = ["KQ.G15.000007"]
-    return [
+    found = [
         row(1, "needed", "Đơn đề nghị cấp chứng chỉ", meta="Mẫu 01 · 1 bản chính", primary=UPLOAD, actions=[SHOWN]),
         row(2, "ready", "Văn bằng chuyên môn", source="own", result_codes=["H99-KQ0031"], files=[stored_file()]),
         row(3, "offered-own", "Giấy xác nhận thực hành", primary=action("Dùng giấy tờ này", **vars_of(CHOOSE))),
@@ -198,6 +198,9 @@ def rows():
         row(9, "ready", "Sơ yếu lý lịch tự thuật", source="scan", files=[scanned()]),
         row(10, "not-allowed", "Giấy phép lao động", actions=[action("Báo quản trị", disabled_reason="Đã báo.")]),
     ]
+    for each in found:
+        each.read_only = read_only
+    return found
 
 
 def vars_of(other):

@@ -10,7 +10,6 @@ from django.templatetags.static import static
 
 from connectors.errors import text_for
 from reception.screens.row_actions import act
-from reception.templatetags.parts import field as field_context
 from reception.words import vocabulary
 
 from . import rows
@@ -19,20 +18,21 @@ from .rows import FETCHED, NOWHERE
 
 @dataclass(frozen=True)
 class Example:
-    """One part in one state: what it shows, its template, and what that template needs.
+    """One part in one state: what it shows, its template, and the arguments of its tag.
 
     `within` names the element that the part always stands in: "form", "list" (of steps) or "" for none.
     """
 
     title: str
     template: str
-    context: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
     within: str = ""
 
     @property
-    def path(self) -> str:
-        """The template's name for the loader."""
-        return f"parts/{self.template}.html"
+    def source(self) -> str:
+        """The part as a page writes it, its tag with every argument by name."""
+        words = [self.template.removeprefix("_"), *(f"{name}={name}" for name in self.arguments)]
+        return f"{{% load parts %}}{{% {' '.join(words)} %}}"
 
 
 @dataclass(frozen=True)
@@ -84,22 +84,22 @@ def all_groups() -> list[Group]:
 
 def _words(whose: str, words: dict) -> list[Example]:
     return [
-        Example(f"{whose}: {state}", "_badge", {"text": word.label, "icon_name": word.icon, "tone": word.tone})
+        Example(f"{whose}: {state}", "_badge", {"text": word.label, "icon": word.icon, "tone": word.tone})
         for state, word in words.items()
     ]
 
 
 def _badge_kinds() -> list[Example]:
     return [
-        Example("viền", "_badge", {"text": "H99.77-260921-0042", "icon_name": "file", "kind": "outline"}),
-        Example("trơn", "_badge", {"text": "Trực tiếp", "icon_name": "desk", "kind": "plain"}),
+        Example("viền", "_badge", {"text": "H99.77-260921-0042", "icon": "file", "kind": "outline"}),
+        Example("trơn", "_badge", {"text": "Trực tiếp", "icon": "desk", "kind": "plain"}),
         Example("không biểu tượng", "_badge", {"text": "Bản sao"}),
     ]
 
 
 def _sources() -> list[Example]:
     return [
-        Example(f"nguồn: {name}", "_badge", {"text": word.label, "icon_name": word.icon, "tone": word.tone})
+        Example(f"nguồn: {name}", "_badge", {"text": word.label, "icon": word.icon, "tone": word.tone})
         for name, word in vocabulary.SOURCES.items()
     ]
 
@@ -168,9 +168,9 @@ def _empties() -> list[Example]:
     return [
         Example(
             "danh sách trống", "_empty",
-            {"icon_name": "files", "title": "Chưa có hồ sơ nào ở bến này", "text": "Hồ sơ tàu mới nộp tự hiện ở đây."},
+            {"icon": "files", "title": "Chưa có hồ sơ nào ở bến này", "text": "Hồ sơ tàu mới nộp tự hiện ở đây."},
         ),
-        Example("chỉ tiêu đề", "_empty", {"icon_name": "search-none", "title": "Không có tàu nào khớp"}),
+        Example("chỉ tiêu đề", "_empty", {"icon": "search-none", "title": "Không có tàu nào khớp"}),
     ]  # fmt: skip
 
 
@@ -216,10 +216,10 @@ def _fields(state: str, form: ExampleForm) -> list[Example]:
         "hull_number": {"size": "scan", "lead": "card", "key": "F2"},
     }
     found = [
-        Example(f"{bound.label}: {state}", "_field", field_context(bound, **extras.get(bound.name, {})))
+        Example(f"{bound.label}: {state}", "_field", {"bound": bound} | extras.get(bound.name, {}))
         for bound in form.visible_fields()
     ]
-    return [*found, Example(f"trường ẩn: {state}", "_field", field_context(form["token"]))]
+    return [*found, Example(f"trường ẩn: {state}", "_field", {"bound": form["token"]})]
 
 
 def _board(**more) -> dict:
@@ -267,7 +267,7 @@ def _offers() -> list[Example]:
         3, selectable=False, reference_number="", agency_name="", agency_code="", issued_on=None, files=[],
         preview_url="", reason="Kho ghi giấy tờ này đã bị thu hồi nên không chọn được.",
     )  # fmt: skip
-    slot = {"slot": {"name": "Giấy chứng nhận kết hôn"}, "choose_url": NOWHERE}
+    slot = {"paper": "Giấy chứng nhận kết hôn", "choose_url": NOWHERE}
     return [
         Example(
             "đã chọn", "_offer", slot | {"offer": _offer(1, notes=[fresh]), "number": 1, "selected": "mau-1"}, "form"
@@ -283,7 +283,7 @@ def _consents() -> list[Example]:
         SimpleNamespace(value="signed", label="Ký phiếu giấy", hint=""),
     ]
     text = "Tôi đồng ý để Chi cục Thủy sản đưa giấy chứng nhận kết hôn số 16/2011/KH vào hồ sơ đăng ký tàu cá này."
-    context = {"consent_text": text, "consent_wording_version": 7, "methods": ways}
+    context = {"text": text, "wording_version": 7, "methods": ways}
     return [
         Example("xin xác nhận", "_consent", context, "form"),
         Example("đã chọn cách ký", "_consent", context | {"method": "signed"}, "form"),
@@ -294,7 +294,7 @@ def _steps() -> list[Example]:
     said = {1: "So sánh, xem", 2: "Chủ tàu xác nhận", 3: "Tải về hồ sơ"}
     words = {1: "đã qua", 2: "đang ở", 3: "sắp tới"}
     return [
-        Example(f"bước {words[number]}", "_step", {"number": number, "step": 2, "text": text}, "list")
+        Example(f"bước {words[number]}", "_step", {"number": number, "at": 2, "text": text}, "list")
         for number, text in said.items()
     ]
 
@@ -310,8 +310,8 @@ def _previews() -> list[Example]:
         "chưa tải được": [failed],
     }  # fmt: skip
     return [
-        Example(title, "_preview", {"offer": {"files": files}, "preview_label": f"Bản xem trước: {title}",
-                                    "preview_poll_url": NOWHERE if title == "đang về" else ""})
+        Example(title, "_preview", {"offer": {"files": files}, "label": f"Bản xem trước: {title}",
+                                    "poll_url": NOWHERE if title == "đang về" else ""})
         for title, files in cases.items()
     ]  # fmt: skip
 
@@ -368,8 +368,8 @@ def _facts() -> list[Example]:
 
 
 def _keys() -> list[Example]:
-    return [Example("trang đầu", "_keys"), Example("bảng giấy tờ", "_keys", {"board_keys": True})]
+    return [Example("trang đầu", "_keys"), Example("bảng giấy tờ", "_keys", {"board": True})]
 
 
 def _heads() -> list[Example]:
-    return [Example("trang công khai", "_sitebar"), Example("chưa đăng nhập", "_topbar", {"request": {"user": {}}})]
+    return [Example("trang công khai", "_sitebar"), Example("chưa đăng nhập", "_topbar", {"user": {}})]
