@@ -10,8 +10,12 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reception.words import vocabulary
-from reception.words.vocabulary import Word
+from kho_portal.files.models import SignatureStatus
+from reception.words.dossiers import DOSSIERS
+from reception.words.due import DUE_LIGHTS, DueLight
+from reception.words.files import SIGNATURES, SOURCES
+from reception.words.looks import MESSAGE_TONES, TONE_ICONS, UNKNOWN, Word
+from reception.words.rows import ROWS
 
 register = template.Library()
 
@@ -25,43 +29,43 @@ def icon(name: str) -> SafeString:
 @register.filter
 def state_of(state: str) -> Word:
     """The words of a component's `data-state`; an unknown state says so instead of showing nothing."""
-    return vocabulary.COMPONENT_STATES.get(str(state), vocabulary.UNKNOWN)
+    return ROWS.get(state, UNKNOWN)
 
 
 @register.filter
 def status_of(status: str) -> Word:
     """The words of a dossier's status."""
-    return vocabulary.DOSSIER_STATES.get(str(status), vocabulary.UNKNOWN)
+    return DOSSIERS.get(status, UNKNOWN)
 
 
 @register.filter
 def source_of(source: str) -> Word | None:
     """The words of a paper's source, or None when there is no source to name."""
-    return vocabulary.SOURCES.get(str(source))
+    return SOURCES.get(source)
 
 
 @register.filter
 def signature_of(status: str) -> Word:
     """The words of a signature's fact; an unknown one counts as not checked yet, never as silence."""
-    return vocabulary.SIGNATURES.get(str(status), vocabulary.SIGNATURES["unchecked"])
+    return SIGNATURES.get(status, SIGNATURES[SignatureStatus.UNCHECKED])
 
 
 @register.filter
 def due_of(state: str) -> Word:
     """The words of a due date's traffic light."""
-    return vocabulary.DUE_STATES.get(str(state), vocabulary.DUE_STATES["on-time"])
+    return DUE_LIGHTS.get(state, DUE_LIGHTS[DueLight.ON_TIME])
 
 
 @register.filter
 def icon_of_tone(tone: str) -> str:
     """The icon that always goes with a tone, so that colour never speaks alone."""
-    return vocabulary.TONE_ICONS.get(str(tone), "info")
+    return TONE_ICONS.get(str(tone), "info")
 
 
 @register.filter
 def tone_of_message(tags: str) -> str:
     """The tone of a message of django.contrib.messages."""
-    known = [vocabulary.MESSAGE_TONES[tag] for tag in str(tags).split() if tag in vocabulary.MESSAGE_TONES]
+    known = [MESSAGE_TONES[tag] for tag in str(tags).split() if tag in MESSAGE_TONES]
     return known[0] if known else "busy"
 
 

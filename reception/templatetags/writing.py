@@ -4,18 +4,17 @@ Formats follow `domain.md` 10: `dd/mm/yyyy`, 24-hour times, a decimal comma, due
 A value that is missing becomes an empty string, never the word "None".
 """
 
-import re
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 
-from reception.prints.receipt import FORM_NAMES
+from reception.deadlines.moments import say_clock, say_day, say_due
+from reception.people import identity
+from reception.words.files import PaperForm
 
 register = template.Library()
 
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-GROUPED_LENGTHS = (9, 12)
 KILOBYTE = 1024
 HASH_EDGE = 8
 
@@ -23,28 +22,19 @@ HASH_EDGE = 8
 @register.filter
 def group_number(number: str | None) -> str:
     """An identity number in groups of three (`099 194 004 271`); any other text is returned unchanged."""
-    text = str(number or "")
-    if text.isdigit() and len(text) in GROUPED_LENGTHS:
-        return " ".join(text[at : at + 3] for at in range(0, len(text), 3))
-    return text
+    return identity.group_number(str(number or ""))
 
 
 @register.filter
 def mask_number(number: str | None) -> str:
-    """An identity number with its third group hidden (`099 194 ••• 271`); others keep two characters each side."""
-    text = str(number or "")
-    if text.isdigit() and len(text) in GROUPED_LENGTHS:
-        groups = [text[at : at + 3] for at in range(0, len(text), 3)]
-        groups[-2] = "•••"
-        return " ".join(groups)
-    return text[:2] + "•••" + text[-2:] if text else ""
+    """An identity number with its third group hidden (`099 194 ••• 271`); others at least half of it."""
+    return identity.mask_number(str(number or ""))
 
 
 @register.filter
 def mask_phone(number: str | None) -> str:
     """A phone number with its middle hidden (`0912 ••• 678`)."""
-    digits = re.sub(r"\D", "", str(number or ""))
-    return f"{digits[:4]} ••• {digits[-3:]}" if len(digits) >= 9 else ("•••" if digits else "")
+    return identity.mask_phone(str(number or ""))
 
 
 @register.filter
@@ -67,24 +57,21 @@ def vn_time(moment: datetime | None) -> str:
 @register.filter
 def vn_datetime(moment: date | datetime | None) -> str:
     """`08:46, 05/10/2026`, in local time; a plain date has no hour."""
-    return _format(moment, "%H:%M, %d/%m/%Y" if isinstance(moment, datetime) else "%d/%m/%Y")
+    return say_clock(moment)
 
 
 @register.filter
 def vn_due(moment: date | datetime | None) -> str:
-    """A promised moment: `thứ Hai, 02/11/2026, trước 17:30` (domain.md 10)."""
+    """A promised moment: `thứ Hai, 02/11/2026, trước 17:30` (domain.md 10); a plain date has no hour."""
     if not moment:
         return ""
-    if not isinstance(moment, datetime):
-        return f"{WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y}"
-    here = _local(moment)
-    return f"{WEEKDAYS[here.weekday()]}, {here:%d/%m/%Y}, trước {here:%H:%M}"
+    return say_due(moment) if isinstance(moment, datetime) else say_day(moment)
 
 
 @register.filter
 def paper_form(form: str) -> str:
     """How a component came in, in the words of the receipt (`bản chính`, `lấy từ kho`)."""
-    return FORM_NAMES.get(form, "")
+    return str(PaperForm(form).label) if form in PaperForm.values else ""
 
 
 @register.filter

@@ -5,7 +5,8 @@ from types import SimpleNamespace as Thing
 
 from django import forms
 
-from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts
+from reception.prints.receipt import ComponentLine, Party, ReceiptFacts
+from reception.words.files import PaperForm
 
 NOW = datetime(2026, 10, 5, 1, 46, tzinfo=UTC)
 DIGEST = "9be15a07" + "0" * 52 + "e4d2"
@@ -285,7 +286,7 @@ def choosing(step, **changes):
 
 def receipt():
     """What the printed form says."""
-    lines = [ComponentLine(item.name, Form.WAREHOUSE, "kho quốc gia, số 1482/2026/STP", 1) for item in rows()[:6]]
+    lines = [ComponentLine(item.name, PaperForm.WAREHOUSE, "kho quốc gia, số 1482/2026/STP", 1) for item in rows()[:6]]
     owner = person()
     return ReceiptFacts(
         agency="Sở Y tế tỉnh Sơn Hà",

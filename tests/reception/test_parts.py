@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from reception.templatetags import parts, writing
-from reception.words import vocabulary
+from reception.words.looks import UNKNOWN
 
 DESIGN_STATES = {
     "needed": ("Cần có", "circle-dashed"),
@@ -51,7 +51,7 @@ def test_a_silent_warehouse_and_an_empty_one_never_look_alike():
 
 
 def test_an_unknown_state_says_so():
-    assert parts.state_of("something-new") is vocabulary.UNKNOWN
+    assert parts.state_of("something-new") is UNKNOWN
     assert parts.signature_of("").label == "chưa kiểm"
 
 

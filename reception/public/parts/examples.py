@@ -10,7 +10,11 @@ from django.templatetags.static import static
 
 from connectors.errors import text_for
 from reception.screens.row_actions import act
-from reception.words import vocabulary
+from reception.words.dossiers import DOSSIERS
+from reception.words.due import DUE_LIGHTS
+from reception.words.files import SIGNATURES, SOURCES
+from reception.words.looks import TONE_ICONS
+from reception.words.rows import ROWS
 
 from . import rows
 from .rows import FETCHED, NOWHERE
@@ -65,8 +69,8 @@ class ExampleForm(forms.Form):
 def all_groups() -> list[Group]:
     """The whole page but for its rows and buttons."""
     return [
-        Group("Nhãn trạng thái", [*_words("thành phần", vocabulary.COMPONENT_STATES), *_badge_kinds()], "line"),
-        Group("Trạng thái hồ sơ, nguồn", [*_words("hồ sơ", vocabulary.DOSSIER_STATES), *_sources()], "line"),
+        Group("Nhãn trạng thái", [*_words("thành phần", ROWS), *_badge_kinds()], "line"),
+        Group("Trạng thái hồ sơ, nguồn", [*_words("hồ sơ", DOSSIERS), *_words("nguồn", SOURCES)], "line"),
         Group("Hạn trả và vạch giấy tờ", [*_dues(), *_dots()], "line"),
         Group("Thông báo", [*_alerts(), *_messages(), *_empties()], "half"),
         Group("Lưu nháp", _savestates(), "line"),
@@ -97,13 +101,6 @@ def _badge_kinds() -> list[Example]:
     ]
 
 
-def _sources() -> list[Example]:
-    return [
-        Example(f"nguồn: {name}", "_badge", {"text": word.label, "icon": word.icon, "tone": word.tone})
-        for name, word in vocabulary.SOURCES.items()
-    ]
-
-
 def _dues() -> list[Example]:
     said = {
         "on-time": ("Còn 8 ngày", "01/10"),
@@ -113,14 +110,14 @@ def _dues() -> list[Example]:
     }
     found = [
         Example(state, "_due", {"due": {"state": state, "text": said[state][0], "note": said[state][1]}})
-        for state in vocabulary.DUE_STATES
+        for state in DUE_LIGHTS
     ]
     return [*found, Example("chỉ trạng thái", "_due", {"due": {"state": "late"}})]
 
 
 def _dots() -> list[Example]:
     mixed = ["ready", "ready", "promised", "lookup-failed", "choose", "needed"]
-    every = list(vocabulary.COMPONENT_STATES)
+    every = list(ROWS)
     return [
         Example("sáu giấy tờ", "_dots", {"states": mixed, "ready": 2, "total": 6}),
         Example("mọi trạng thái", "_dots", {"states": every, "ready": 3, "total": len(every)}),
@@ -141,8 +138,7 @@ def _alerts() -> list[Example]:
     }
     action = {"label": "Thử lại", "url": NOWHERE, "icon": "refresh"}
     found = [
-        Example(tone, "_alert", {"tone": tone, "title": texts[tone][0], "text": texts[tone][1]})
-        for tone in vocabulary.TONE_ICONS
+        Example(tone, "_alert", {"tone": tone, "title": texts[tone][0], "text": texts[tone][1]}) for tone in TONE_ICONS
     ]
     told = {"tone": "failed", "title": "Chưa hỏi được kho quốc gia", "text": text_for("NOT_CONFIGURED")}
     return [*found, Example("có mã và việc làm", "_alert", told | {"code": "NOT_CONFIGURED", "action": action})]
@@ -336,7 +332,7 @@ def _progress() -> list[Example]:
 def _signatures() -> list[Example]:
     lines = {
         f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature_status=status)
-        for status, source in zip(vocabulary.SIGNATURES, vocabulary.SOURCES, strict=True)
+        for status, source in zip(SIGNATURES, SOURCES, strict=True)
     }
     lines["chữ ký: valid"].compared_by, lines["chữ ký: valid"].compared_at = "Mạc Thiên Ân", FETCHED
     return [Example(title, "_provenance", {"file": line}) for title, line in lines.items()]

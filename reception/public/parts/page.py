@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from reception.screens.policy import PUBLIC, declare
-from reception.words import vocabulary
+from reception.words.looks import TONE_ICONS
 
 from . import rows
 from .examples import all_groups
@@ -31,7 +31,7 @@ def parts(request):
     context = {
         "density": wanted if wanted in DENSITIES else "compact",
         "densities": DENSITIES,
-        "tones": vocabulary.TONE_ICONS,
+        "tones": TONE_ICONS,
         "kinds": BUTTON_KINDS,
         "icons": icon_names(),
         "boards": {
