@@ -13,7 +13,8 @@ from reception.templatetags import vocabulary
 from reception.views.row_actions import act
 
 from . import rows
-from .rows import FETCHED, NOWHERE
+from .rows import NOWHERE
+from .slots import FETCHED
 
 
 @dataclass(frozen=True)
@@ -335,7 +336,7 @@ def _progress() -> list[Example]:
 
 def _signatures() -> list[Example]:
     lines = {
-        f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature_status=status)
+        f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature=status)
         for status, source in zip(vocabulary.SIGNATURES, vocabulary.SOURCES, strict=True)
     }
     lines["chữ ký: valid"].compared_by, lines["chữ ký: valid"].compared_at = "Mạc Thiên Ân", FETCHED
