@@ -17,6 +17,8 @@ BLOCKS = (
 OPENS_BLOCK = re.compile(rf"<(?:{BLOCKS})(?=[\s>{{])")
 WARDS_OFF = re.compile(r'{%[^%]*\s(?:\w+=""|oob=False)(?=\s)')
 PART = re.compile(r'{% include "parts/(?!_styles\.html|_icons\.html)')
+# White space there is an item of its own in a button, as wide as the gap between two.
+LOOSE_END = re.compile(r'visually-hidden">[^<]*</span>\s+</(?:a|button)>')
 HEADER = re.compile(r"{% comment %}\s*(\S.*?\.)(?:\s|{% endcomment)", re.DOTALL)
 
 
@@ -45,6 +47,10 @@ def test_no_argument_wards_off_an_outer_variable():
 
 def test_parts_are_drawn_by_their_tags():
     assert lines(PART, OURS) == []
+
+
+def test_words_for_screen_readers_end_a_button_without_white_space():
+    assert [path.name for path in OURS if LOOSE_END.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(TEMPLATES)))

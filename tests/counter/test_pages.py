@@ -106,7 +106,11 @@ def test_a_row_answers_with_the_plan_and_the_aside_out_of_band():
 def test_only_a_row_on_its_way_is_polled():
     board = made.board()
     html = render("counter/_board.html", board=board, dossier=made.dossier())
-    assert html.count('hx-trigger="every 2s"') == sum(row.state == "fetching" for row in board.rows)
+    on_their_way = [row for row in board.rows if row.state == "fetching"]
+    assert re.findall(r'hx-get="([^"]+)"\s+hx-trigger="every 2s"', html) == [row.poll_url for row in on_their_way]
+    assert [row.poll_url for row in on_their_way] == [
+        f"/quay/tiep-nhan/{made.dossier().code}/giay-to/{row.id}/?poll=1" for row in on_their_way
+    ]
 
 
 def test_every_action_of_a_row_works_without_scripts():
@@ -127,7 +131,7 @@ def test_a_read_only_board_offers_nothing_to_press():
 
 def test_provenance_and_signature_are_never_silent():
     html = render("parts/_provenance.html", file=made.stored_file())
-    for words in ("Kho quốc gia", "Sở Tư pháp tỉnh Thanh Bình", "1482/2026/STP", "9be1 5a07 … e4d2", "chưa kiểm"):
+    for words in ("Kho quốc gia", "Sở Tư pháp tỉnh Thanh Bình", "1482/2026/STP", "5d1f 7c02 … f019", "chưa kiểm"):
         assert words in html
 
 

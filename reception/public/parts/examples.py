@@ -17,7 +17,8 @@ from reception.words.looks import TONE_ICONS
 from reception.words.rows import ROWS
 
 from . import rows
-from .rows import FETCHED, NOWHERE
+from .rows import NOWHERE
+from .slots import FETCHED
 
 
 @dataclass(frozen=True)
@@ -331,7 +332,7 @@ def _progress() -> list[Example]:
 
 def _signatures() -> list[Example]:
     lines = {
-        f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature_status=status)
+        f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature=status)
         for status, source in zip(SIGNATURES, SOURCES, strict=True)
     }
     lines["chữ ký: valid"].compared_by, lines["chữ ký: valid"].compared_at = "Mạc Thiên Ân", FETCHED

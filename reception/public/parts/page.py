@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
-from django.template import RequestContext, Template
+from django.template import engines
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
@@ -52,7 +52,7 @@ def draw(group, request) -> SimpleNamespace:
             title=each.title,
             template=each.template,
             within=each.within,
-            html=Template(each.source).render(RequestContext(request, each.arguments)),
+            html=engines["django"].from_string(each.source).render(each.arguments, request),
         )
         for each in group.examples
     ]
