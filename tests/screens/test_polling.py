@@ -11,14 +11,14 @@ from django.urls import reverse
 from kho_portal.work.models import WorkStatus
 from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier
-from reception.people import PartyData
+from reception.people.parties import PartyData
 from reception.public.parts.slots import CODE, make_offer, make_reused, make_slot
 from reception.reuse.look_up import look_up_documents
 from reception.screens.cards import build_card
 from reception.screens.rows import build_row
 from tests.conftest import MINH_THU
+from tests.counter.test_pages import render
 from tests.reception import page_fixtures as made
-from tests.reception.test_pages import render
 
 ASKS = re.compile(r'hx-get="([^"]+)"(?=[^>]*\sdata-poll)')
 
