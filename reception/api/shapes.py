@@ -128,7 +128,7 @@ def offer_shape(offer: Offer) -> dict:
         return shape | _own_shape(document)
     shape["agency"] = {"code": document.holding_agency, "name": document.holding_agency_name}
     shape["files"] = [
-        {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.files.all()
+        {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.known_files
     ]
     return shape
 

@@ -21,6 +21,7 @@ from reception.reuse.previews import Preview, draw_page, find_preview
 from reception.reuse.promises import cancel_promise, promise_document
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.cards import build_card, build_cards
+from reception.screens.offers import files_of
 from reception.screens.paging import read_page
 from reception.screens.policy import CITIZEN, actor_of, declare
 from reception.screens.row_actions import UPLOAD_ACCEPT
@@ -150,24 +151,17 @@ def _looked_at(slot: Slot, offer_id: str, by) -> dict:
     offer = find_offer(slot, offer_id)
     wording, words = use_wording(slot.dossier, slot=slot, offer=offer)
     files, coming = [], False
-    for name, file_id in _file_ids(offer):
+    for file in files_of(offer):
         try:
-            preview = find_preview(offer=offer, file_id=file_id, by=by)
+            preview = find_preview(offer=offer, file_id=file.id, by=by)
         except ReceptionError as problem:
             preview = Preview("failed", code=problem.code, message=problem.for_people)
         coming = coming or preview.state == "coming"
         pages = min(preview.stored_file.pages or 1, MOST_PAGES) if preview.state == "ready" else 0
-        base = [slot.dossier.public_id, slot.public_id, offer.public_id, file_id]
+        base = [slot.dossier.public_id, slot.public_id, offer.public_id, file.id]
         urls = [f"{reverse('citizen-preview', args=base)}?page={number}" for number in range(1, pages + 1)]
-        files.append(SimpleNamespace(name=name, state=preview.state, message=preview.message, page_urls=urls))
+        files.append(SimpleNamespace(name=file.name, state=preview.state, message=preview.message, page_urls=urls))
     return {"pages_of": files, "is_coming": coming, "consent_text": words, "consent_label": wording.label}
-
-
-def _file_ids(offer) -> list[tuple[str, str]]:
-    files = offer.document.files.all()
-    if offer.source == "own":
-        return [(each.stored_file.display_name, each.stored_file.public_id) for each in files]
-    return [(each.name, each.public_id) for each in files]
 
 
 @declare(CITIZEN)

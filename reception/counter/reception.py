@@ -21,7 +21,7 @@ from reception.dossiers.presence import last_event
 from reception.models import ConsentMethod, Dossier
 from reception.reuse.choosing import choose_document, drop_choice
 from reception.reuse.consents import has_lookup_consent
-from reception.reuse.look_up import look_up_documents
+from reception.reuse.look_up import SourceAnswer, look_up_documents
 from reception.reuse.missing import report_missing
 from reception.reuse.promises import cancel_promise, promise_document, try_now
 from reception.reuse.settling import mark_all_compared, mark_compared, mark_shown, waive_component
@@ -73,21 +73,21 @@ def look_up(request, code):
     prefix = "reference_number_"
     numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
     again = "again" in request.POST and has_lookup_consent(dossier)
+    warehouses: tuple[SourceAnswer, ...] = ()
     try:
-        sources = look_up_documents(
+        warehouses = look_up_documents(
             dossier=dossier,
             by=actor_of(request),
             given=again or request.POST.get("consent") == "yes",
             method=request.POST.get("method") or ConsentMethod.VERBAL,
             reference_numbers=numbers,
             ask_national_too=request.POST.get("ask_national_too") == "yes",
-        )
+        ).warehouses
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
-        sources = []
     fresh = find_dossier(request, code)
     context = page_context(fresh)
-    failed = next((each for each in sources if each.state not in ANSWERS), None)
+    failed = next((each for each in warehouses if each.state not in ANSWERS), None)
     if failed is not None and context["board"].lookup_banner is None:
         # Every row holds something already, so none of them tells that this asking failed.
         messages.error(request, f"{failed.message} Giấy tờ đã tìm thấy trước đó vẫn dùng được.")

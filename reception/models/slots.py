@@ -277,7 +277,8 @@ def offer_prefetch() -> Prefetch:
 
 def held_files(lookup: str = "files") -> Prefetch:
     """The files of papers of the national warehouse, with what has been fetched of them."""
-    return Prefetch(lookup, queryset=OfferedFile.objects.select_related("download__stored_file"))
+    files = OfferedFile.objects.select_related("download__stored_file")
+    return Prefetch(lookup, queryset=files, to_attr="known_files")
 
 
 def owner_checks() -> dict[str, Exists]:

@@ -23,7 +23,7 @@ IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó ph
 def why_unusable(offer: Offer) -> str:
     """Why the paper of an offer cannot be chosen, as a sentence; "" when it can."""
     if offer.source == OfferSource.NATIONAL:
-        return "" if offer.offered_document.files.all() else NO_FILES
+        return "" if offer.offered_document.known_files else NO_FILES
     return why_paper_unusable(offer.warehouse_document)
 
 
@@ -95,7 +95,7 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
         method = require_method(given=True, method=method, dossier=slot.dossier, by=by)
         record_use_consent(slot=slot, offer=current, method=method, by=by, refused=True)
         if current.source == OfferSource.NATIONAL:
-            connectors.drop_previews(list(current.offered_document.files.all()))
+            connectors.drop_previews(current.offered_document.known_files)
         _tell("component.consent_refused", "document.refuse", slot, current, by)
 
 
@@ -127,7 +127,7 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attac
             for number, each in enumerate(files, start=1)
         ]
     else:
-        files = offer.offered_document.files.all()
+        files = offer.offered_document.known_files
         attachments = [
             Attachment(**common, position=number, source=AttachmentSource.NATIONAL, offered_file=each)
             for number, each in enumerate(files, start=1)

@@ -16,6 +16,7 @@ from reception.dossiers.slot_state import (
 from reception.models import AttachmentSource, Dossier, Slot
 from reception.reuse.choosing import why_unusable
 from reception.reuse.promises import may_promise
+from reception.screens.offers import files_of
 from reception.screens.rows import promise_said, row_state
 from reception.words.vocabulary import COMPONENT_STATES
 
@@ -113,7 +114,7 @@ def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
         agency=(document.agency_name if own else document.holding_agency_name) or "kho không cho biết",
         issued_on=document.issued_on if own else None,
         warehouse="Kho của tỉnh" if own else "Kho quốc gia",
-        files=len(document.files.all()),
+        files=len(files_of(offer)),
         reason=why_unusable(offer),
         url=f"{choose}?giay={offer.public_id}",
     )

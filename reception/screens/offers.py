@@ -30,7 +30,7 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
         issued_on=issued_on,
         read_by=str(offer.typed_by) if not own and issued_on else "",
         issued_url="" if own or reason else slot_url("counter-issued", code, slot),
-        files=_files(offer),
+        files=files_of(offer),
         selectable=not reason,
         reason=reason,
         notes=list(_notes(slot, issued_on, refusal)),
@@ -39,11 +39,12 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
     )
 
 
-def _files(offer: Offer) -> list[SimpleNamespace]:
+def files_of(offer: Offer) -> list[SimpleNamespace]:
+    """The files of the paper behind an offer: opaque id, and the name as people read it. No page is known yet."""
     if offer.source == OfferSource.OWN:
         named = [(each.stored_file.public_id, each.stored_file.display_name) for each in offer.document.files.all()]
     else:
-        named = [(each.public_id, offered_name(each)) for each in offer.document.files.all()]
+        named = [(each.public_id, offered_name(each)) for each in offer.document.known_files]
     return [SimpleNamespace(id=key, name=name, pages=None, page_urls=[]) for key, name in named]
 
 

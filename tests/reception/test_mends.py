@@ -56,8 +56,8 @@ def test_a_silent_portal_takes_back_nothing_that_was_found(dossier, actor, direc
     ask(dossier, actor)
     found = [offer.pk for offer in slot_for(dossier, LLTP).live_offers]
     directory.faults.set({"papers": {"kind": "status", "value": 503}})
-    sources = ask(dossier, actor)
-    assert sources[1].state == "unavailable"
+    answers = ask(dossier, actor)
+    assert answers.warehouses[1].state == "unavailable"
     assert [offer.pk for offer in slot_for(dossier, LLTP).live_offers] == found
     assert slot_for(dossier, LLTP).lookup == "found"
 
