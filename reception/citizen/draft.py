@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reception.base.clock import now
-from reception.base.errors import NotReadyToSubmit, ReceptionError
+from reception.base.errors import Missing, MissingKind, NotReadyToSubmit, ReceptionError
 from reception.citizen.start import names_other_account
 from reception.dossiers.acceptance import promise
 from reception.dossiers.filing import DECLARATION, recount, submit_dossier
@@ -171,14 +171,18 @@ def submit(request, public_id):
     return redirect("public-status", filed.code)
 
 
-def _links(dossier: Dossier, missing: list[tuple[str, str]]) -> list[dict[str, str]]:
-    steps = {"component": "citizen-cards", "id": "citizen-info"}
-    return [
-        {"url": f"{reverse(steps[re_step(anchor)], args=[dossier.public_id])}#{anchor}", "text": text}
-        for anchor, text in missing
-    ]
+# Where each missing thing is mended: the step, and its place in that page.
+PLACES = {
+    MissingKind.COMPONENT: ("citizen-cards", "component-{name}"),
+    MissingKind.CONTACT: ("citizen-info", "id_{name}"),
+    MissingKind.ANSWER: ("citizen-info", "id_answer_{name}"),
+}
 
 
-def re_step(anchor: str) -> str:
-    """Which step an anchor belongs to."""
-    return "id" if anchor.startswith("id_") else "component"
+def _links(dossier: Dossier, missing: list[Missing]) -> list[dict[str, str]]:
+    links = []
+    for each in missing:
+        step, place = PLACES[each.kind]
+        url = f"{reverse(step, args=[dossier.public_id])}#{place.format(name=each.name)}"
+        links.append({"url": url, "text": each.text})
+    return links

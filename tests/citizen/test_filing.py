@@ -1,5 +1,6 @@
 """Filing online: one draft, nothing typed is lost, both warehouses asked with consent, filed once and never empty."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kho_portal.audit.models import AuditEntry
-from reception.base.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
+from reception.base.errors import DeclarationMissing, DossierNotOpen, MissingKind, NotReadyToSubmit
 from reception.deadlines.answers import answer_by
 from reception.deadlines.calendars import to_local
 from reception.dossiers.filing import recount, submit_dossier
@@ -165,6 +166,10 @@ def test_an_empty_dossier_is_never_filed(draft, home, me):
     assert page.status_code == 409
     assert "Còn 8 việc trước khi nộp" in page.content.decode()
     assert page.content.decode().count("#component-") == 7
+    places = [f"{address('cards', draft)}#component-{slot.public_id}" for slot in board(draft).board_slots]
+    question = next(each.name for each in refused.value.missing if each.kind == MissingKind.ANSWER)
+    places.append(f"{address('info', draft)}#id_answer_{question}")
+    assert set(re.findall(r'href="([^"]+#[^"]+)"', page.content.decode())) >= set(places)
     draft.refresh_from_db()
     assert (draft.status, draft.code) == ("draft", None)
 
