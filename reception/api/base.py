@@ -70,7 +70,6 @@ class OfficerView(APIView):
         dossier = self.dossier(code)
         for slot in dossier.board_slots:
             if slot.public_id == slot_id:
-                slot.dossier = dossier
                 return slot
         raise Http404
 

@@ -111,7 +111,6 @@ class File(OfficerView):
         slot = self.slot(code, slot_id)
         for attachment in slot.live_attachments:
             if attachment.public_id == file_id:
-                attachment.slot = slot
                 return attachment
         raise Http404
 

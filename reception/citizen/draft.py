@@ -61,8 +61,6 @@ def find_draft(request, public_id: str) -> Dossier:
     found = Dossier.objects.of_citizen(request.user).with_board().filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    for slot in found.board_slots:
-        slot.dossier = found
     return found
 
 

@@ -201,7 +201,6 @@ def file(request, code, slot_id, file_id):
     slot = find_slot(request, code, slot_id)
     for attachment in slot.live_attachments:
         if attachment.public_id == file_id:
-            attachment.slot = slot
             try:
                 return deliver(request, open_file(attachment=attachment, by=actor_of(request)))
             except FileUnavailable as problem:

@@ -66,8 +66,6 @@ def public_context(dossier: Dossier) -> dict:
 
 def status_context(dossier: Dossier) -> dict:
     """What the owner sees: where it stands, what comes next, and every file that arrived."""
-    for slot in dossier.board_slots:
-        slot.dossier = dossier
     return {
         "dossier": dossier,
         "said": STATUS_SAID[dossier.status],

@@ -198,10 +198,9 @@ def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
     )
 
 
-def find_offer(slot: Slot, public_id: str):
+def find_offer(slot: Slot, public_id: str) -> Offer:
     """A live offer of the slot. Raises DocumentNotOffered."""
     for offer in slot.live_offers:
         if offer.public_id == public_id:
-            offer.slot = slot
             return offer
     raise DocumentNotOffered()

@@ -18,6 +18,5 @@ def find_slot(request, code: str, slot_id: str) -> Slot:
     dossier = find_dossier(request, code)
     for slot in dossier.board_slots:
         if slot.public_id == slot_id:
-            slot.dossier = dossier
             return slot
     raise Http404

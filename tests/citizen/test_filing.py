@@ -31,10 +31,7 @@ def address(name: str, draft: Dossier, *more: str) -> str:
 
 
 def board(draft: Dossier) -> Dossier:
-    found = Dossier.objects.with_board().get(pk=draft.pk)
-    for slot in found.board_slots:
-        slot.dossier = found
-    return found
+    return Dossier.objects.with_board().get(pk=draft.pk)
 
 
 def send_everything(draft: Dossier, me) -> None:
