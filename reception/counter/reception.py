@@ -1,7 +1,7 @@
 """The reception page of a draft: board, look-up, and what is done with each component."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,7 +27,7 @@ from reception.reuse.promises import cancel_promise, promise_document, try_now
 from reception.reuse.settling import mark_all_compared, mark_compared, mark_shown, waive_component
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.board import build_board
-from reception.screens.finding import find_dossier, find_slot
+from reception.screens.finding import find_dossier, find_slot, slot_of
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
 from reception.screens.rows import advise, build_row
@@ -225,9 +225,7 @@ def retry(request, slot):
 def row(request, code, slot_id):
     """One row as it stands now, for polling."""
     dossier = find_dossier(request, code)
-    slot = next((each for each in dossier.board_slots if each.public_id == slot_id), None)
-    if slot is None:
-        raise Http404
+    slot = slot_of(dossier, slot_id)
     if not request.htmx:
         return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
     context = page_context(dossier)

@@ -1,8 +1,8 @@
-"""Rows behind the codes in an officer's addresses; anything outside the own office does not exist."""
+"""Rows behind the codes and opaque ids in addresses; anything outside the own office does not exist."""
 
 from django.http import Http404
 
-from reception.models import Dossier, Slot
+from reception.models import Attachment, Dossier, Slot
 
 
 def find_dossier(request, code: str) -> Dossier:
@@ -15,8 +15,20 @@ def find_dossier(request, code: str) -> Dossier:
 
 def find_slot(request, code: str, slot_id: str) -> Slot:
     """A slot of a visible dossier, with its live offers and attachments."""
-    dossier = find_dossier(request, code)
+    return slot_of(find_dossier(request, code), slot_id)
+
+
+def slot_of(dossier: Dossier, slot_id: str) -> Slot:
+    """The slot of this opaque id in a dossier read with its board; anything else does not exist."""
     for slot in dossier.board_slots:
         if slot.public_id == slot_id:
             return slot
+    raise Http404
+
+
+def attachment_of(slot: Slot, file_id: str) -> Attachment:
+    """The live file of this opaque id in a slot of a board; anything else does not exist."""
+    for attachment in slot.live_attachments:
+        if attachment.public_id == file_id:
+            return attachment
     raise Http404

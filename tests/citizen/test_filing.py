@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from connectors.models import OfferedFile
 from kho_portal.audit.models import AuditEntry
 from reception.base.errors import DeclarationMissing, DossierNotOpen, MissingKind, NotReadyToSubmit
 from reception.deadlines.answers import answer_by
@@ -127,8 +128,14 @@ def test_a_paper_enters_with_its_own_consent_and_leaves_with_it(draft, home, dir
     slot = next(each for each in board(draft).board_slots if any(c["code"] == LLTP for c in each.result_codes))
     offer = slot.live_offers[0]
     choose = address("choose", draft, slot.public_id)
-    page = home.get(f"{choose}?giay={offer.public_id}")
-    assert "Bạn có đồng ý không?" in page.content.decode() and "1482/2026/STP-LLTP" in page.content.decode()
+    file = OfferedFile.objects.filter(document=offer.offered_document).first()
+    OfferedFile.objects.filter(pk=file.pk).update(name=f"../tep/{file.name}")
+    page = home.get(f"{choose}?giay={offer.public_id}").content.decode()
+    assert "Bạn có đồng ý không?" in page and "1482/2026/STP-LLTP" in page
+    assert "Bản xem trước đang về." in page and file.name in page and "../tep" not in page
+    work()
+    page = home.get(f"{choose}?giay={offer.public_id}").content.decode()
+    assert address("preview", draft, slot.public_id, offer.public_id, file.public_id) + "?page=1" in page
     assert home.post(choose, {"offer": offer.public_id}).status_code == 422
     assert home.post(choose, {"consent": "yes"}).status_code == 422
     assert home.post(choose, {"offer": offer.public_id, "consent": "yes"}).status_code == 302
