@@ -10,8 +10,8 @@ from reception.base.errors import InvalidInput, KeyReused, OfficeNotAllowed
 from reception.catalogue.versions import deciding_agency, version_in_effect
 from reception.dossiers.codes import next_code
 from reception.dossiers.events import record_event
-from reception.dossiers.freezing import freeze_components
-from reception.models import Agency, Channel, Dossier, IdempotencyKey, Party
+from reception.dossiers.freezing import components_of, freeze_components
+from reception.models import Agency, Channel, Dossier, IdempotencyKey, Party, Slot
 from reception.people.parties import PartyData, check_party
 
 
@@ -122,7 +122,7 @@ def create_dossier(
         deadline_number=case.deadline_number if own_deadline else version.deadline_number,
         deadline_unit=case.deadline_unit if own_deadline else version.deadline_unit,
     )
-    freeze_components(dossier)
+    Slot.objects.bulk_create(freeze_components(dossier, components_of(version, case)))
     record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
     record_audit(
         "dossier.open",
