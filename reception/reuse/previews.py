@@ -87,7 +87,7 @@ def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
         return Preview("ready", stored)
     if download.status in ENDED or (stored is not None and stored.state in REFUSED_FILES):
         code = (stored.verdict_code if stored else "") or download.last_code
-        agency = offer.offered_document.holding_agency_name or "Cơ quan lưu giữ"
+        agency = offer.holder_name or "Cơ quan lưu giữ"
         return Preview("failed", code=code, message=text_for(code, agency=agency))
     return Preview("coming", received=download.received_bytes, total=download.total_bytes)
 

@@ -111,8 +111,8 @@ def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
     return SimpleNamespace(
         id=offer.public_id,
         number=document.reference_number,
-        agency=(document.agency_name if own else document.holding_agency_name) or "kho không cho biết",
-        issued_on=document.issued_on if own else None,
+        agency=offer.holder_name or "kho không cho biết",
+        issued_on=offer.issued_on if own else None,
         warehouse="Kho của tỉnh" if own else "Kho quốc gia",
         files=len(files_of(offer)),
         reason=why_unusable(offer),

@@ -18,14 +18,14 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
     document = offer.document
     own = offer.source == OfferSource.OWN
     reason = why_unusable(offer)
-    issued_on = document.issued_on if own else offer.typed_issued_on
+    issued_on = offer.issued_on
     code = slot.dossier.code
     return SimpleNamespace(
         id=offer.public_id,
         title=document.title or slot.name,
         source=offer.source,
-        agency_name=document.agency_name if own else document.holding_agency_name,
-        agency_code=document.agency_code if own else document.holding_agency,
+        agency_name=offer.holder_name,
+        agency_code=offer.holder_code,
         reference_number=document.reference_number,
         issued_on=issued_on,
         read_by=str(offer.typed_by) if not own and issued_on else "",
