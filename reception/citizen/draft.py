@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reception.base.clock import now
 from reception.base.errors import Missing, MissingKind, NotReadyToSubmit, ReceptionError
 from reception.citizen.start import names_other_account
-from reception.dossiers.acceptance import promise
+from reception.dossiers.acceptance import promised_moment
 from reception.dossiers.filing import DECLARATION, recount, submit_dossier
 from reception.dossiers.online_drafts import choices_of, fields_of, save_typed
 from reception.models import Delivery, Dossier, DossierStatus, FieldKind, FormField
@@ -147,7 +147,7 @@ def review_context(dossier: Dossier, **more) -> dict:
         "counted": counted,
         "answers": answers,
         "declaration": DECLARATION,
-        "due": promise(dossier, now()),
+        "due": promised_moment(dossier, now()),
         **more,
     }
 

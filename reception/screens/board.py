@@ -8,7 +8,7 @@ from django.urls import reverse
 from reception.base.clock import now
 from reception.deadlines.due_moments import Deadline
 from reception.deadlines.explaining import explain
-from reception.dossiers.acceptance import promise
+from reception.dossiers.acceptance import promised_moment
 from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.slot_state import SlotState
 from reception.models import Channel, Dossier, LookupOutcome
@@ -162,7 +162,7 @@ def due_of(dossier: Dossier) -> SimpleNamespace:
     deadline = Deadline(dossier.deadline_number, dossier.deadline_unit)
     steps = explain(moment, deadline)
     return SimpleNamespace(
-        date=dossier.due_at or promise(dossier, moment),
+        date=dossier.due_at or promised_moment(dossier, moment),
         text=f"Thời hạn {deadline}",
         rows=[{"name": step.label, "value": step.text} for step in steps],
     )
