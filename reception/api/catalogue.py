@@ -43,8 +43,8 @@ class ProcedureDetail(OfficerView):
         """What the procedure asks for today: cases, deadline, components and their approved codes."""
         procedure = Procedure.objects.filter(code=code).first()
         version = (
-            ProcedureVersion.objects.in_effect(today())
-            .filter(procedure=procedure, is_published=True)
+            ProcedureVersion.objects.in_force(today())
+            .filter(procedure=procedure)
             .prefetch_related("cases", "components__cases", "components__code_links__result_code")
             .order_by("-valid_from")
             .first()
@@ -53,13 +53,14 @@ class ProcedureDetail(OfficerView):
         )
         if version is None:
             raise Http404
+        number, unit = version.deadline_for(version.sole_case())
         return Response(
             {
                 "code": procedure.code,
                 "name": procedure.name,
                 "note": procedure.note,
                 "valid_from": version.valid_from.isoformat(),
-                "deadline": {"number": version.deadline_number, "unit": version.deadline_unit},
+                "deadline": {"number": number, "unit": unit},
                 "cases": [case.name for case in version.cases.all()],
                 "components": [component_shape(component) for component in version.components.all()],
             }

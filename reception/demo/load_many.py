@@ -159,6 +159,7 @@ class _Plan:
     def dossier(self, owner: Party) -> Dossier:
         """The unsaved dossier of a saved owner."""
         version, officer = self.version, self.desk.officer
+        number, unit = version.deadline_for(None)
         dossier = Dossier(
             code=self.code,
             status=self.status,
@@ -175,14 +176,14 @@ class _Plan:
             claimed_by=officer,
             claimed_at=self.opened_at,
             updated_at=self.opened_at,
-            deadline_number=version.deadline_number,
-            deadline_unit=version.deadline_unit,
+            deadline_number=number,
+            deadline_unit=unit,
         )
         if self.status != DossierStatus.DRAFT:
             moment = self.opened_at + timedelta(minutes=15)
             dossier.accepted_at, dossier.accepted_by, dossier.updated_at = moment, officer, moment
             dossier.clock_started_at = effective_start(moment)
-            dossier.due_at = due_at(moment, Deadline(version.deadline_number, version.deadline_unit))
+            dossier.due_at = due_at(moment, Deadline(number, unit))
         return dossier
 
     def slots(self, dossier: Dossier) -> Iterator[Slot]:
