@@ -27,7 +27,7 @@ from reception.reuse.promises import cancel_promise, promise_document, try_now
 from reception.reuse.settling import mark_all_compared, mark_compared, mark_shown, waive_component
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.board import build_board
-from reception.screens.finding import find_dossier, find_slot, slot_of
+from reception.screens.finding import find_dossier, find_slot, in_any_spelling, slot_of
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
 from reception.screens.rows import advise, build_row
@@ -56,6 +56,7 @@ def page_context(dossier: Dossier, **more) -> dict:
 
 @declare(OFFICER)
 @require_GET
+@in_any_spelling
 def reception(request, code):
     """The whole reception page of a draft; an accepted dossier has a page of its own."""
     dossier = find_dossier(request, code)

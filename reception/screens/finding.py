@@ -1,7 +1,14 @@
 """Rows behind the codes and opaque ids in addresses; anything outside the own office does not exist."""
 
-from django.http import Http404
+from collections.abc import Callable
+from functools import wraps
 
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from reception.dossiers.codes import search_form
 from reception.models import Attachment, Dossier, Slot
 
 
@@ -11,6 +18,32 @@ def find_dossier(request, code: str) -> Dossier:
     if dossier is None:
         raise Http404
     return dossier
+
+
+def true_address(request, rows: QuerySet[Dossier]) -> HttpResponse | None:
+    """The way from an address with a code as people write it to the dossier's own; None unless it is among `rows`."""
+    match = request.resolver_match
+    code = search_form(match.kwargs["code"])
+    if request.method != "GET" or code == match.kwargs["code"] or not rows.filter(code=code).exists():
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse(match.view_name, kwargs=match.kwargs | {"code": code}) + (f"?{query}" if query else ""))
+
+
+def in_any_spelling(view: Callable) -> Callable:
+    """An officer's page leads on to the true address when its code was written in small letters or with a full stop."""
+
+    @wraps(view)
+    def run(request, code, **more):
+        try:
+            return view(request, code, **more)
+        except Http404:
+            there = true_address(request, Dossier.objects.visible_to(request.user))
+            if there is None:
+                raise
+            return there
+
+    return run
 
 
 def find_slot(request, code: str, slot_id: str) -> Slot:
