@@ -93,8 +93,8 @@ def test_an_own_paper_that_may_not_be_used_does_not_hide_the_national_warehouse(
 
 def test_a_local_procedure_is_not_asked_nationally_and_says_why(dossier, actor, directory):
     Dossier.objects.filter(pk=dossier.pk).update(procedure_code="SH-01")
-    sources = ask(Dossier.objects.get(pk=dossier.pk), actor)
-    assert sources[1].state == "not_asked"
+    answers = ask(Dossier.objects.get(pk=dossier.pk), actor)
+    assert answers.warehouses[1].state == "not_asked"
     assert slot_for(dossier, LLTP).lookup_code == "NO_NATIONAL_CODE"
     assert not directory.journal.entries("papers")
 
