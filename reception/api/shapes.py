@@ -146,7 +146,7 @@ def _own_shape(document: WarehouseDocument) -> dict:
     }
 
 
-def paper_shape(document: WarehouseDocument) -> dict:
+def document_shape(document: WarehouseDocument) -> dict:
     """A paper of our own warehouse."""
     return {
         "id": document.public_id,

@@ -199,7 +199,7 @@ class MissingKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingPart:
     """One thing that filing still needs, with the sentence that says so.
 
     `name` is the public id of a component's slot, the field of the owner's contact data, or the key of a question.
@@ -215,7 +215,7 @@ class NotReadyToSubmit(ReceptionError):
 
     code, status = "NOT_READY_TO_SUBMIT", 409
 
-    def __init__(self, missing: list[Missing]):
+    def __init__(self, missing: list[MissingPart]):
         self.missing = missing
         super().__init__(
             f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ; xin làm nốt rồi nộp."

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reception.base.clock import now
-from reception.base.errors import Missing, MissingKind, NotReadyToSubmit, ReceptionError
+from reception.base.errors import MissingKind, MissingPart, NotReadyToSubmit, ReceptionError
 from reception.citizen.start import names_other_account
 from reception.dossiers.acceptance import promised_moment
 from reception.dossiers.filing import DECLARATION, recount, submit_dossier
@@ -177,7 +177,7 @@ PLACES = {
 }
 
 
-def _links(dossier: Dossier, missing: list[Missing]) -> list[dict[str, str]]:
+def _links(dossier: Dossier, missing: list[MissingPart]) -> list[dict[str, str]]:
     links = []
     for each in missing:
         step, place = PLACES[each.kind]

@@ -15,7 +15,7 @@ from reception.dossiers.online_drafts import drafts_of
 from reception.models import Dossier, WarehouseDocument
 from reception.screens.policy import CITIZEN, actor_of, declare
 from reception.screens.showing import hand_over
-from reception.warehouse.papers import open_own_paper
+from reception.warehouse.papers import open_own_document
 
 A_PAGE = 20
 MOST = 50
@@ -66,6 +66,6 @@ def own_file(request, paper_id, file_id):
     if document is None:
         raise Http404
     try:
-        return hand_over(request, lambda: open_own_paper(document=document, file_id=file_id, by=actor_of(request)))
+        return hand_over(request, lambda: open_own_document(document=document, file_id=file_id, by=actor_of(request)))
     except ReceptionError as problem:
         raise Http404 from problem

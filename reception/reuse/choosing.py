@@ -13,8 +13,8 @@ from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
 from reception.dossiers.slot_state import SlotState, attachment_state, download_of, slot_state
 from reception.models import Attachment, AttachmentSource, Consent, Offer, OfferSource, Slot
-from reception.reuse.consents import paper_facts, record_use_consent, require_method, require_own_hand
-from reception.warehouse.validity import NO_FILES, why_paper_unusable
+from reception.reuse.consents import offer_facts, record_use_consent, require_method, require_own_hand
+from reception.warehouse.validity import NO_FILES, why_document_unusable
 
 FIRST_DAY = date(1945, 9, 2)
 IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó phải đã qua. Các phần khác được giữ nguyên."
@@ -24,7 +24,7 @@ def why_unusable(offer: Offer) -> str:
     """Why the paper of an offer cannot be chosen, as a sentence; "" when it can."""
     if offer.source == OfferSource.NATIONAL:
         return "" if offer.offered_document.known_files else NO_FILES
-    return why_paper_unusable(offer.warehouse_document)
+    return why_document_unusable(offer.warehouse_document)
 
 
 def choose_document(
@@ -182,7 +182,7 @@ def detach_choice(slot: Slot, by: Actor) -> None:
 
 def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
     dossier = slot.dossier
-    code, _, agency = paper_facts(offer)
+    code, _, agency = offer_facts(offer)
     touch(dossier)
     record_event(event, dossier=dossier, slot=slot, by=by, offer=offer.public_id, source=offer.source)
     record_audit(

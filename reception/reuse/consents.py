@@ -54,7 +54,7 @@ def record_lookup_consent(*, dossier: Dossier, method: str, by: Actor) -> Consen
 def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor, refused: bool = False) -> Consent:
     """It is recorded that the person agreed to put this very paper into this dossier, or refused."""
     wording = wording_on(ConsentKind.USE, today())
-    code, number, agency = paper_facts(offer)
+    code, number, agency = offer_facts(offer)
     return Consent.objects.create(
         dossier=slot.dossier,
         purpose=ConsentPurpose.USE,
@@ -95,7 +95,7 @@ def speaker_of(dossier: Dossier) -> str:
     return "submitter" if dossier.submitter_id else "owner"
 
 
-def paper_facts(offer: Offer) -> tuple[str, str, str]:
+def offer_facts(offer: Offer) -> tuple[str, str, str]:
     """Code, number and agency code of the paper behind an offer."""
     document = offer.document
     return document.result_code, document.reference_number, offer.holder_code

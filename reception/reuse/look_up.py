@@ -23,7 +23,7 @@ from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
 from reception.reuse.consents import lookup_consents, record_lookup_consent, require_method
-from reception.warehouse.validity import why_paper_unusable
+from reception.warehouse.validity import why_document_unusable
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}
 OUTCOMES = {
@@ -115,7 +115,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) 
             record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot) and (only is None or slot.pk in only)]
         own = _own_documents(board, slots)
-        held = {pk for pk, papers in own.items() if any(not why_paper_unusable(paper) for paper in papers)}
+        held = {pk for pk, papers in own.items() if any(not why_document_unusable(paper) for paper in papers)}
         wanted = _wanted_codes([slot for slot in slots if too or slot.pk not in held])
         if not connectors.has_national_code(board.procedure_code):
             wanted = ()

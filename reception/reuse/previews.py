@@ -16,7 +16,7 @@ from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNot
 from reception.dossiers.lifecycle import AWAITING, is_editable
 from reception.dossiers.slot_state import ENDED, REFUSED_FILES, is_awaited
 from reception.models import Offer, OfferSource
-from reception.reuse.consents import has_lookup_consent, paper_facts
+from reception.reuse.consents import has_lookup_consent, offer_facts
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
 
 def _note(offer: Offer, by: Actor, outcome: str) -> None:
     dossier = offer.slot.dossier
-    code, _, agency = paper_facts(offer)
+    code, _, agency = offer_facts(offer)
     record_audit(
         "document.preview",
         by=by,

@@ -13,7 +13,7 @@ from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.slot_state import SlotState
 from reception.models import Channel, Dossier, LookupOutcome
 from reception.reuse.consents import has_lookup_consent
-from reception.screens.rows import Row, build_row, slot_state
+from reception.screens.rows import ComponentRow, build_row, slot_state
 
 STEP_LOOKS = {
     "compare": ("Đối chiếu bản quét: {name}", "stamp", "choose"),
@@ -56,7 +56,7 @@ BANNERS = {
 class Board:
     """What templates/counter/_board.html and _aside.html need."""
 
-    rows: list[Row]
+    rows: list[ComponentRow]
     sentence: str
     ready_count: int
     total: int
@@ -121,7 +121,7 @@ def _should_ask_first(slots) -> bool:
     return not asked and any(slot.result_codes and slot_state(slot) == SlotState.NEEDED for slot in slots)
 
 
-def plan_sentence(rows: list[Row]) -> str:
+def plan_sentence(rows: list[ComponentRow]) -> str:
     """What is held and what is missing, in one sentence."""
     counts: dict[str, int] = {}
     for row in rows:
@@ -133,14 +133,14 @@ def plan_sentence(rows: list[Row]) -> str:
     return f"Đủ {len(rows)} giấy tờ{said}. Hồ sơ tiếp nhận được ngay bây giờ."
 
 
-def _plan_key(row: Row) -> str:
+def _plan_key(row: ComponentRow) -> str:
     """What a row counts as in the sentence; every row counts once."""
     if row.step == "compare":
         return "compare"
     return row.state if row.step or row.state in {"ready", "promised"} else "optional"
 
 
-def _missing(row: Row) -> SimpleNamespace:
+def _missing(row: ComponentRow) -> SimpleNamespace:
     default = ("Quét hoặc tải lên: {name}", "circle-dashed", "")
     text, icon, tone = STEP_LOOKS.get(row.step) or FILL_LOOKS.get(row.state, default)
     return SimpleNamespace(text=text.format(name=row.name), anchor=f"component-{row.id}", icon=icon, tone=tone)

@@ -54,7 +54,7 @@ OWNER_SAID = {
 
 
 @dataclass
-class Row:
+class ComponentRow:
     """What templates/parts/_component.html needs."""
 
     slot: Slot
@@ -102,7 +102,7 @@ def row_state(slot: Slot) -> str:
     return BY_STATE[state]
 
 
-def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
+def build_row(slot: Slot, *, code: str, writable: bool = True) -> ComponentRow:
     """The row of one slot of the dossier `code`; without actions when nothing may be changed.
 
     A promised paper may still come after the dossier was accepted, so its row keeps its actions.
@@ -110,7 +110,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     state = row_state(slot)
     writable = writable or is_awaited(slot)
     owner_said = OWNER_SAID.get(owner_check(slot), "")
-    row = Row(
+    row = ComponentRow(
         slot=slot,
         number=slot.position,
         id=slot.public_id,

@@ -19,7 +19,7 @@ from connectors.messages import FOR_PEOPLE, text_for
 from kho_portal.files.errors import MESSAGES, message_for
 from kho_portal.problem_pages import PROBLEMS
 from reception.api.problems import KNOWN
-from reception.base.errors import Missing, MissingKind, ReceptionError
+from reception.base.errors import MissingKind, MissingPart, ReceptionError
 from reception.citizen.sign_in import SAID
 from reception.people import card
 from reception.reuse.look_up import NOT_ASKED
@@ -43,7 +43,7 @@ WRITTEN_SO = {"pdf", "jpeg", "png", "xlsx", "csv", "utf", "json", "api", "qr", "
 # Refusals that need something to be made: class name -> arguments.
 MADE_WITH = {
     "NotComplete": (["tờ khai chưa có"],),
-    "NotReadyToSubmit": ([Missing(MissingKind.COMPONENT, "a", "Tờ khai")],),
+    "NotReadyToSubmit": ([MissingPart(MissingKind.COMPONENT, "a", "Tờ khai")],),
     "ProofRefused": (3,),
 }
 # One code, one meaning, said at two places that know different things about it.

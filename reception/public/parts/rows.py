@@ -1,4 +1,4 @@
-"""Rows of components in every state of the vocabulary, made up; built of the same Row and actions as the board's."""
+"""Rows of components in every state of the vocabulary, made up; built of the same parts as the board's."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from connectors.errors import text_for
 from reception.reuse.look_up import NOT_ASKED
 from reception.screens.row_actions import act
-from reception.screens.rows import Row, advise
+from reception.screens.rows import ComponentRow, advise
 
 NOWHERE = "#noi-dung"  # an action of an example leads nowhere
 FETCHED = datetime(2026, 9, 21, 2, 47, tzinfo=UTC)
@@ -163,18 +163,18 @@ VARIANTS = (
 )
 
 
-def all_states() -> list[Row]:
+def all_states() -> list[ComponentRow]:
     """One row a state, in the order of the table of states."""
     return [_row(number, state, *STATES[state]) for number, state in enumerate(STATES, start=1)]
 
 
-def variants() -> list[Row]:
+def variants() -> list[ComponentRow]:
     """Rows whose state is known already, with what else a row may carry."""
     first = len(STATES) + 1
     return [_row(at, state, name, "", more, acts) for at, (name, state, more, acts) in enumerate(VARIANTS, first)]
 
 
-def finished() -> list[Row]:
+def finished() -> list[ComponentRow]:
     """Rows of a dossier that nobody may change any more."""
     rows = [_row(90 + at, state, *STATES[state]) for at, state in enumerate(("ready", "waived", "promised"))]
     for row in rows:
@@ -182,8 +182,8 @@ def finished() -> list[Row]:
     return rows
 
 
-def _row(number: int, state: str, name: str, meta: str, more: dict, acts: list) -> Row:
+def _row(number: int, state: str, name: str, meta: str, more: dict, acts: list) -> ComponentRow:
     fields = {"result_codes": []} | more
-    row = Row(slot=None, number=number, id=f"vi-du-{number}", state=state, name=name, meta=meta, **fields)
+    row = ComponentRow(slot=None, number=number, id=f"vi-du-{number}", state=state, name=name, meta=meta, **fields)
     row.primary, row.actions = (acts[0], acts[1:]) if acts else (None, [])
     return row
