@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from kho_portal.files.models import StoredFile
 from kho_portal.opaque import new_opaque_id
@@ -195,13 +196,16 @@ class OfferedDocument(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @cached_property
+    def known_files(self) -> list["OfferedFile"]:
+        """Its files in order, with what has been fetched of them; read once, or given by a prefetch or `hold`."""
+        return list(self.files.select_related("download__stored_file"))
+
     def hold(self, files: list["OfferedFile"]) -> None:
         """`files`, just created, are all its files, and nothing has been fetched: whoever reads them asks no row."""
         for file in files:
             OfferedFile._meta.get_field("download").set_cached_value(file, None)
-        rows = OfferedFile.objects.none()
-        rows._result_cache = files
-        self.__dict__.setdefault("_prefetched_objects_cache", {})["files"] = rows
+        self.known_files = files
 
 
 class OfferedFile(models.Model):

@@ -8,11 +8,9 @@ with the same `created` give the same bytes, in every process.
 import datetime
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 import font_source_serif_pro
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
 
@@ -28,18 +26,6 @@ LABEL_WIDTH = 58  # millimetres
 def clean(text: str) -> str:
     """The text in NFC: decomposed Vietnamese would be drawn as a letter followed by a loose mark."""
     return unicodedata.normalize("NFC", str(text))
-
-
-@cache
-def _letters(face: str) -> frozenset[int]:
-    with TTFont(FACES[face], lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-def missing_letters(text: str, *, bold: bool = False) -> str:
-    """The characters of `text` that the font cannot draw, in order; empty when the text prints completely."""
-    known = _letters("B" if bold else "")
-    return "".join(letter for letter in clean(text) if ord(letter) not in known and not letter.isspace())
 
 
 class OfficialPdf(FPDF):

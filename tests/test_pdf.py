@@ -10,7 +10,8 @@ import unicodedata
 import pypdfium2
 import pytest
 
-from kho_portal.pdf import COUNTRY, MOTTO, OfficialPdf, long_date, missing_letters
+from kho_portal.pdf import COUNTRY, MOTTO, OfficialPdf, long_date
+from tests.letters import missing_letters
 
 CREATED = datetime.datetime(2026, 10, 5, 8, tzinfo=datetime.UTC)
 MARKS = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]

@@ -66,8 +66,3 @@ class LeasedWork(models.Model):
                 name="%(class)s_running_holds_a_lease",
             ),
         ]
-
-    @property
-    def is_terminal(self) -> bool:
-        """True once nothing but a person's "try again" moves this row."""
-        return self.status in TERMINAL

@@ -51,13 +51,6 @@ def fail_exhausted(model: type[LeasedWork], *, limit: int = BATCH) -> list[int]:
     return failed
 
 
-def oldest_due_age_s(model: type[LeasedWork]) -> float:
-    """Seconds that the oldest due row has waited, in database time; 0 when nothing waits. For readiness probes."""
-    waiting = model._default_manager.filter(status__in=WAITING, not_before__lte=Now()).order_by("not_before")
-    found = waiting.annotate(database_now=Now()).values_list("database_now", "not_before").first()
-    return max(0.0, (found[0] - found[1]).total_seconds()) if found else 0.0
-
-
 def _exhausted() -> Q:
     free = Q(status__in=WAITING) | Q(status=WorkStatus.RUNNING, lease_until__lt=Now())
     worn_out = Q(attempts__gte=F("max_attempts")) | Q(give_up_at__lte=Now())

@@ -24,7 +24,7 @@ KEPT = ("q", "sector", "procedure", "state", "mine", "page")
 
 
 @dataclass(frozen=True)
-class Row:
+class WorkbenchRow:
     """A line of the list with its address and its best suggestion."""
 
     number: int
@@ -110,7 +110,13 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 def show_plan(
-    request: HttpRequest, what: str, steps: list[bulk.Step], *, back: str, where: str = "", answers: list | None = None
+    request: HttpRequest,
+    what: str,
+    steps: list[bulk.PlannedStep],
+    *,
+    back: str,
+    where: str = "",
+    answers: list | None = None,
 ) -> HttpResponse:
     """The plan with before and after and its confirmation; with `answers`, how every row ended."""
     context = {
@@ -175,7 +181,7 @@ def _chosen(request: HttpRequest, lines: list[workbench.Line]) -> workbench.Line
     return next((line for line in lines if str(line.pk) == wanted), None)
 
 
-def _rows(page, where: dict[str, str], ranking: Ranking) -> list[Row]:
+def _rows(page, where: dict[str, str], ranking: Ranking) -> list[WorkbenchRow]:
     pks = [line.pk for line in page]
     proposals = ComponentCode.objects.filter(component__in=pks, status=LinkStatus.PROPOSED)
     proposers = {link.component_id: str(link.proposed_by) for link in proposals.select_related("proposed_by")}
@@ -184,7 +190,7 @@ def _rows(page, where: dict[str, str], ranking: Ranking) -> list[Row]:
         found = ranking.suggest(line.name, procedure=line.procedure_code) if line.state == workbench.MISSING else []
         near = [each for each in found if each.strength != "weak"]
         url = f"?{urlencode(where | {'row': line.pk})}"
-        rows.append(Row(number, line, url, near[0] if near else None, len(near), proposers.get(line.pk, "")))
+        rows.append(WorkbenchRow(number, line, url, near[0] if near else None, len(near), proposers.get(line.pk, "")))
     return rows
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.http import Http404
-from django.utils import timezone
 
 from kho_portal.audit.services import Actor
+from reception.base.clock import today
 from reception.base.errors import InvalidInput
 from reception.models import Component, ComponentCode, ResultCode, TestIdentity
 from reception.standardisation import bulk, proposals, trials, workbench
@@ -78,7 +78,7 @@ def _propose(component: Component, sent: Mapping, by: Actor) -> Told:
     proposals.propose_link(component=component, result_code=code, by=by, grounds=grounds)
     if not sent.get("namesakes"):
         return Told(f"Đã đề xuất {code.code}. Có hiệu lực khi người thứ hai duyệt.")
-    lines = workbench.read_lines(viewer_pk=by.user.pk, on=timezone.localdate())
+    lines = workbench.read_lines(viewer_pk=by.user.pk, on=today())
     chosen = next((line for line in lines if line.pk == component.pk), None)
     keys = [f"{line.pk}:{code.code}" for line in workbench.namesakes(lines, chosen)] if chosen else []
     answers = bulk.carry_out(keys, what=bulk.PROPOSE, by=by)

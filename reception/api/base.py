@@ -15,6 +15,7 @@ from reception.api.serializers import StrictSerializer
 from reception.api.shapes import dossier_shape, slot_shape
 from reception.base.errors import InvalidInput
 from reception.models import Dossier, Slot
+from reception.screens.finding import slot_of
 from reception.screens.policy import OFFICER, actor_of
 
 NO_VERSION = -1
@@ -67,12 +68,7 @@ class OfficerView(APIView):
 
     def slot(self, code: str, slot_id: str) -> Slot:
         """The slot of a visible dossier with its live offers and attachments."""
-        dossier = self.dossier(code)
-        for slot in dossier.board_slots:
-            if slot.public_id == slot_id:
-                slot.dossier = dossier
-                return slot
-        raise Http404
+        return slot_of(self.dossier(code), slot_id)
 
     @property
     def version(self) -> int | None:

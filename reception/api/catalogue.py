@@ -12,12 +12,12 @@ from reception.api.answers import (
 )
 from reception.api.base import OfficerView
 from reception.api.schema import ETAG
-from reception.api.shapes import paper_shape
+from reception.api.shapes import document_shape
 from reception.base.clock import today
 from reception.base.errors import InvalidInput
 from reception.catalogue.search import search_procedures
 from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
-from reception.reuse.own_papers import read_own_papers
+from reception.reuse.own_papers import read_own_documents
 
 MOST = 20
 WORDS = OpenApiParameter("q", str, description="Words of the code or name, without diacritics; all when empty")
@@ -43,8 +43,8 @@ class ProcedureDetail(OfficerView):
         """What the procedure asks for today: cases, deadline, components and their approved codes."""
         procedure = Procedure.objects.filter(code=code).first()
         version = (
-            ProcedureVersion.objects.in_effect(today())
-            .filter(procedure=procedure, is_published=True)
+            ProcedureVersion.objects.in_force(today())
+            .filter(procedure=procedure)
             .prefetch_related("cases", "components__cases", "components__code_links__result_code")
             .order_by("-valid_from")
             .first()
@@ -53,13 +53,14 @@ class ProcedureDetail(OfficerView):
         )
         if version is None:
             raise Http404
+        number, unit = version.deadline_for(version.sole_case())
         return Response(
             {
                 "code": procedure.code,
                 "name": procedure.name,
                 "note": procedure.note,
                 "valid_from": version.valid_from.isoformat(),
-                "deadline": {"number": version.deadline_number, "unit": version.deadline_unit},
+                "deadline": {"number": number, "unit": unit},
                 "cases": [case.name for case in version.cases.all()],
                 "components": [component_shape(component) for component in version.components.all()],
             }
@@ -101,8 +102,9 @@ class WarehouseList(OfficerView):
             raise InvalidInput(fields={"dossier": ["Cần mã hồ sơ: kho chỉ mở cho chủ của một hồ sơ."]})
         dossier = self.dossier(code)
         wanted = request.query_params.get("result_code", "").replace("\x00", "")
-        papers = read_own_papers(dossier=dossier, result_code=wanted, by=self.actor)
-        return Response({"results": [paper_shape(paper) for paper in papers]}, headers={"ETag": f'"{dossier.version}"'})
+        documents = read_own_documents(dossier=dossier, result_code=wanted, by=self.actor)
+        shapes = [document_shape(each) for each in documents]
+        return Response({"results": shapes}, headers={"ETag": f'"{dossier.version}"'})
 
 
 class ResultCodeList(OfficerView):

@@ -23,6 +23,7 @@ from reception.reuse.previews import draw_page
 from reception.reuse.promises import cancel_promise, promise_document
 from reception.reuse.settling import mark_compared, mark_shown, waive_component
 from reception.reuse.uploads import attach_upload, remove_file
+from reception.screens.finding import attachment_of
 from reception.screens.paging import read_page
 
 SLOT = {200: SlotSerializer}
@@ -108,12 +109,7 @@ class File(OfficerView):
 
     def attachment(self, code: str, slot_id: str, file_id: str) -> Attachment:
         """A live file of a visible slot; anything else is a 404."""
-        slot = self.slot(code, slot_id)
-        for attachment in slot.live_attachments:
-            if attachment.public_id == file_id:
-                attachment.slot = slot
-                return attachment
-        raise Http404
+        return attachment_of(self.slot(code, slot_id), file_id)
 
     @extend_schema(request=None, responses=SLOT, operation_id="remove_file")
     def delete(self, request, code, slot_id, file_id):

@@ -184,7 +184,7 @@ class DossierLookup(OfficerView):
         consent = data.get("consent")
         if not consent:
             raise ConsentMissing(fields={"consent": [ConsentMissing.text]})
-        sources = look_up_documents(
+        answers = look_up_documents(
             dossier=dossier,
             by=self.actor,
             given=consent["given"],
@@ -193,16 +193,15 @@ class DossierLookup(OfficerView):
             ask_national_too=data["ask_national_too"],
             version=self.version,
         )
-        fresh = sources.board
         body = {
             "sources": [
                 {"name": each.name, "state": each.state}
                 | ({"code": each.code, "message": each.message} if each.code else {})
-                for each in sources
+                for each in answers.warehouses
             ],
-            "components": [slot_shape(slot) for slot in fresh.board_slots],
+            "components": [slot_shape(slot) for slot in answers.board.board_slots],
         }
-        return Response(body, headers={"ETag": f'"{fresh.version}"'})
+        return Response(body, headers={"ETag": f'"{answers.board.version}"'})
 
 
 class DossierSubmit(OfficerView):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from kho_portal.files.errors import FileProblem
-from reception.base.errors import ReceptionError
+from reception.base.errors import MissingPart, ReceptionError
 
 log = logging.getLogger("kho.api")
 LONGEST_NAME = 100
@@ -75,9 +75,9 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     return problem("TEMPORARY", text, 500)
 
 
-def sentences(missing: list) -> list[str]:
-    """What is left, in words; the place on the screen that a page would jump to stays behind."""
-    return [each if isinstance(each, str) else each[1] for each in missing]
+def sentences(missing: list[str] | list[MissingPart]) -> list[str]:
+    """What is left, in words."""
+    return [each.text if isinstance(each, MissingPart) else each for each in missing]
 
 
 def printable(name: object) -> str:

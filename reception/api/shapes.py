@@ -126,9 +126,9 @@ def offer_shape(offer: Offer) -> dict:
     }
     if offer.source == OfferSource.OWN:
         return shape | _own_shape(document)
-    shape["agency"] = {"code": document.holding_agency, "name": document.holding_agency_name}
+    shape["agency"] = {"code": offer.holder_code, "name": offer.holder_name}
     shape["files"] = [
-        {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.files.all()
+        {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.known_files
     ]
     return shape
 
@@ -146,7 +146,7 @@ def _own_shape(document: WarehouseDocument) -> dict:
     }
 
 
-def paper_shape(document: WarehouseDocument) -> dict:
+def document_shape(document: WarehouseDocument) -> dict:
     """A paper of our own warehouse."""
     return {
         "id": document.public_id,
@@ -186,10 +186,7 @@ def provenance_shape(attachment: Attachment) -> dict:
     download = download_of(attachment)
     agency = number = ""
     if attachment.offer_id:
-        document = attachment.offer.document
-        own = attachment.offer.source == OfferSource.OWN
-        agency = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
-        number = document.reference_number
+        agency, number = attachment.offer.holder, attachment.offer.document.reference_number
     obtained = download.fetched_at if download else attachment.attached_at
     return {
         "source": attachment.source,

@@ -3,6 +3,9 @@
 A sentence says what happened, what is kept and what to do now. Views and API translate these, nobody else.
 """
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 
 class ReceptionError(Exception):
     """A refusal that a person can understand. `status` is the HTTP status the API answers with."""
@@ -187,12 +190,32 @@ class DeclarationMissing(ReceptionError):
     )
 
 
+class MissingKind(StrEnum):
+    """What sort of thing filing still needs."""
+
+    COMPONENT = "component"
+    CONTACT = "contact"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class MissingPart:
+    """One thing that filing still needs, with the sentence that says so.
+
+    `name` is the public id of a component's slot, the field of the owner's contact data, or the key of a question.
+    """
+
+    kind: MissingKind
+    name: str
+    text: str
+
+
 class NotReadyToSubmit(ReceptionError):
-    """Filing needs every required paper and answer; `missing` lists (anchor, sentence) of what is left."""
+    """Filing needs every required paper and answer; `missing` lists what is left."""
 
     code, status = "NOT_READY_TO_SUBMIT", 409
 
-    def __init__(self, missing: list[tuple[str, str]]):
+    def __init__(self, missing: list[MissingPart]):
         self.missing = missing
         super().__init__(
             f"Còn {len(missing)} việc trước khi nộp. Mọi thứ bạn đã làm vẫn được giữ; xin làm nốt rồi nộp."

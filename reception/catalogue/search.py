@@ -8,7 +8,7 @@ from reception.models import Procedure, ProcedureVersion
 
 def search_procedures(text: str) -> QuerySet[Procedure]:
     """Procedures with a published version in effect today, matching every word of `text` without diacritics."""
-    current = ProcedureVersion.objects.in_effect(today()).filter(procedure=OuterRef("pk"), is_published=True)
+    current = ProcedureVersion.objects.in_force(today()).filter(procedure=OuterRef("pk"))
     return Procedure.objects.matching(text).filter(Exists(current)).order_by("code")
 
 

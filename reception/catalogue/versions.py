@@ -9,8 +9,8 @@ def version_in_effect(procedure_code: str, case_name: str) -> tuple[ProcedureVer
     """The published version in effect today and its case of this name. Raises ProcedureUnavailable, InvalidInput."""
     procedure = Procedure.objects.filter(code=procedure_code).first()
     version = (
-        ProcedureVersion.objects.in_effect(today())
-        .filter(procedure=procedure, is_published=True)
+        ProcedureVersion.objects.in_force(today())
+        .filter(procedure=procedure)
         .select_related("procedure", "deciding_agency")
         .order_by("-valid_from")
         .first()

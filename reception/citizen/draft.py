@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reception.base.clock import now
-from reception.base.errors import NotReadyToSubmit, ReceptionError
+from reception.base.errors import MissingKind, MissingPart, NotReadyToSubmit, ReceptionError
 from reception.citizen.start import names_other_account
-from reception.dossiers.acceptance import promise
+from reception.dossiers.acceptance import promised_moment
 from reception.dossiers.filing import DECLARATION, recount, submit_dossier
 from reception.dossiers.online_drafts import choices_of, fields_of, save_typed
 from reception.models import Delivery, Dossier, DossierStatus, FieldKind, FormField
@@ -61,8 +61,6 @@ def find_draft(request, public_id: str) -> Dossier:
     found = Dossier.objects.of_citizen(request.user).with_board().filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    for slot in found.board_slots:
-        slot.dossier = found
     return found
 
 
@@ -149,7 +147,7 @@ def review_context(dossier: Dossier, **more) -> dict:
         "counted": counted,
         "answers": answers,
         "declaration": DECLARATION,
-        "due": promise(dossier, now()),
+        "due": promised_moment(dossier, now()),
         **more,
     }
 
@@ -171,14 +169,18 @@ def submit(request, public_id):
     return redirect("public-status", filed.code)
 
 
-def _links(dossier: Dossier, missing: list[tuple[str, str]]) -> list[dict[str, str]]:
-    steps = {"component": "citizen-cards", "id": "citizen-info"}
-    return [
-        {"url": f"{reverse(steps[re_step(anchor)], args=[dossier.public_id])}#{anchor}", "text": text}
-        for anchor, text in missing
-    ]
+# Where each missing thing is mended: the step, and its place in that page.
+PLACES = {
+    MissingKind.COMPONENT: ("citizen-cards", "component-{name}"),
+    MissingKind.CONTACT: ("citizen-info", "id_{name}"),
+    MissingKind.ANSWER: ("citizen-info", "id_answer_{name}"),
+}
 
 
-def re_step(anchor: str) -> str:
-    """Which step an anchor belongs to."""
-    return "id" if anchor.startswith("id_") else "component"
+def _links(dossier: Dossier, missing: list[MissingPart]) -> list[dict[str, str]]:
+    links = []
+    for each in missing:
+        step, place = PLACES[each.kind]
+        url = f"{reverse(step, args=[dossier.public_id])}#{place.format(name=each.name)}"
+        links.append({"url": url, "text": each.text})
+    return links

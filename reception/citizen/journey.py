@@ -25,7 +25,7 @@ def steps_of_owner(id_number: str) -> QuerySet[AuditEntry]:
 
 
 @dataclass(frozen=True)
-class Step:
+class JourneyStep:
     """One step in words: `who` did `what` at `at`, what for (procedure and code of the dossier), how it ended."""
 
     at: datetime
@@ -37,7 +37,7 @@ class Step:
     times: int = 1
 
 
-def tell_steps(entries: list[AuditEntry]) -> list[Step]:
+def tell_steps(entries: list[AuditEntry]) -> list[JourneyStep]:
     """The words of audit rows about one person; six queries at most, however many rows."""
     offices = dict(Agency.objects.filter(code__in={each.office for each in entries}).values_list("code", "name"))
     references = {each.dossier for each in entries if each.dossier}
@@ -46,7 +46,7 @@ def tell_steps(entries: list[AuditEntry]) -> list[Step]:
         dossiers[found.public_id] = found
         dossiers[found.code] = found
     papers = _papers_named(entries)
-    told: list[Step] = []
+    told: list[JourneyStep] = []
     for entry in entries:
         step = _tell(entry, offices, dossiers.get(entry.dossier), papers.get(entry.object_id, A_PAPER))
         last = told[-1] if told else None
@@ -85,10 +85,10 @@ PAPERS = {
 }
 
 
-def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None, paper: str) -> Step:
+def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None, paper: str) -> JourneyStep:
     who = {"citizen": "Bạn", "system": "Hệ thống"}.get(entry.actor_kind) or offices.get(entry.office, "Một cơ quan")
     name, code = (dossier.procedure_name, dossier.code or "") if dossier else ("", "")
-    return Step(
+    return JourneyStep(
         entry.at, who, STEPS_OF_OWNER[AuditAct(entry.action)].format(paper=paper), name, code, _ended(entry.outcome)
     )
 

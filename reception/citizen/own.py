@@ -8,15 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from kho_portal.files.delivery import deliver, problem_response
-from kho_portal.files.errors import FileUnavailable
 from reception.base.clock import today
 from reception.base.errors import ReceptionError
 from reception.citizen.journey import steps_of_owner, tell_steps
 from reception.dossiers.online_drafts import drafts_of
 from reception.models import Dossier, WarehouseDocument
 from reception.screens.policy import CITIZEN, actor_of, declare
-from reception.warehouse.papers import open_own_paper
+from reception.screens.showing import hand_over
+from reception.warehouse.papers import open_own_document
 
 A_PAGE = 20
 MOST = 50
@@ -67,8 +66,6 @@ def own_file(request, paper_id, file_id):
     if document is None:
         raise Http404
     try:
-        return deliver(request, open_own_paper(document=document, file_id=file_id, by=actor_of(request)))
-    except FileUnavailable as problem:
-        return problem_response(problem)
+        return hand_over(request, lambda: open_own_document(document=document, file_id=file_id, by=actor_of(request)))
     except ReceptionError as problem:
         raise Http404 from problem

@@ -1,29 +1,24 @@
 """Step 2 of filing: papers that the person already holds, and those that they send."""
 
-from types import SimpleNamespace
-
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kho_portal.files.delivery import deliver, picture_response, problem_response
-from kho_portal.files.errors import FileProblem, FileUnavailable, PreviewUnavailable, StorageUnavailable
+from kho_portal.files.errors import FileProblem, StorageUnavailable
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.citizen.draft import filed_elsewhere, find_draft, frame
 from reception.models import ConsentMethod, Slot
 from reception.reuse.choosing import choose_document, drop_choice, find_offer
 from reception.reuse.consents import has_lookup_consent, lookup_wording, use_wording
 from reception.reuse.look_up import look_up_documents
-from reception.reuse.opening import open_file
-from reception.reuse.previews import Preview, draw_page, find_preview
 from reception.reuse.promises import cancel_promise, promise_document
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.cards import build_card, build_cards
-from reception.screens.paging import read_page
+from reception.screens.finding import slot_of
 from reception.screens.policy import CITIZEN, actor_of, declare
 from reception.screens.row_actions import UPLOAD_ACCEPT
+from reception.screens.showing import look_at, original, preview_picture
 
 MOST_PAGES = 10
 NO_CHOICE = "Bạn chưa chọn giấy tờ nào. Xin chọn một giấy tờ, hoặc quay lại và nộp tệp của mình."
@@ -88,11 +83,7 @@ def _words(problem) -> str:
 
 def find_slot(request, public_id: str, slot_id: str) -> Slot:
     """A paper's place in the citizen's own draft."""
-    dossier = find_draft(request, public_id)
-    for slot in dossier.board_slots:
-        if slot.public_id == slot_id:
-            return slot
-    raise Http404
+    return slot_of(find_draft(request, public_id), slot_id)
 
 
 def back(slot: Slot, at: str = ""):
@@ -149,40 +140,19 @@ def _looked_at(slot: Slot, offer_id: str, by) -> dict:
     """The pages of the paper in hand and the words of the consent to use it."""
     offer = find_offer(slot, offer_id)
     wording, words = use_wording(slot.dossier, slot=slot, offer=offer)
-    files, coming = [], False
-    for name, file_id in _file_ids(offer):
-        try:
-            preview = find_preview(offer=offer, file_id=file_id, by=by)
-        except ReceptionError as problem:
-            preview = Preview("failed", code=problem.code, message=problem.for_people)
-        coming = coming or preview.state == "coming"
-        pages = min(preview.stored_file.pages or 1, MOST_PAGES) if preview.state == "ready" else 0
-        base = [slot.dossier.public_id, slot.public_id, offer.public_id, file_id]
-        urls = [f"{reverse('citizen-preview', args=base)}?page={number}" for number in range(1, pages + 1)]
-        files.append(SimpleNamespace(name=name, state=preview.state, message=preview.message, page_urls=urls))
+    here = [slot.dossier.public_id, slot.public_id, offer.public_id]
+    files = look_at(
+        offer, by=by, page_url=lambda file_id: reverse("citizen-preview", args=[*here, file_id]), most=MOST_PAGES
+    )
+    coming = any(each.state == "fetching" for each in files)
     return {"pages_of": files, "is_coming": coming, "consent_text": words, "consent_label": wording.label}
-
-
-def _file_ids(offer) -> list[tuple[str, str]]:
-    files = offer.document.files.all()
-    if offer.source == "own":
-        return [(each.stored_file.display_name, each.stored_file.public_id) for each in files]
-    return [(each.name, each.public_id) for each in files]
 
 
 @declare(CITIZEN)
 @require_GET
 def preview(request, public_id, slot_id, offer_id, file_id):
     """One page of an offered paper as a picture."""
-    slot = find_slot(request, public_id, slot_id)
-    try:
-        page = read_page(request)
-        found = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
-    except (ReceptionError, PreviewUnavailable) as problem:
-        raise Http404 from problem
-    if found.state != "ready":
-        raise Http404
-    return picture_response(found.picture)
+    return preview_picture(request, find_slot(request, public_id, slot_id), offer_id=offer_id, file_id=file_id)
 
 
 def slot_act(view):
@@ -263,14 +233,8 @@ def drop(request, slot):
 def file(request, public_id, slot_id, file_id):
     """The original bytes of a file in the person's own dossier; each opening is in the audit log."""
     slot = find_slot(request, public_id, slot_id)
-    for attachment in slot.live_attachments:
-        if attachment.public_id == file_id:
-            attachment.slot = slot
-            try:
-                return deliver(request, open_file(attachment=attachment, by=actor_of(request)))
-            except FileUnavailable as problem:
-                return problem_response(problem)
-            except ReceptionError as problem:
-                messages.error(request, problem.for_people)
-                return back(slot)
-    raise Http404
+    try:
+        return original(request, slot, file_id=file_id)
+    except ReceptionError as problem:
+        messages.error(request, problem.for_people)
+        return back(slot)

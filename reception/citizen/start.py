@@ -55,18 +55,28 @@ def _facts(version: ProcedureVersion) -> dict:
         "procedure": version.procedure,
         "version": version,
         "cases": list(version.cases.all()),
-        "deadline": Deadline(version.deadline_number, version.deadline_unit),
+        "deadlines": _say_deadlines(version),
         "papers": [_paper(each) for each in components],
         "reusable": sum(bool(each.approved) for each in components),
         "results": list(version.results.all()),
     }
 
 
+def _say_deadlines(version: ProcedureVersion) -> list[str]:
+    """How long it takes: one length where all cases take as long, otherwise each with the cases that it is for."""
+    cases: dict[str, list[str]] = {}
+    for case in list(version.cases.all()) or [None]:
+        cases.setdefault(str(Deadline(*version.deadline_for(case))), []).append(case.name if case else "")
+    if len(cases) == 1:
+        return list(cases)
+    return [f"{length} ({'; '.join(names)})" for length, names in cases.items()]
+
+
 def _version(code: str) -> ProcedureVersion:
     components = Component.objects.prefetch_related("cases", "code_links")
     versions = (
-        ProcedureVersion.objects.in_effect(today())
-        .filter(procedure__code=code, is_published=True)
+        ProcedureVersion.objects.in_force(today())
+        .filter(procedure__code=code)
         .select_related("procedure", "deciding_agency")
         .prefetch_related("cases", "results", Prefetch("components", queryset=components))
     )

@@ -12,20 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kho_portal.audit.services import Actor
-from kho_portal.files.delivery import deliver, picture_response, problem_response
-from kho_portal.files.errors import FileUnavailable, PreviewUnavailable
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.counter.reception import answer_row, answer_to_row, page_context
 from reception.models import ConsentMethod, Slot
 from reception.reuse.choosing import IMPOSSIBLE_DAY, choose_document, find_offer, note_issue_date, refuse_document
 from reception.reuse.consents import refusals_of, use_wording
-from reception.reuse.opening import open_file
-from reception.reuse.previews import Preview, draw_page, find_preview
 from reception.screens.finding import find_slot
 from reception.screens.offers import mark_differences, offer_line
-from reception.screens.paging import read_page
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
+from reception.screens.showing import look_at, original, preview_picture
 
 # Signing by hand comes back with a sheet to print and a place to scan it.
 METHODS = [
@@ -159,23 +155,15 @@ def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
     line = next((each for each in context["offers"] if each.id == selected), None)
     if line is None:
         return
-    offer = find_offer(slot, selected)
-    pending = False
-    for file in line.files:
-        try:
-            preview = find_preview(offer=offer, file_id=file.id, by=by)
-        except ReceptionError as problem:
-            preview = Preview("failed", code=problem.code, message=problem.for_people)
-        file.state = {"ready": "ready", "coming": "fetching", "failed": "failed"}[preview.state]
-        file.message, file.code = preview.message, preview.code
-        file.received, file.total = preview.received, preview.total
-        pending = pending or preview.state == "coming"
-        if preview.state == "ready":
-            file.pages = preview.stored_file.pages or 1
-            base = reverse("counter-preview", args=[slot.dossier.code, slot.public_id, offer.public_id, file.id])
-            file.page_urls = [f"{base}?page={number}" for number in range(1, min(file.pages, MOST_PAGES) + 1)]
+    here = [slot.dossier.code, slot.public_id, selected]
+    line.files = look_at(
+        find_offer(slot, selected),
+        by=by,
+        page_url=lambda file_id: reverse("counter-preview", args=[*here, file_id]),
+        most=MOST_PAGES,
+    )
     context["preview_of"] = selected
-    if pending:
+    if any(file.state == "fetching" for file in line.files):
         context["preview_poll_url"] = f"{context['choose_url']}?offer={selected}&poll=1"
 
 
@@ -183,29 +171,14 @@ def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
 @require_GET
 def preview(request, code, slot_id, offer_id, file_id):
     """One page of an offered file as a picture."""
-    slot = find_slot(request, code, slot_id)
-    try:
-        page = read_page(request)
-        found = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
-    except (ReceptionError, PreviewUnavailable) as problem:
-        raise Http404 from problem
-    if found.state != "ready":
-        raise Http404
-    return picture_response(found.picture)
+    return preview_picture(request, find_slot(request, code, slot_id), offer_id=offer_id, file_id=file_id)
 
 
 @declare(OFFICER)
 @require_GET
 def file(request, code, slot_id, file_id):
     """The original bytes of a file in a slot; each opening is in the audit log."""
-    slot = find_slot(request, code, slot_id)
-    for attachment in slot.live_attachments:
-        if attachment.public_id == file_id:
-            attachment.slot = slot
-            try:
-                return deliver(request, open_file(attachment=attachment, by=actor_of(request)))
-            except FileUnavailable as problem:
-                return problem_response(problem)
-            except ReceptionError as problem:
-                raise Http404 from problem
-    raise Http404
+    try:
+        return original(request, find_slot(request, code, slot_id), file_id=file_id)
+    except ReceptionError as problem:
+        raise Http404 from problem

@@ -17,7 +17,7 @@ from reception.prints.receipt_facts import draw_receipt, receipt_facts
 from reception.reuse.consents import consents_said
 from reception.screens.board import build_board
 from reception.screens.due_lights import due_light
-from reception.screens.finding import find_dossier
+from reception.screens.finding import find_dossier, in_any_spelling
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.words.events import word_of_event
 
@@ -66,6 +66,7 @@ def _event_line(event: Event) -> dict:
 
 @declare(OFFICER)
 @require_GET
+@in_any_spelling
 def dossier(request, code):
     """One dossier: facts, papers with provenance, what happened, the receipt."""
     found = find_dossier(request, code)
@@ -90,6 +91,7 @@ def dossier(request, code):
 
 @declare(OFFICER)
 @require_GET
+@in_any_spelling
 def receipt(request, code):
     """What was promised, and the button that prints it."""
     found = find_dossier(request, code)
@@ -119,6 +121,7 @@ def print_copy(request, code):
 
 @declare(OFFICER)
 @require_GET
+@in_any_spelling
 def receipt_pdf(request, code):
     """The receipt as it was last printed; reading it does not count as a print."""
     found = find_dossier(request, code)

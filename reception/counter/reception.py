@@ -1,7 +1,7 @@
 """The reception page of a draft: board, look-up, and what is done with each component."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,13 +21,13 @@ from reception.dossiers.presence import last_event
 from reception.models import ConsentMethod, Dossier
 from reception.reuse.choosing import choose_document, drop_choice
 from reception.reuse.consents import has_lookup_consent
-from reception.reuse.look_up import look_up_documents
+from reception.reuse.look_up import SourceAnswer, look_up_documents
 from reception.reuse.missing import report_missing
 from reception.reuse.promises import cancel_promise, promise_document, try_now
 from reception.reuse.settling import mark_all_compared, mark_compared, mark_shown, waive_component
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.board import build_board
-from reception.screens.finding import find_dossier, find_slot
+from reception.screens.finding import find_dossier, find_slot, in_any_spelling, slot_of
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
 from reception.screens.rows import advise, build_row
@@ -56,6 +56,7 @@ def page_context(dossier: Dossier, **more) -> dict:
 
 @declare(OFFICER)
 @require_GET
+@in_any_spelling
 def reception(request, code):
     """The whole reception page of a draft; an accepted dossier has a page of its own."""
     dossier = find_dossier(request, code)
@@ -73,21 +74,21 @@ def look_up(request, code):
     prefix = "reference_number_"
     numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
     again = "again" in request.POST and has_lookup_consent(dossier)
+    warehouses: tuple[SourceAnswer, ...] = ()
     try:
-        sources = look_up_documents(
+        warehouses = look_up_documents(
             dossier=dossier,
             by=actor_of(request),
             given=again or request.POST.get("consent") == "yes",
             method=request.POST.get("method") or ConsentMethod.VERBAL,
             reference_numbers=numbers,
             ask_national_too=request.POST.get("ask_national_too") == "yes",
-        )
+        ).warehouses
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
-        sources = []
     fresh = find_dossier(request, code)
     context = page_context(fresh)
-    failed = next((each for each in sources if each.state not in ANSWERS), None)
+    failed = next((each for each in warehouses if each.state not in ANSWERS), None)
     if failed is not None and context["board"].lookup_banner is None:
         # Every row holds something already, so none of them tells that this asking failed.
         messages.error(request, f"{failed.message} Giấy tờ đã tìm thấy trước đó vẫn dùng được.")
@@ -225,9 +226,7 @@ def retry(request, slot):
 def row(request, code, slot_id):
     """One row as it stands now, for polling."""
     dossier = find_dossier(request, code)
-    slot = next((each for each in dossier.board_slots if each.public_id == slot_id), None)
-    if slot is None:
-        raise Http404
+    slot = slot_of(dossier, slot_id)
     if not request.htmx:
         return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
     context = page_context(dossier)

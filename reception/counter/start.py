@@ -153,8 +153,8 @@ def procedure_options(query: str) -> list[dict]:
         return []
     found = list(search_procedures(query)[:MOST_RESULTS])
     versions = (
-        ProcedureVersion.objects.in_effect(today())
-        .filter(procedure__in=found, is_published=True)
+        ProcedureVersion.objects.in_force(today())
+        .filter(procedure__in=found)
         .prefetch_related("cases", "components__cases")
         .order_by("valid_from")
     )
@@ -166,11 +166,7 @@ def options_of(procedure: Procedure, version: ProcedureVersion) -> list[dict]:
     """The choices that one procedure gives: itself, or one for each of its cases."""
     options = []
     for case in list(version.cases.all()) or [None]:
-        own = case is not None and case.deadline_number
-        deadline = Deadline(
-            case.deadline_number if own else version.deadline_number,
-            case.deadline_unit if own else version.deadline_unit,
-        )
+        deadline = Deadline(*version.deadline_for(case))
         count = sum(not each.cases.all() or case in each.cases.all() for each in version.components.all())
         meta = f"{count} giấy tờ · {deadline}" + (f" · {procedure.note}" if procedure.note else "")
         options.append(

@@ -19,7 +19,7 @@ _FIRST_DAY = {
 
 
 @dataclass(frozen=True)
-class Step:
+class DeadlineStep:
     """One row of "Cách tính"."""
 
     label: str
@@ -42,31 +42,31 @@ def explain(
     pauses: Iterable[Pause] = (),
     *,
     at: datetime | None = None,
-) -> list[Step]:
+) -> list[DeadlineStep]:
     """The rows of "Cách tính" of a due moment. `at` is now; it is needed only while a pause is open."""
     pauses = sorted(pauses, key=lambda pause: pause.start)
     start = effective_start(accepted_at, calendar)
     due = due_at(accepted_at, deadline, calendar, pauses)
-    steps = [Step("Tiếp nhận", say_moment(accepted_at))]
+    steps = [DeadlineStep("Tiếp nhận", say_moment(accepted_at))]
     if start != to_local(accepted_at):
-        steps.append(Step("Tính từ", f"{say_moment(start)} (tiếp nhận ngoài giờ làm việc)"))
-    steps.append(Step("Thời hạn", f"{deadline}; {_FIRST_DAY[deadline.unit]}"))
+        steps.append(DeadlineStep("Tính từ", f"{say_moment(start)} (tiếp nhận ngoài giờ làm việc)"))
+    steps.append(DeadlineStep("Thời hạn", f"{deadline}; {_FIRST_DAY[deadline.unit]}"))
     steps += _dated_days(start.date(), (due or max(p.start for p in pauses)).date(), calendar)
-    steps += [Step("Tạm dừng", _say_pause(pause, deadline, calendar, start, due)) for pause in pauses]
+    steps += [DeadlineStep("Tạm dừng", _say_pause(pause, deadline, calendar, start, due)) for pause in pauses]
     if due is None:
         left = remaining_at(accepted_at, deadline, calendar, pauses, at=at or max(p.start for p in pauses))
-        return [*steps, Step("Hẹn trả", f"tạm dừng, {say_remaining(left, deadline.unit)}")]
-    return [*steps, Step("Hẹn trả", say_due(due))]
+        return [*steps, DeadlineStep("Hẹn trả", f"tạm dừng, {say_remaining(left, deadline.unit)}")]
+    return [*steps, DeadlineStep("Hẹn trả", say_due(due))]
 
 
-def _dated_days(first: date, last: date, calendar: WorkCalendar) -> Iterator[Step]:
+def _dated_days(first: date, last: date, calendar: WorkCalendar) -> Iterator[DeadlineStep]:
     """Holidays and make-up days between two days, each with its date."""
     rest = sorted(day for day in calendar.rest_days if first <= day <= last and day not in calendar.makeup_days)
     makeup = sorted(day for day in calendar.makeup_days if first <= day <= last)
     if rest:
-        yield Step("Ngày nghỉ không tính", "; ".join(say_day(day) for day in rest))
+        yield DeadlineStep("Ngày nghỉ không tính", "; ".join(say_day(day) for day in rest))
     if makeup:
-        yield Step("Ngày làm bù có tính", "; ".join(say_day(day) for day in makeup))
+        yield DeadlineStep("Ngày làm bù có tính", "; ".join(say_day(day) for day in makeup))
 
 
 def _say_pause(pause: Pause, deadline: Deadline, calendar: WorkCalendar, start: datetime, due: datetime | None) -> str:

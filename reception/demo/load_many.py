@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import Prefetch
 
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import new_key, store
@@ -15,17 +14,14 @@ from reception.demo.load_papers import document_of
 from reception.demo.papers import paper_of_made_up_person, specimen_page
 from reception.demo.people import DemoPerson, made_up_person
 from reception.dossiers.codes import format_code
+from reception.dossiers.freezing import components_of, freeze_components
 from reception.models import (
-    Component,
-    ComponentCode,
     Dossier,
     DossierSerial,
     DossierStatus,
     Event,
-    LinkStatus,
     Party,
     ProcedureVersion,
-    ResultCode,
     Slot,
     User,
     WarehouseDocument,
@@ -131,20 +127,7 @@ class _Desk:
             .select_related("procedure", "deciding_agency")
             .order_by("procedure__code")
         )
-        self.components = {version.pk: self._read_components(version) for version in self.versions}
-
-    def _read_components(self, version: ProcedureVersion) -> list[tuple[Component, list[dict]]]:
-        """Components in order, each with the approved codes as a slot freezes them."""
-        rows = Component.objects.filter(version=version).order_by("position")
-        approved = ComponentCode.objects.filter(status=LinkStatus.APPROVED).select_related("result_code")
-        return [
-            (row, [_frozen(link.result_code) for link in row.approved])
-            for row in rows.prefetch_related(Prefetch("code_links", queryset=approved, to_attr="approved"))
-        ]
-
-
-def _frozen(code: ResultCode) -> dict:
-    return {"code": code.code, "name": code.name, "needs_reference_number": code.needs_reference_number}
+        self.components = {version.pk: components_of(version, None) for version in self.versions}
 
 
 class _Plan:
@@ -176,6 +159,7 @@ class _Plan:
     def dossier(self, owner: Party) -> Dossier:
         """The unsaved dossier of a saved owner."""
         version, officer = self.version, self.desk.officer
+        number, unit = version.deadline_for(None)
         dossier = Dossier(
             code=self.code,
             status=self.status,
@@ -192,31 +176,20 @@ class _Plan:
             claimed_by=officer,
             claimed_at=self.opened_at,
             updated_at=self.opened_at,
-            deadline_number=version.deadline_number,
-            deadline_unit=version.deadline_unit,
+            deadline_number=number,
+            deadline_unit=unit,
         )
         if self.status != DossierStatus.DRAFT:
             moment = self.opened_at + timedelta(minutes=15)
             dossier.accepted_at, dossier.accepted_by, dossier.updated_at = moment, officer, moment
             dossier.clock_started_at = effective_start(moment)
-            dossier.due_at = due_at(moment, Deadline(version.deadline_number, version.deadline_unit))
+            dossier.due_at = due_at(moment, Deadline(number, unit))
         return dossier
 
     def slots(self, dossier: Dossier) -> Iterator[Slot]:
         """Unsaved slots: asked for in a draft, shown or waived in an accepted dossier (there are no files)."""
-        for position, (component, codes) in enumerate(self.desk.components[self.version.pk], start=1):
-            slot = Slot(
-                dossier=dossier,
-                position=position,
-                component_code=component.code,
-                name=component.name,
-                copies=component.copies,
-                is_required=component.is_required,
-                only_shown=component.only_shown,
-                max_age_months=component.max_age_months,
-                result_codes=codes,
-            )
-            if dossier.accepted_at and component.only_shown:
+        for slot in freeze_components(dossier, self.desk.components[self.version.pk]):
+            if dossier.accepted_at and slot.only_shown:
                 slot.shown_at, slot.shown_by = dossier.accepted_at, self.desk.officer
             elif dossier.accepted_at:
                 slot.waived_at, slot.waived_by, slot.waive_reason = dossier.accepted_at, self.desk.officer, WAIVED

@@ -50,6 +50,5 @@ def _answer(field: FormField) -> str:
 def _unfilled(draft: Dossier) -> Iterator:
     board = Dossier.objects.with_board().get(pk=draft.pk)
     for slot in board.board_slots:
-        slot.dossier = board
         if missing_online(slot):
             yield slot

@@ -37,7 +37,7 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
         locked.status = DossierStatus.ACCEPTED
         locked.accepted_at, locked.accepted_by = moment, by.user
         locked.clock_started_at = effective_start(moment)
-        locked.due_at = promise(locked, moment)
+        locked.due_at = promised_moment(locked, moment)
         locked.version += 1
         locked.updated_at = moment
         if locked.claimed_by_id is None:
@@ -56,6 +56,6 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
     return locked
 
 
-def promise(dossier: Dossier, moment):
+def promised_moment(dossier: Dossier, moment):
     """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
     return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))

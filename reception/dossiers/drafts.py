@@ -40,9 +40,7 @@ def change_case(*, dossier: Dossier, case: str, by: Actor, version: int | None =
         if wanted is None or wanted.pk == dossier.case_id:
             return
         dossier.case, dossier.case_name = wanted, wanted.name
-        frozen = dossier.procedure_version
-        own = wanted if wanted.deadline_number else frozen
-        dossier.deadline_number, dossier.deadline_unit = own.deadline_number, own.deadline_unit
+        dossier.deadline_number, dossier.deadline_unit = dossier.procedure_version.deadline_for(wanted)
         dossier.save(update_fields=["case", "case_name", "deadline_number", "deadline_unit"])
         _replace_slots(dossier)
         touch(dossier)

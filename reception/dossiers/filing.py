@@ -10,7 +10,7 @@ from django.db import transaction
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState
 from reception.base.clock import now
-from reception.base.errors import DeclarationMissing, NotReadyToSubmit, SubmitNotNeeded
+from reception.base.errors import DeclarationMissing, MissingKind, MissingPart, NotReadyToSubmit, SubmitNotNeeded
 from reception.dossiers.codes import next_code
 from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_editable
@@ -36,7 +36,7 @@ class Recount:
     promised: int
     files: int
     size: int
-    missing: list[tuple[str, str]]
+    missing: list[MissingPart]
 
 
 def recount(dossier: Dossier) -> Recount:
@@ -46,7 +46,7 @@ def recount(dossier: Dossier) -> Recount:
     for slot in dossier.board_slots:
         say = missing_online(slot)
         if say:
-            missing.append((f"component-{slot.public_id}", say))
+            missing.append(MissingPart(MissingKind.COMPONENT, slot.public_id, say))
         stored = [file_of(each) for each in slot.live_attachments]
         ready = [each for each in stored if each is not None and each.state == FileState.READY]
         papers += bool(ready) and not say
@@ -56,13 +56,13 @@ def recount(dossier: Dossier) -> Recount:
     return Recount(papers, promised, files, size, missing)
 
 
-def _missing_answers(dossier: Dossier) -> list[tuple[str, str]]:
+def _missing_answers(dossier: Dossier) -> list[MissingPart]:
     """What a citizen has not typed. A draft with a code came by post or from another portal, whose form says it."""
     if dossier.code:
         return []
-    missing = [] if dossier.owner.phone else [("id_phone", NEED_PHONE)]
+    missing = [] if dossier.owner.phone else [MissingPart(MissingKind.CONTACT, "phone", NEED_PHONE)]
     missing += [
-        (f"id_answer_{field.key}", f"Chưa trả lời: {field.label}.")
+        MissingPart(MissingKind.ANSWER, field.key, f"Chưa trả lời: {field.label}.")
         for field in fields_of(dossier)
         if field.is_required and not dossier.answers.get(field.key)
     ]

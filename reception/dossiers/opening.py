@@ -10,8 +10,8 @@ from reception.base.errors import InvalidInput, KeyReused, OfficeNotAllowed
 from reception.catalogue.versions import deciding_agency, version_in_effect
 from reception.dossiers.codes import next_code
 from reception.dossiers.events import record_event
-from reception.dossiers.freezing import freeze_components
-from reception.models import Agency, Channel, Dossier, IdempotencyKey, Party
+from reception.dossiers.freezing import components_of, freeze_components
+from reception.models import Agency, Channel, Dossier, IdempotencyKey, Party, Slot
 from reception.people.parties import PartyData, check_party
 
 
@@ -101,7 +101,7 @@ def create_dossier(
     opening: Opening, *, version, case, office: Agency, deciding: Agency, code: str | None, by: Actor
 ) -> Dossier:
     """The dossier exists with its components frozen; `code` None is a citizen's draft. In the caller's transaction."""
-    own_deadline = case is not None and case.deadline_number
+    number, unit = version.deadline_for(case)
     dossier = Dossier.objects.create(
         code=code,
         procedure=version.procedure,
@@ -119,10 +119,10 @@ def create_dossier(
         opened_by=by.user,
         claimed_by=None if by.kind == "citizen" else by.user,  # what a citizen files waits for whoever takes it
         claimed_at=None if by.kind == "citizen" else now(),
-        deadline_number=case.deadline_number if own_deadline else version.deadline_number,
-        deadline_unit=case.deadline_unit if own_deadline else version.deadline_unit,
+        deadline_number=number,
+        deadline_unit=unit,
     )
-    freeze_components(dossier)
+    Slot.objects.bulk_create(freeze_components(dossier, components_of(version, case)))
     record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
     record_audit(
         "dossier.open",

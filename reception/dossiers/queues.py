@@ -15,6 +15,7 @@ from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
 from reception.deadlines.answers import SOON_DAYS
 from reception.deadlines.calendars import PLAIN_CALENDAR
+from reception.dossiers.codes import search_form
 from reception.dossiers.events import record_event
 from reception.models import Dossier, DossierStatus
 from reception.people.identity import clean_number
@@ -127,7 +128,8 @@ def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
         return rows
     number = clean_number(text)
     if any(character.isdigit() for character in number):
-        codes = Q(code=text.upper()) | Q(code__endswith=text.upper()) | Q(procedure_code=text)
+        code = search_form(text)
+        codes = Q(code__in=[code, text]) | Q(code__endswith=code) | Q(procedure_code=text)
         return rows.filter(codes | Q(owner__id_number__in=[number, text]))
     for word in fold(text).split():
         rows = rows.filter(owner__search_key__contains=word)

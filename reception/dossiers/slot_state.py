@@ -151,9 +151,7 @@ def waiting_error(slot: Slot) -> SlotError | None:
 
 
 def _say(code: str, attachment: Attachment) -> SlotError:
-    agency = ""
-    if attachment.source == AttachmentSource.NATIONAL:
-        agency = attachment.offer.offered_document.holding_agency_name
+    agency = attachment.offer.holder_name if attachment.source == AttachmentSource.NATIONAL else ""
     return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
 
 

@@ -189,6 +189,14 @@ class DeadlineUnit(models.TextChoices):
     MONTHS = "months", "tháng"
 
 
+class VersionQuerySet(DatedQuerySet):
+    """Questions about the versions of procedures."""
+
+    def in_force(self, on):
+        """Published versions in effect on the day `on`: what a dossier of that day is opened for."""
+        return self.in_effect(on).filter(is_published=True)
+
+
 class ProcedureVersion(models.Model):
     """What a procedure asks for between two days. A dossier keeps the version of its reception day."""
 
@@ -202,7 +210,7 @@ class ProcedureVersion(models.Model):
     legal_basis = models.TextField("căn cứ pháp lý", blank=True, default="")
     results = models.ManyToManyField(ResultCode, verbose_name="kết quả", blank=True, related_name="produced_by")
 
-    objects = DatedQuerySet.as_manager()
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "phiên bản thủ tục"
@@ -222,6 +230,16 @@ class ProcedureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id and self.procedure.code} từ {self.valid_from:%d/%m/%Y}"
+
+    def deadline_for(self, case: "ProcedureCase | None") -> tuple[int, str]:
+        """Number and unit of the deadline in a case: its own where it has one, else the version's."""
+        rule = case if case is not None and case.deadline_number else self
+        return rule.deadline_number, rule.deadline_unit
+
+    def sole_case(self) -> "ProcedureCase | None":
+        """The case that nobody has to choose: the only one; None where there are none or several."""
+        cases = list(self.cases.all())
+        return cases[0] if len(cases) == 1 else None
 
 
 class ProcedureCase(models.Model):

@@ -3,6 +3,7 @@
 The state of a slot is derived from these facts and stored nowhere.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from django.conf import settings
@@ -142,6 +143,28 @@ class Offer(models.Model):
     def document(self) -> WarehouseDocument | OfferedDocument:
         """The paper behind the offer, whichever warehouse holds it."""
         return self.warehouse_document if self.source == OfferSource.OWN else self.offered_document
+
+    @property
+    def holder_code(self) -> str:
+        """The code of the agency that issued or keeps the paper, as its warehouse says; may be empty."""
+        own = self.source == OfferSource.OWN
+        return self.warehouse_document.agency_code if own else self.offered_document.holding_agency
+
+    @property
+    def holder_name(self) -> str:
+        """The name of that agency; empty when the warehouse does not tell it."""
+        own = self.source == OfferSource.OWN
+        return self.warehouse_document.agency_name if own else self.offered_document.holding_agency_name
+
+    @property
+    def holder(self) -> str:
+        """That agency where something must be said: its name, or the code by which alone the other side calls it."""
+        return self.holder_name or ("" if self.source == OfferSource.OWN else self.holder_code)
+
+    @property
+    def issued_on(self) -> date | None:
+        """The day of issue: as our warehouse says, or as a person read it in a paper of the national one."""
+        return self.warehouse_document.issued_on if self.source == OfferSource.OWN else self.typed_issued_on
 
 
 class ConsentPurpose(models.TextChoices):
@@ -292,7 +315,8 @@ def offer_prefetch() -> Prefetch:
 
 def held_files(lookup: str = "files") -> Prefetch:
     """The files of papers of the national warehouse, with what has been fetched of them."""
-    return Prefetch(lookup, queryset=OfferedFile.objects.select_related("download__stored_file"))
+    files = OfferedFile.objects.select_related("download__stored_file")
+    return Prefetch(lookup, queryset=files, to_attr="known_files")
 
 
 def owner_checks() -> dict[str, Exists]:

@@ -12,6 +12,7 @@ from reception.dossiers.filing import recount
 from reception.dossiers.proofs import prove_owner
 from reception.models import Dossier, DossierStatus
 from reception.screens.cards import build_cards
+from reception.screens.finding import true_address
 from reception.screens.policy import PUBLIC, declare
 from reception.words.dossiers import DOSSIERS
 
@@ -35,7 +36,8 @@ def status(request, code):
         return render(request, "citizen/status.html", status_context(owned) | {"is_owner": True})
     dossier = Dossier.objects.select_related("owner").filter(code=code).first()
     if dossier is None or dossier.national_status is None:
-        return render(request, "public/no_status.html", status=404)
+        known = Dossier.objects.exclude(status=DossierStatus.DRAFT) | Dossier.objects.of_citizen(request.user)
+        return true_address(request, known) or render(request, "public/no_status.html", status=404)
     if request.method == "POST":
         return prove(request, dossier)
     if dossier.public_id in request.session.get(PROVED, []):
@@ -66,8 +68,6 @@ def public_context(dossier: Dossier) -> dict:
 
 def status_context(dossier: Dossier) -> dict:
     """What the owner sees: where it stands, what comes next, and every file that arrived."""
-    for slot in dossier.board_slots:
-        slot.dossier = dossier
     return {
         "dossier": dossier,
         "said": DOSSIERS[dossier.status].said,

@@ -13,8 +13,8 @@ from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
 from reception.dossiers.slot_state import SlotState, attachment_state, download_of, slot_state
 from reception.models import Attachment, AttachmentSource, Consent, Offer, OfferSource, Slot
-from reception.reuse.consents import paper_facts, record_use_consent, require_method, require_own_hand
-from reception.warehouse.validity import NO_FILES, why_paper_unusable
+from reception.reuse.consents import offer_facts, record_use_consent, require_method, require_own_hand
+from reception.warehouse.validity import NO_FILES, why_document_unusable
 
 FIRST_DAY = date(1945, 9, 2)
 IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó phải đã qua. Các phần khác được giữ nguyên."
@@ -23,8 +23,8 @@ IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó ph
 def why_unusable(offer: Offer) -> str:
     """Why the paper of an offer cannot be chosen, as a sentence; "" when it can."""
     if offer.source == OfferSource.NATIONAL:
-        return "" if offer.offered_document.files.all() else NO_FILES
-    return why_paper_unusable(offer.warehouse_document)
+        return "" if offer.offered_document.known_files else NO_FILES
+    return why_document_unusable(offer.warehouse_document)
 
 
 def choose_document(
@@ -95,7 +95,7 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
         method = require_method(given=True, method=method, dossier=slot.dossier, by=by)
         record_use_consent(slot=slot, offer=current, method=method, by=by, refused=True)
         if current.source == OfferSource.NATIONAL:
-            connectors.drop_previews(list(current.offered_document.files.all()))
+            connectors.drop_previews(current.offered_document.known_files)
         _tell("component.consent_refused", "document.refuse", slot, current, by)
 
 
@@ -127,7 +127,7 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attac
             for number, each in enumerate(files, start=1)
         ]
     else:
-        files = offer.offered_document.files.all()
+        files = offer.offered_document.known_files
         attachments = [
             Attachment(**common, position=number, source=AttachmentSource.NATIONAL, offered_file=each)
             for number, each in enumerate(files, start=1)
@@ -182,7 +182,7 @@ def detach_choice(slot: Slot, by: Actor) -> None:
 
 def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
     dossier = slot.dossier
-    code, _, agency = paper_facts(offer)
+    code, _, agency = offer_facts(offer)
     touch(dossier)
     record_event(event, dossier=dossier, slot=slot, by=by, offer=offer.public_id, source=offer.source)
     record_audit(
@@ -198,10 +198,9 @@ def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
     )
 
 
-def find_offer(slot: Slot, public_id: str):
+def find_offer(slot: Slot, public_id: str) -> Offer:
     """A live offer of the slot. Raises DocumentNotOffered."""
     for offer in slot.live_offers:
         if offer.public_id == public_id:
-            offer.slot = slot
             return offer
     raise DocumentNotOffered()

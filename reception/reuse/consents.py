@@ -51,7 +51,7 @@ def record_lookup_consent(*, dossier: Dossier, method: str, by: Actor) -> Consen
 def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor, refused: bool = False) -> Consent:
     """It is recorded that the person agreed to put this very paper into this dossier, or refused."""
     wording = wording_on(ConsentKind.USE, today())
-    code, number, agency = paper_facts(offer)
+    code, number, agency = offer_facts(offer)
     return Consent.objects.create(
         dossier=slot.dossier,
         purpose=ConsentPurpose.USE,
@@ -92,11 +92,10 @@ def speaker_of(dossier: Dossier) -> str:
     return "submitter" if dossier.submitter_id else "owner"
 
 
-def paper_facts(offer: Offer) -> tuple[str, str, str]:
+def offer_facts(offer: Offer) -> tuple[str, str, str]:
     """Code, number and agency code of the paper behind an offer."""
     document = offer.document
-    agency = document.agency_code if offer.source == OfferSource.OWN else document.holding_agency
-    return document.result_code, document.reference_number, agency
+    return document.result_code, document.reference_number, offer.holder_code
 
 
 def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
@@ -112,15 +111,13 @@ def use_wording(dossier: Dossier, *, slot: Slot, offer: Offer) -> tuple[Wording,
     """The wording of the second consent, and its words for this paper."""
     wording = wording_on(ConsentKind.USE, today())
     document = offer.document
-    own = offer.source == OfferSource.OWN
-    holder = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
     facts = UseFacts(
         agency=dossier.received_at.name,
         procedure=dossier.procedure_name,
         dossier=dossier.code or "đang soạn",
         paper=document.title or slot.name,
         reference_number=document.reference_number,
-        holder=holder or "cơ quan lưu giữ",
+        holder=offer.holder or "cơ quan lưu giữ",
         warehouse=WAREHOUSES[OfferSource(offer.source)],
     )
     return wording, wording.render(facts)

@@ -1,8 +1,6 @@
 """One question for a whole dossier: our own warehouse first, the national one for what is still open (2122 IV.2)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from time import monotonic
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -16,6 +14,7 @@ from connectors.types import PapersQuery, Requester, WantedCode
 from kho_portal.audit.services import Actor, record_audit
 from reception.base.clock import now
 from reception.base.errors import ConsentMissing, InvalidInput
+from reception.base.short_memory import ShortMemory
 from reception.base.text import has_controls
 from reception.dossiers.events import record_event
 from reception.dossiers.freezing import NO_CODE, NO_CODE_TEXT
@@ -24,7 +23,7 @@ from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
 from reception.reuse.consents import lookup_consents, record_lookup_consent, require_method
-from reception.warehouse.validity import why_paper_unusable
+from reception.warehouse.validity import why_document_unusable
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}
 OUTCOMES = {
@@ -41,6 +40,7 @@ NOT_ASKED = {
     "REFERENCE_NUMBER_NEEDED": "Một người có thể có nhiều giấy tờ loại này: xin gõ số ký hiệu rồi tra cứu lại.",
 }
 LONGEST_NUMBER = 200
+_recent_names: ShortMemory[frozenset[str], dict[str, str]] = ShortMemory(seconds=60, most=1000)
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,11 @@ class SourceAnswer:
     message: str = ""
 
 
-class Answers(list):
+@dataclass(frozen=True)
+class LookUpAnswers:
     """How each warehouse answered, and the dossier's `board` (slots with offers and files) after it."""
 
+    warehouses: tuple[SourceAnswer, ...]
     board: Dossier
 
 
@@ -80,11 +82,11 @@ def look_up_documents(
     ask_national_too: bool = False,
     version: int | None = None,
     only: set[int] | None = None,
-) -> Answers:
+) -> LookUpAnswers:
     """Every open slot has fresh offers and knows how the asking ended; exactly one national call at most.
 
-    What comes back is one answer a warehouse, with the board as it stands now in `board`: a caller that shows it need
-    not read it again. `only` narrows the question to slots with these pks; `reference_numbers` maps the public id of a
+    What comes back is one answer a warehouse, and the board as it stands now: a caller that shows it need not read it
+    again. `only` narrows the question to slots with these pks; `reference_numbers` maps the public id of a
     slot to the SoKyHieu typed for it. Raises ConsentMissing, InvalidInput, StaleVersion, DossierNotOpen; a silent or
     refusing portal is an answer, never an exception.
     """
@@ -113,7 +115,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) 
             record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot) and (only is None or slot.pk in only)]
         own = _own_documents(board, slots)
-        held = {pk for pk, papers in own.items() if any(not why_paper_unusable(paper) for paper in papers)}
+        held = {pk for pk, papers in own.items() if any(not why_document_unusable(paper) for paper in papers)}
         wanted = _wanted_codes([slot for slot in slots if too or slot.pk not in held])
         if not connectors.has_national_code(board.procedure_code):
             wanted = ()
@@ -208,20 +210,21 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
 
 def _name_agencies(codes: set[str]) -> dict[str, str]:
     """The names that our catalogue knows for codes of agencies, as of the last minute: holders are few and the same."""
-    return _names_in_minute(frozenset(codes), int(monotonic() // 60))
-
-
-@lru_cache(maxsize=1000)
-def _names_in_minute(codes: frozenset[str], minute: int) -> dict[str, str]:
-    return dict(Agency.objects.filter(code__in=codes).exclude(name="").values_list("code", "name"))
+    wanted = frozenset(codes)
+    names = _recent_names.get(wanted)
+    if names is None:
+        named = Agency.objects.filter(code__in=wanted).exclude(name="")
+        names = dict(named.values_list("code", "name"))
+        _recent_names.keep(wanted, names)
+    return names
 
 
 def forget_names() -> None:
     """The catalogue is asked again: its agencies were changed within the minute."""
-    _names_in_minute.cache_clear()
+    _recent_names.clear()
 
 
-def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Answers:
+def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> LookUpAnswers:
     board = question.dossier
     with transaction.atomic():
         unchanged = touch_unchanged(board, by=by)
@@ -241,9 +244,8 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Ans
             code=lookup.code if lookup else "",
             papers=sum(len(found) for found in documents.values()),
         )
-    answers = Answers([SourceAnswer("own", "answered"), _national_answer(lookup)])
-    answers.board = _board_after(question, offers) if unchanged else _read_board(board)
-    return answers
+    after = _board_after(question, offers) if unchanged else _read_board(board)
+    return LookUpAnswers((SourceAnswer("own", "answered"), _national_answer(lookup)), after)
 
 
 def _still_open(question: Question, by: Actor) -> list[Slot]:

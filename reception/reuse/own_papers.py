@@ -8,7 +8,7 @@ from reception.models import Dossier, WarehouseDocument
 from reception.reuse.consents import has_lookup_consent
 
 
-def read_own_papers(*, dossier: Dossier, by: Actor, result_code: str = "") -> list[WarehouseDocument]:
+def read_own_documents(*, dossier: Dossier, by: Actor, result_code: str = "") -> list[WarehouseDocument]:
     """Papers of the dossier's owner in our own warehouse, newest first, with their files in memory.
 
     The consent to look up covers it; the reading is in the audit log. Raises ConsentMissing.

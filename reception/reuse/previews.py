@@ -16,7 +16,7 @@ from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNot
 from reception.dossiers.lifecycle import AWAITING, is_editable
 from reception.dossiers.slot_state import ENDED, REFUSED_FILES, is_awaited
 from reception.models import Offer, OfferSource
-from reception.reuse.consents import has_lookup_consent, paper_facts
+from reception.reuse.consents import has_lookup_consent, offer_facts
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,14 @@ def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
         return Preview("ready", stored)
     if download.status in ENDED or (stored is not None and stored.state in REFUSED_FILES):
         code = (stored.verdict_code if stored else "") or download.last_code
-        agency = offer.offered_document.holding_agency_name or "Cơ quan lưu giữ"
+        agency = offer.holder_name or "Cơ quan lưu giữ"
         return Preview("failed", code=code, message=text_for(code, agency=agency))
     return Preview("coming", received=download.received_bytes, total=download.total_bytes)
 
 
 def _note(offer: Offer, by: Actor, outcome: str) -> None:
     dossier = offer.slot.dossier
-    code, _, agency = paper_facts(offer)
+    code, _, agency = offer_facts(offer)
     record_audit(
         "document.preview",
         by=by,

@@ -159,9 +159,7 @@ def _ended(slot: Slot) -> tuple[str, str] | None:
 def _read(pk: int) -> Slot:
     slot = Slot.objects.get(pk=pk)
     board = Dossier.objects.with_board().get(pk=slot.dossier_id)
-    found = next(each for each in board.board_slots if each.pk == pk)
-    found.dossier = board
-    return found
+    return next(each for each in board.board_slots if each.pk == pk)
 
 
 def _asker(row: SlotPromise) -> Actor:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from reception.base.clock import now
 from reception.deadlines.due_moments import Deadline
 from reception.deadlines.explaining import explain
-from reception.dossiers.acceptance import promise
+from reception.dossiers.acceptance import promised_moment
 from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.slot_state import SlotState
 from reception.models import Channel, Dossier, LookupOutcome
 from reception.reuse.consents import has_lookup_consent
-from reception.screens.rows import Row, build_row, slot_state
+from reception.screens.rows import ComponentRow, build_row, slot_state
 from reception.words.lookups import OUTCOMES
 from reception.words.rows import ROWS, RowState
 from reception.words.steps import STEPS, MissingStep
@@ -43,7 +43,7 @@ OPTIONAL, OPTIONAL_COUNTED = "optional", "{n} không phải có ngay"
 class Board:
     """What templates/counter/_board.html and _aside.html need."""
 
-    rows: list[Row]
+    rows: list[ComponentRow]
     sentence: str
     ready_count: int
     total: int
@@ -108,7 +108,7 @@ def _should_ask_first(slots) -> bool:
     return not asked and any(slot.result_codes and slot_state(slot) == SlotState.NEEDED for slot in slots)
 
 
-def plan_sentence(rows: list[Row]) -> str:
+def plan_sentence(rows: list[ComponentRow]) -> str:
     """What is held and what is missing, in one sentence."""
     counts: dict[str, int] = {}
     for row in rows:
@@ -121,14 +121,14 @@ def plan_sentence(rows: list[Row]) -> str:
     return f"Đủ {len(rows)} giấy tờ{said}. Hồ sơ tiếp nhận được ngay bây giờ."
 
 
-def _plan_key(row: Row) -> str:
+def _plan_key(row: ComponentRow) -> str:
     """What a row counts as in the sentence; every row counts once."""
     if row.step == MissingStep.COMPARE:
         return row.step
     return row.state if row.step or row.state in DONE else OPTIONAL
 
 
-def _missing(row: Row) -> SimpleNamespace:
+def _missing(row: ComponentRow) -> SimpleNamespace:
     by_state = row.step == MissingStep.FILL and ROWS[row.state].to_do
     word = ROWS[row.state] if by_state else STEPS[row.step]
     text = word.to_do.format(name=row.name)
@@ -151,7 +151,7 @@ def due_of(dossier: Dossier) -> SimpleNamespace:
     deadline = Deadline(dossier.deadline_number, dossier.deadline_unit)
     steps = explain(moment, deadline)
     return SimpleNamespace(
-        date=dossier.due_at or promise(dossier, moment),
+        date=dossier.due_at or promised_moment(dossier, moment),
         text=f"Thời hạn {deadline}",
         rows=[{"name": step.label, "value": step.text} for step in steps],
     )

@@ -16,6 +16,7 @@ from reception.dossiers.slot_state import (
 from reception.models import AttachmentSource, Dossier, Slot
 from reception.reuse.choosing import why_unusable
 from reception.reuse.promises import may_promise
+from reception.screens.offers import files_of
 from reception.screens.rows import FILE_STATES, promise_said, row_state
 from reception.words.files import SOURCES, FileSource
 from reception.words.rows import ROWS, RowState
@@ -98,10 +99,10 @@ def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
     return SimpleNamespace(
         id=offer.public_id,
         number=document.reference_number,
-        agency=(document.agency_name if own else document.holding_agency_name) or "kho không cho biết",
-        issued_on=document.issued_on if own else None,
+        agency=offer.holder_name or "kho không cho biết",
+        issued_on=offer.issued_on if own else None,
         warehouse=FileSource(offer.source).label,
-        files=len(document.files.all()),
+        files=len(files_of(offer)),
         reason=why_unusable(offer),
         url=f"{choose}?giay={offer.public_id}",
     )

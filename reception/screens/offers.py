@@ -18,19 +18,19 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
     document = offer.document
     own = offer.source == OfferSource.OWN
     reason = why_unusable(offer)
-    issued_on = document.issued_on if own else offer.typed_issued_on
+    issued_on = offer.issued_on
     code = slot.dossier.code
     return SimpleNamespace(
         id=offer.public_id,
         title=document.title or slot.name,
         source=offer.source,
-        agency_name=document.agency_name if own else document.holding_agency_name,
-        agency_code=document.agency_code if own else document.holding_agency,
+        agency_name=offer.holder_name,
+        agency_code=offer.holder_code,
         reference_number=document.reference_number,
         issued_on=issued_on,
         read_by=str(offer.typed_by) if not own and issued_on else "",
         issued_url="" if own or reason else slot_url("counter-issued", code, slot),
-        files=_files(offer),
+        files=files_of(offer),
         selectable=not reason,
         reason=reason,
         notes=list(_notes(slot, issued_on, refusal)),
@@ -39,11 +39,12 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
     )
 
 
-def _files(offer: Offer) -> list[SimpleNamespace]:
+def files_of(offer: Offer) -> list[SimpleNamespace]:
+    """The files of the paper behind an offer: opaque id, and the name as people read it. No page is known yet."""
     if offer.source == OfferSource.OWN:
         named = [(each.stored_file.public_id, each.stored_file.display_name) for each in offer.document.files.all()]
     else:
-        named = [(each.public_id, offered_name(each)) for each in offer.document.files.all()]
+        named = [(each.public_id, offered_name(each)) for each in offer.document.known_files]
     return [SimpleNamespace(id=key, name=name, pages=None, page_urls=[]) for key, name in named]
 
 

@@ -25,7 +25,7 @@ from reception.dossiers.slot_state import (
     slot_state,
     waiting_error,
 )
-from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
+from reception.models import Attachment, AttachmentSource, LookupOutcome, Offer, Slot
 from reception.screens.row_actions import add_actions, slot_url
 from reception.words.files import FileSource
 from reception.words.rows import ROWS, RowState
@@ -53,7 +53,7 @@ FILE_STATES = {SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotS
 
 
 @dataclass
-class Row:
+class ComponentRow:
     """What templates/parts/_component.html needs."""
 
     slot: Slot
@@ -101,7 +101,7 @@ def row_state(slot: Slot) -> RowState:
     return BY_STATE[state]
 
 
-def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
+def build_row(slot: Slot, *, code: str, writable: bool = True) -> ComponentRow:
     """The row of one slot of the dossier `code`; without actions when nothing may be changed.
 
     A promised paper may still come after the dossier was accepted, so its row keeps its actions.
@@ -109,7 +109,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     state = row_state(slot)
     writable = writable or is_awaited(slot)
     owner_said = _owner_said(slot)
-    row = Row(
+    row = ComponentRow(
         slot=slot,
         number=slot.position,
         id=slot.public_id,
@@ -152,23 +152,22 @@ def _meta(slot: Slot) -> str:
         parts.append(f"cấp không quá {slot.max_age_months} tháng")
     if slot.lookup_code == "NO_APPROVED_CODE" and not slot.live_attachments:
         parts.append("kho không giữ loại giấy này")
-    document = _paper(slot)
-    if document is not None:
-        if document.reference_number:
-            parts.append(f"số {document.reference_number}")
-        agency = getattr(document, "agency_name", "") or getattr(document, "holding_agency_name", "")
-        if agency:
-            parts.append(agency)
+    offer = _offer_in_hand(slot)
+    if offer is not None:
+        if offer.document.reference_number:
+            parts.append(f"số {offer.document.reference_number}")
+        if offer.holder_name:
+            parts.append(offer.holder_name)
     return " · ".join(parts)
 
 
-def _paper(slot: Slot):
+def _offer_in_hand(slot: Slot) -> Offer | None:
     """The paper that fills the slot, or the only one offered."""
     for attachment in slot.live_attachments:
         if attachment.offer_id:
-            return attachment.offer.document
+            return attachment.offer
     if len(slot.live_offers) == 1 and not slot.live_attachments:
-        return slot.live_offers[0].document
+        return slot.live_offers[0]
     return None
 
 
@@ -262,11 +261,7 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str 
     """
     stored, download = file_of(attachment), download_of(attachment)
     state = attachment_state(attachment)
-    document = attachment.offer.document if attachment.offer_id else None
-    own = attachment.source == AttachmentSource.OWN
-    agency = ""
-    if document is not None:
-        agency = document.agency_name if own else (document.holding_agency_name or document.holding_agency)
+    offer = attachment.offer if attachment.offer_id else None
     ready = state == SlotState.READY
     received = download.received_bytes if download else (stored.size if stored else 0)
     return SimpleNamespace(
@@ -281,8 +276,8 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str 
         url=reverse("counter-file", args=[code, slot.public_id, attachment.public_id]) if ready else "",
         provenance=SimpleNamespace(
             source=_source_of(attachment, slot),
-            agency=agency,
-            reference_number=document.reference_number if document is not None else "",
+            agency=offer.holder if offer is not None else "",
+            reference_number=offer.document.reference_number if offer is not None else "",
             obtained_at=download.fetched_at if download else attachment.attached_at,
         ),
         sha256=stored.sha256 if stored else "",

@@ -24,7 +24,7 @@ MOST_ROWS = 200
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedStep:
     """One row of a plan: `hindrance` says why nothing will happen, empty when it will."""
 
     component: Component
@@ -45,30 +45,32 @@ class Step:
 class Answer:
     """How one row ended, in a sentence."""
 
-    step: Step
+    step: PlannedStep
     is_done: bool
     text: str
 
 
-def plan_proposals(components: Iterable[Component], *, code: ResultCode | None = None) -> list[Step]:
+def plan_proposals(components: Iterable[Component], *, code: ResultCode | None = None) -> list[PlannedStep]:
     """Each component with `code`, or with the best suggestion that is not a trap."""
     ranking = None if code else read_ranking()
     codes = {} if code else {each.code: each for each in ResultCode.objects.all()}
     return [_proposal(component, code, ranking, codes) for component in components]
 
 
-def _proposal(component: Component, code: ResultCode | None, ranking, codes: dict[str, ResultCode]) -> Step:
+def _proposal(component: Component, code: ResultCode | None, ranking, codes: dict[str, ResultCode]) -> PlannedStep:
     grounds = "đề xuất hàng loạt"
     if code is None:
         procedure = component.version.procedure.code
         best = next((e for e in ranking.suggest(component.name, procedure=procedure) if e.strength != "weak"), None)
         if best is None:
-            return Step(component, hindrance="Không có mã nào đủ gần tên giấy tờ này. Xin chọn mã ở trang của dòng.")
+            return PlannedStep(
+                component, hindrance="Không có mã nào đủ gần tên giấy tờ này. Xin chọn mã ở trang của dòng."
+            )
         code, grounds = codes[best.candidate.code], "; ".join(best.reasons)
     live = [link for link in component.code_links.all() if link.status in {LinkStatus.PROPOSED, LinkStatus.APPROVED}]
     before = ", ".join(f"{link.result_code.code} ({link.get_status_display()})" for link in live) or "chưa có mã"
     taken = any(link.result_code_id == code.pk for link in live)
-    return Step(
+    return PlannedStep(
         component,
         code=code,
         before=before,
@@ -78,7 +80,7 @@ def _proposal(component: Component, code: ResultCode | None, ranking, codes: dic
     )
 
 
-def plan_decisions(links: Iterable[ComponentCode], *, by: Actor, approve: bool) -> list[Step]:
+def plan_decisions(links: Iterable[ComponentCode], *, by: Actor, approve: bool) -> list[PlannedStep]:
     """Each proposal as it would be decided; one's own and decided ones say why not."""
     steps = []
     for link in links:
@@ -87,11 +89,11 @@ def plan_decisions(links: Iterable[ComponentCode], *, by: Actor, approve: bool) 
             hindrance = LinkDecided.text
         after = "đã duyệt: hồ sơ mở từ nay sẽ hỏi kho mã này" if approve else "không duyệt"
         before = f"{link.get_status_display()}, {link.proposed_by} đề xuất"
-        steps.append(Step(link.component, link.result_code, link, before, after, link.grounds, hindrance))
+        steps.append(PlannedStep(link.component, link.result_code, link, before, after, link.grounds, hindrance))
     return steps
 
 
-def plan_components(pks: Iterable[int], *, what: str, by: Actor, code: ResultCode | None = None) -> list[Step]:
+def plan_components(pks: Iterable[int], *, what: str, by: Actor, code: ResultCode | None = None) -> list[PlannedStep]:
     """The plan for components chosen in the list. Raises StandardisationNotAllowed, InvalidInput."""
     require_administrator(by)
     components = _components(pks)
@@ -113,7 +115,7 @@ def carry_out(keys: Iterable[str], *, what: str, by: Actor, reason: str = "") ->
     return [_do(step, what, by, reason) for step in steps]
 
 
-def _do(step: Step, what: str, by: Actor, reason: str) -> Answer:
+def _do(step: PlannedStep, what: str, by: Actor, reason: str) -> Answer:
     try:
         if what == PROPOSE:
             propose_link(component=step.component, result_code=step.code, by=by, grounds=step.grounds)
@@ -141,13 +143,13 @@ def _as_chosen(rows: Iterable, pks: Iterable[int]) -> list:
     return [found[pk] for pk in dict.fromkeys(pks) if pk in found]
 
 
-def _read_pairs(keys: Iterable[str]) -> list[Step]:
+def _read_pairs(keys: Iterable[str]) -> list[PlannedStep]:
     pairs = [(int(pk), code) for pk, _, code in (key.partition(":") for key in keys) if pk.isdecimal() and code]
     components = {each.pk: each for each in _components({pk for pk, _ in pairs})}
     codes = {each.code: each for each in ResultCode.objects.filter(code__in={code for _, code in pairs})}
     ranking = read_ranking()
     return [
-        Step(components[pk], codes[code], grounds=grounds_of(ranking, components[pk], code))
+        PlannedStep(components[pk], codes[code], grounds=grounds_of(ranking, components[pk], code))
         for pk, code in pairs
         if pk in components and code in codes
     ]
@@ -160,7 +162,7 @@ def grounds_of(ranking, component: Component, code: str) -> str:
     return "; ".join(best.reasons) if best else "người đề xuất chọn mã"
 
 
-def _read_links(keys: Iterable[str], *, by: Actor, approve: bool) -> list[Step]:
+def _read_links(keys: Iterable[str], *, by: Actor, approve: bool) -> list[PlannedStep]:
     pks = [int(key) for key in keys if key.isdecimal()][:MOST_ROWS]
     links = ComponentCode.objects.filter(pk__in=pks).select_related(
         "component__version__procedure", "result_code", "proposed_by"

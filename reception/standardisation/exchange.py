@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import tablib
 from django.db import transaction
-from django.utils import timezone
 
 from kho_portal.audit.services import Actor, record_audit
+from reception.base.clock import today
 from reception.base.errors import ReceptionError
 from reception.catalogue.spreadsheets import KEPT, TableUnreadable
 from reception.catalogue.tables import LINKS, RESOURCES, columns_of
@@ -163,7 +163,7 @@ def _note_problems(kind: str, rows: list[PlannedRow], result) -> None:
 
 
 def _components() -> list[Component]:
-    versions = ProcedureVersion.objects.in_effect(timezone.localdate()).filter(is_published=True)
+    versions = ProcedureVersion.objects.in_force(today())
     rows = Component.objects.filter(version__in=versions).select_related("version__procedure")
     return list(rows.prefetch_related("code_links__result_code").order_by("version__procedure__code", "position"))
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from kho_portal.vietnamese import fold
+from reception.base.clock import today
 from reception.models import (
     Attachment,
     AttachmentSource,
@@ -118,9 +119,7 @@ def read_lines(*, viewer_pk: int | None, on: date | None = None) -> list[Line]:
     uploads = count_uploads()
     links = ComponentCode.objects.filter(component=OuterRef("pk"))
     undecided = links.waiting()
-    rows = Component.objects.filter(
-        version__in=ProcedureVersion.objects.in_effect(on or timezone.localdate()).filter(is_published=True)
-    ).annotate(
+    rows = Component.objects.filter(version__in=ProcedureVersion.objects.in_force(on or today())).annotate(
         has_approved=Exists(links.filter(status=LinkStatus.APPROVED)),
         has_waiting=Exists(undecided),
         has_others=Exists(undecided.waiting_for(viewer_pk)),

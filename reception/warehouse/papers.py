@@ -9,7 +9,7 @@ from reception.base.errors import FileNotReady
 from reception.models import WarehouseDocument
 
 
-def open_own_paper(*, document: WarehouseDocument, file_id: str, by: Actor) -> StoredFile:
+def open_own_document(*, document: WarehouseDocument, file_id: str, by: Actor) -> StoredFile:
     """The file of one of the person's own papers, proven whole; its opening is in the audit log.
 
     `document` is one that the caller may see. Raises FileNotReady, and FileUnavailable before anything is written.

@@ -13,7 +13,7 @@ EXPIRED = (
 NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
 
 
-def why_paper_unusable(paper: WarehouseDocument) -> str:
+def why_document_unusable(paper: WarehouseDocument) -> str:
     """Why a paper of our own warehouse cannot be chosen; "" when it can."""
     if paper.validity in UNUSABLE:
         return UNUSABLE[Validity(paper.validity)]

@@ -19,8 +19,6 @@ ONLINE = {"given": True, "method": "online"}
 
 def slots_of(dossier: Dossier) -> list:
     board = Dossier.objects.with_board().get(pk=dossier.pk)
-    for slot in board.board_slots:
-        slot.dossier = board
     return board.board_slots
 
 

@@ -1,5 +1,6 @@
 """Filing online: one draft, nothing typed is lost, both warehouses asked with consent, filed once and never empty."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -8,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from connectors.models import OfferedFile
 from kho_portal.audit.models import AuditEntry
-from reception.base.errors import DeclarationMissing, DossierNotOpen, NotReadyToSubmit
+from reception.base.errors import DeclarationMissing, DossierNotOpen, MissingKind, NotReadyToSubmit
 from reception.deadlines.answers import answer_by
 from reception.deadlines.calendars import to_local
 from reception.dossiers.filing import recount, submit_dossier
@@ -31,10 +33,7 @@ def address(name: str, draft: Dossier, *more: str) -> str:
 
 
 def board(draft: Dossier) -> Dossier:
-    found = Dossier.objects.with_board().get(pk=draft.pk)
-    for slot in found.board_slots:
-        slot.dossier = found
-    return found
+    return Dossier.objects.with_board().get(pk=draft.pk)
 
 
 def send_everything(draft: Dossier, me) -> None:
@@ -130,8 +129,14 @@ def test_a_paper_enters_with_its_own_consent_and_leaves_with_it(draft, home, dir
     slot = next(each for each in board(draft).board_slots if any(c["code"] == LLTP for c in each.result_codes))
     offer = slot.live_offers[0]
     choose = address("choose", draft, slot.public_id)
-    page = home.get(f"{choose}?giay={offer.public_id}")
-    assert "Bạn có đồng ý không?" in page.content.decode() and "1482/2026/STP-LLTP" in page.content.decode()
+    file = OfferedFile.objects.filter(document=offer.offered_document).first()
+    OfferedFile.objects.filter(pk=file.pk).update(name=f"../tep/{file.name}")
+    page = home.get(f"{choose}?giay={offer.public_id}").content.decode()
+    assert "Bạn có đồng ý không?" in page and "1482/2026/STP-LLTP" in page
+    assert "Bản xem trước đang về." in page and file.name in page and "../tep" not in page
+    work()
+    page = home.get(f"{choose}?giay={offer.public_id}").content.decode()
+    assert address("preview", draft, slot.public_id, offer.public_id, file.public_id) + "?page=1" in page
     assert home.post(choose, {"offer": offer.public_id}).status_code == 422
     assert home.post(choose, {"consent": "yes"}).status_code == 422
     assert home.post(choose, {"offer": offer.public_id, "consent": "yes"}).status_code == 302
@@ -166,6 +171,10 @@ def test_an_empty_dossier_is_never_filed(draft, home, me):
     assert page.status_code == 409
     assert "Còn 8 việc trước khi nộp" in page.content.decode()
     assert page.content.decode().count("#component-") == 7
+    places = [f"{address('cards', draft)}#component-{slot.public_id}" for slot in board(draft).board_slots]
+    question = next(each.name for each in refused.value.missing if each.kind == MissingKind.ANSWER)
+    places.append(f"{address('info', draft)}#id_answer_{question}")
+    assert set(re.findall(r'href="([^"]+#[^"]+)"', page.content.decode())) >= set(places)
     draft.refresh_from_db()
     assert (draft.status, draft.code) == ("draft", None)
 

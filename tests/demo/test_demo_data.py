@@ -6,7 +6,6 @@ from datetime import date
 import pypdfium2
 import pytest
 
-from kho_portal.pdf import missing_letters
 from reception.deadlines.due_moments import Deadline
 from reception.demo.codes import RESULT_CODES, SECTORS
 from reception.demo.papers import PAPERS, render_paper
@@ -15,6 +14,7 @@ from reception.demo.places import AGENCIES
 from reception.demo.procedures import ILLUSTRATION, PROCEDURES
 from reception.dossiers.codes import format_code
 from reception.people.identity import check_id_number, check_person_number
+from tests.letters import missing_letters
 
 TODAY = date(2026, 11, 23)
 AGENCY_CODES = {agency.code for agency in AGENCIES}

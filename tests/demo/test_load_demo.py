@@ -11,6 +11,7 @@ from kho_portal.files.storage import store
 from reception.demo.load_many import load_dossiers
 from reception.demo.papers import PAPERS, render_paper
 from reception.dossiers.filing import recount
+from reception.dossiers.opening import Opening, open_dossier
 from reception.models import (
     Agency,
     Component,
@@ -27,6 +28,8 @@ from reception.models import (
     WarehouseDocument,
     WarehouseFile,
 )
+from reception.people.parties import PartyData
+from tests.programs import MINH_THU
 
 TABLES = (
     Agency,
@@ -145,6 +148,22 @@ def test_made_up_dossiers_are_whole_and_their_serials_are_taken(storage):
             assert dossier.clock_started_at <= dossier.due_at
     for name in ("canbo1", "canbo2"):
         assert Dossier.objects.visible_to(User.objects.get(username=name)).exclude(channel="2").count() == 65
+
+
+def test_made_up_slots_are_those_that_the_counter_would_freeze(storage, officer, actor):
+    """What the catalogue says of a paper, and that it is secret first of all, holds in loaded dossiers too."""
+    load(password="x")
+    secret = Component.objects.filter(version__procedure__code="1.003709").order_by("position").first()
+    Component.objects.filter(pk=secret.pk).update(is_secret=True)
+    assert load_dossiers(5) == 5
+    draft = Dossier.objects.get(procedure_code="1.003709", status="draft", channel="1")
+    assert draft.slots.get(position=1).is_secret
+    opened = open_dossier(opening=Opening(procedure="1.003709", owner=PartyData(**MINH_THU)), by=actor)
+    own = {"id", "public_id", "dossier_id"}
+    made = list(draft.slots.values())
+    assert [{k: v for k, v in row.items() if k not in own} for row in made] == [
+        {k: v for k, v in row.items() if k not in own} for row in opened.slots.values()
+    ]
 
 
 def test_online_dossiers_wait_for_a_counter_with_files_that_are_there(storage):

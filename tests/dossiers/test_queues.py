@@ -40,7 +40,6 @@ def opened(actor) -> Dossier:
 def accepted(actor, *, due: datetime.datetime | None = None) -> Dossier:
     dossier = opened(actor)
     for slot in dossier.slots.all():
-        slot.dossier = dossier
         act = mark_shown if slot.only_shown else waive_component
         act(slot=slot, by=actor, **({} if slot.only_shown else {"reason": "thử"}))
     accept_dossier(dossier=dossier, by=actor)

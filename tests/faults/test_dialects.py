@@ -86,8 +86,8 @@ def test_the_main_job_in_another_dialect_needs_settings_only(
     other_side.change(**state)
 
     assert connectors.refresh_directory().is_good
-    sources = look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
-    assert {each.name: each.state for each in sources} == {"own": "answered", "national": "answered"}
+    answers = look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
+    assert {each.name: each.state for each in answers.warehouses} == {"own": "answered", "national": "answered"}
     slot = slot_of(dossier)
     offer = next(each for each in slot.live_offers if len(each.document.files.all()) == 2)
     choose_document(slot=slot, offer=offer, given=True, method="verbal", by=actor)

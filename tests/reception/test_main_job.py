@@ -50,8 +50,8 @@ def test_nobody_is_asked_without_consent(dossier, actor, directory):
 
 
 def test_one_question_asks_for_all_open_codes_in_the_officers_name(dossier, actor, directory):
-    sources = look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
-    assert {each.name: each.state for each in sources} == {"own": "answered", "national": "answered"}
+    answers = look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
+    assert {each.name: each.state for each in answers.warehouses} == {"own": "answered", "national": "answered"}
     asked = directory.journal.entries("papers")
     assert len(asked) == 1
     assert asked[0]["requester"] == actor.user.id_number

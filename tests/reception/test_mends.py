@@ -56,8 +56,8 @@ def test_a_silent_portal_takes_back_nothing_that_was_found(dossier, actor, direc
     ask(dossier, actor)
     found = [offer.pk for offer in slot_for(dossier, LLTP).live_offers]
     directory.faults.set({"papers": {"kind": "status", "value": 503}})
-    sources = ask(dossier, actor)
-    assert sources[1].state == "unavailable"
+    answers = ask(dossier, actor)
+    assert answers.warehouses[1].state == "unavailable"
     assert [offer.pk for offer in slot_for(dossier, LLTP).live_offers] == found
     assert slot_for(dossier, LLTP).lookup == "found"
 
@@ -93,8 +93,8 @@ def test_an_own_paper_that_may_not_be_used_does_not_hide_the_national_warehouse(
 
 def test_a_local_procedure_is_not_asked_nationally_and_says_why(dossier, actor, directory):
     Dossier.objects.filter(pk=dossier.pk).update(procedure_code="SH-01")
-    sources = ask(Dossier.objects.get(pk=dossier.pk), actor)
-    assert sources[1].state == "not_asked"
+    answers = ask(Dossier.objects.get(pk=dossier.pk), actor)
+    assert answers.warehouses[1].state == "not_asked"
     assert slot_for(dossier, LLTP).lookup_code == "NO_NATIONAL_CODE"
     assert not directory.journal.entries("papers")
 

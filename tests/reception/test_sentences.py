@@ -19,7 +19,7 @@ from connectors.messages import FOR_PEOPLE, text_for
 from kho_portal.files.errors import MESSAGES, message_for
 from kho_portal.problem_pages import PROBLEMS
 from reception.api.problems import KNOWN
-from reception.base.errors import ReceptionError
+from reception.base.errors import MissingKind, MissingPart, ReceptionError
 from reception.citizen.sign_in import SAID
 from reception.people import card
 from reception.reuse.look_up import NOT_ASKED
@@ -41,7 +41,11 @@ SYLLABLE = re.compile(
 WRITTEN_SO = {"pdf", "jpeg", "png", "xlsx", "csv", "utf", "json", "api", "qr", "mb", "kb", "byte", "word", "multipart"}
 
 # Refusals that need something to be made: class name -> arguments.
-MADE_WITH = {"NotComplete": (["tờ khai chưa có"],), "NotReadyToSubmit": ([("a", "Tờ khai")],), "ProofRefused": (3,)}
+MADE_WITH = {
+    "NotComplete": (["tờ khai chưa có"],),
+    "NotReadyToSubmit": ([MissingPart(MissingKind.COMPONENT, "a", "Tờ khai")],),
+    "ProofRefused": (3,),
+}
 # One code, one meaning, said at two places that know different things about it.
 SAID_TWICE = {
     "REASON_MISSING", "LINK_DECIDED", "REFERENCE_NUMBER_NEEDED", "NO_NATIONAL_CODE", "FILE_NOT_READY", "NOT_ALLOWED",

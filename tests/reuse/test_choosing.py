@@ -38,8 +38,6 @@ def dossier(directory, catalogue, actor) -> Dossier:
 
 def offered(dossier: Dossier) -> list:
     board = Dossier.objects.with_board().get(pk=dossier.pk)
-    for slot in board.board_slots:
-        slot.dossier = board
     return [slot for slot in board.board_slots if slot_state(slot) == SlotState.OFFERED]
 
 
@@ -117,7 +115,6 @@ def test_the_same_works_without_scripts(dossier, officer):
 def test_a_no_is_kept_and_what_was_fetched_to_look_at_is_gone(dossier, actor):
     slot, offer = national(dossier)
     file = offer.offered_document.files.first()
-    offer.slot = slot
     find_preview(offer=offer, file_id=file.public_id, by=actor)
     refuse_document(slot=slot, offer=offer, method="verbal", by=actor)
     said = Consent.objects.get(is_refused=True)
@@ -201,7 +198,6 @@ def test_all_scans_are_compared_in_one_act(dossier, actor, browser):
     board = Dossier.objects.with_board().get(pk=dossier.pk)
     scanned = [slot for slot in board.board_slots if not slot.result_codes]
     for slot in scanned:
-        slot.dossier = board
         attach_upload(slot=slot, upload=SimpleUploadedFile("quét.jpg", photo()), by=actor)
     version = Dossier.objects.get().version
     with CaptureQueriesContext(connection) as queries:

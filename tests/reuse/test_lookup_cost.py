@@ -48,7 +48,6 @@ def test_a_component_filled_while_the_portal_thinks_keeps_what_fills_it(director
 
     def slow(query, **how):
         slot = Dossier.objects.with_slots().get(pk=dossier.pk).board_slots[0]
-        slot.dossier = dossier
         waive_component(slot=slot, reason="đã xem bản chính", by=actor)
         look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
         return ask(query, **how)

@@ -26,8 +26,6 @@ def dossier(directory, catalogue, actor) -> Dossier:
 
 def slot_of(dossier: Dossier):
     board = Dossier.objects.with_board().get(pk=dossier.pk)
-    for slot in board.board_slots:
-        slot.dossier = board
     return next(each for each in board.board_slots if any(entry["code"] == LLTP for entry in each.result_codes))
 
 

@@ -35,8 +35,6 @@ def reuse(owner: dict, procedure: str, code: str, actor, work, *, case: str = ""
 
 def slot_with(dossier: Dossier, code: str):
     board = Dossier.objects.with_board().get(pk=dossier.pk)
-    for slot in board.board_slots:
-        slot.dossier = board
     return next(s for s in board.board_slots if any(entry["code"] == code for entry in s.result_codes))
 
 

@@ -22,8 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def slot_of(dossier: Dossier, code: str = LLTP):
     board = Dossier.objects.with_board().get(pk=dossier.pk)
-    for slot in board.board_slots:
-        slot.dossier = board
     return next(each for each in board.board_slots if any(entry["code"] == code for entry in each.result_codes))
 
 

@@ -6,7 +6,7 @@ from kho_portal.work.models import WorkStatus
 from reception.models import LookupOutcome, OfferSource, Slot
 from reception.reuse.look_up import NOT_ASKED
 from reception.screens.row_actions import act
-from reception.screens.rows import Row, advise, build_row, file_line
+from reception.screens.rows import ComponentRow, advise, build_row, file_line
 
 from .slots import (
     CODE,
@@ -43,17 +43,17 @@ def file(name: str, state: str = "ready", *, source: str = "national", actions=(
     return _lead_nowhere(line)
 
 
-def all_states() -> list[Row]:
+def all_states() -> list[ComponentRow]:
     """One row a state, in the order of the table of states."""
     return [_row(number, slot, state) for number, (state, slot) in enumerate(_slots().items(), start=1)]
 
 
-def variants() -> list[Row]:
+def variants() -> list[ComponentRow]:
     """Rows whose state is known already, with what else a row may carry."""
     return [_row(number, slot) for number, slot in enumerate(_more_slots(), start=len(_slots()) + 1)]
 
 
-def finished() -> list[Row]:
+def finished() -> list[ComponentRow]:
     """Rows of a dossier that nobody may change any more."""
     slots = _slots()
     of = [slots["ready"], slots["waived"], slots["shown"]]
@@ -139,7 +139,7 @@ def _more_slots() -> list[Slot]:
     ]
 
 
-def _row(number: int, slot: Slot, state: str = "", *, writable: bool = True) -> Row:
+def _row(number: int, slot: Slot, state: str = "", *, writable: bool = True) -> ComponentRow:
     slot.position, slot.public_id = number, f"vi-du-{number}"
     row = build_row(slot, code=CODE, writable=writable)
     if state in BEYOND_THE_BOARD:
