@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kho_portal.audit.services import Actor
 from reception.base.clock import today
 from reception.base.errors import CitizensOwn, ConsentMissing
-from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Role, Slot
+from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Slot
+from reception.people.rights import is_own_account
 from reception.reuse.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
 
 # A code sent by telephone exists once messages can be sent; until then nobody can claim one.
@@ -21,7 +22,7 @@ WAREHOUSES = {
 def require_own_hand(dossier: Dossier, by: Actor) -> None:
     """Whoever acts may choose, agree and take out in this dossier. Raises CitizensOwn at the counter of a citizen's."""
     at_counter = by.kind in {"officer", "program"} and dossier.channel == Channel.ONLINE
-    if at_counter and dossier.opened_by.role == Role.CITIZEN:
+    if at_counter and is_own_account(dossier.opened_by):
         raise CitizensOwn()
 
 
