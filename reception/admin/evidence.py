@@ -6,9 +6,9 @@ from connectors.models import Lookup, OfferedDocument
 from kho_portal.audit.models import AuditEntry
 from reception.admin.base import EvidenceAdmin
 from reception.admin.filters import CounterFilter, in_words
-from reception.admin.words import say_act, say_actor, say_outcome
 from reception.models import Consent, Dossier, Event, MissingPaper, WarehouseDocument, WarehouseFile
 from reception.people.identity import mask_number
+from reception.words.acts import say_act, say_actor, say_outcome
 
 
 class ReadOnlyInline(admin.TabularInline):

@@ -17,32 +17,21 @@ from reception.models import (
     PartyKind,
     Validity,
 )
+from reception.words import files
+from reception.words.lookups import ANSWERS
+from reception.words.rows import SLOTS
 
-SLOT_STATES = [
-    ("needed", "nothing fills it yet; `lookup` says what the warehouses answered"),
-    ("offered", "papers were found: one is to be chosen, with its consent"),
-    ("retrieving", "files of the chosen paper are on their way"),
-    ("ready", "filled"),
-    ("promised", "comes later: may be filed and accepted, is asked for every hour"),
-    ("failed", "a file did not come: `error` says why"),
-    ("supplement_requested", "the office asked for another paper"),
-    ("waived", "not asked for, for the reason in `waive_reason`"),
-]
+
+def described(words: dict) -> list[tuple[str, str]]:
+    """The values of an enum with what the document says of each."""
+    return [(member.value, word.for_programs) for member, word in words.items()]
+
+
+SLOT_STATES = described(SLOTS)
 FILE_STATES = [("ready", "here and checked"), ("retrieving", "on its way"), ("failed", "did not come")]
 PREVIEW_STATES = [("coming", "ask again in a moment")]
-WAREHOUSE_STATES = [
-    ("answered", "it named its papers, or that it has none"),
-    ("unavailable", "silent: the same question may be answered later"),
-    ("rejected", "it refused the question with a code"),
-    ("misconfigured", "our access is wrong: an administrator must act"),
-    ("not_asked", "no approved code was open, or the procedure has no national code"),
-]
-OWNER_CHECKS = [
-    ("unread", "the paper has no text, as a scan"),
-    ("named", "the owner's name or number stands in it"),
-    ("differs", "there is text and neither stands in it: an officer looks, and says so with `compared`"),
-    ("confirmed", "it differs, and an officer has looked"),
-]
+WAREHOUSE_STATES = described(ANSWERS)
+OWNER_CHECKS = described(files.OWNER_CHECKS)
 
 
 def choice(choices, says: str, **more) -> serializers.ChoiceField:

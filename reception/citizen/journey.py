@@ -11,40 +11,17 @@ from django.db.models import Q, QuerySet
 from kho_portal.audit.models import AuditEntry
 from kho_portal.opaque import keyed_hash
 from reception.models import Agency, Attachment, Dossier, Offer, Slot, WarehouseDocument
+from reception.words.acts import STEPS_OF_OWNER, AuditAct
+from reception.words.lookups import ANSWERS, WarehouseAnswer
 
 A_PAPER = "một giấy tờ"
-SAID = {
-    "lookup.ask": "hỏi các kho xem bạn có giấy tờ gì",
-    "lookup.answer": "nhận câu trả lời của kho quốc gia",
-    "document.preview": "xem trước {paper}",
-    "document.choose": "dùng {paper} từ kho cho hồ sơ",
-    "document.drop": "thôi không dùng {paper} từ kho",
-    "document.refuse": "ghi nhận bạn không đồng ý dùng {paper}",
-    "document.missing": "ghi nhận bạn có {paper} mà kho không thấy",
-    "document.promise": "hẹn lấy {paper} từ kho sau",
-    "document.promise_dropped": "thôi hẹn lấy {paper} từ kho",
-    "file.open": "mở một tệp của {paper}",
-    "file.upload": "thêm một tệp cho {paper}",
-    "file.remove": "bỏ một tệp của {paper}",
-    "warehouse.read": "xem danh sách giấy tờ trong kho của tỉnh",
-    "warehouse.open": "mở {paper} trong kho của tỉnh",
-    "dossier.open": "mở hồ sơ",
-    "dossier.submit": "nộp hồ sơ",
-    "dossier.accept": "tiếp nhận hồ sơ",
-    "owner.show_number": "xem số định danh trong hồ sơ",
-}
-OUTCOMES = {
-    "answered": "kho đã trả lời",
-    "unavailable": "kho chưa trả lời được",
-    "rejected": "kho không nhận câu hỏi",
-    "misconfigured": "chưa được phép hỏi",
-    "not_asked": "không hỏi kho quốc gia",
-}
 
 
 def steps_of_owner(id_number: str) -> QuerySet[AuditEntry]:
     """The rows about this person that a person would call a step, latest first."""
-    return AuditEntry.objects.filter(owner_hash=keyed_hash("owner", id_number), action__in=SAID).order_by("-pk")
+    return AuditEntry.objects.filter(
+        owner_hash=keyed_hash("owner", id_number), action__in=[act.value for act in STEPS_OF_OWNER]
+    ).order_by("-pk")
 
 
 @dataclass(frozen=True)
@@ -111,4 +88,11 @@ PAPERS = {
 def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None, paper: str) -> Step:
     who = {"citizen": "Bạn", "system": "Hệ thống"}.get(entry.actor_kind) or offices.get(entry.office, "Một cơ quan")
     name, code = (dossier.procedure_name, dossier.code or "") if dossier else ("", "")
-    return Step(entry.at, who, SAID[entry.action].format(paper=paper), name, code, OUTCOMES.get(entry.outcome, ""))
+    return Step(
+        entry.at, who, STEPS_OF_OWNER[AuditAct(entry.action)].format(paper=paper), name, code, _ended(entry.outcome)
+    )
+
+
+def _ended(outcome: str) -> str:
+    """How a question to a warehouse ended, for the person; "" for acts that asked none."""
+    return ANSWERS[WarehouseAnswer(outcome)].said if outcome in WarehouseAnswer.values else ""

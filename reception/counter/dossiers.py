@@ -12,13 +12,14 @@ from reception.base.numbers import whole_number
 from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.presence import last_event, note_presence
 from reception.dossiers.receipts import note_receipt_print
-from reception.models import Dossier
+from reception.models import Dossier, Event
 from reception.prints.receipt_facts import draw_receipt, receipt_facts
 from reception.reuse.consents import consents_said
 from reception.screens.board import build_board
-from reception.screens.due_lights import EVENT_WORDS, due_light
+from reception.screens.due_lights import due_light
 from reception.screens.finding import find_dossier
 from reception.screens.policy import OFFICER, actor_of, declare
+from reception.words.events import word_of_event
 
 
 def dossier_url(dossier: Dossier) -> str:
@@ -37,7 +38,7 @@ def presence(request, code):
     since = whole_number(request.POST.get("since", "")) or 0
     noted = note_presence(dossier=found, by=actor_of(request), since=since)
     changes = [
-        SimpleNamespace(by=str(event.user), at=event.at, what=EVENT_WORDS.get(event.kind, event.kind), slot=event.slot)
+        SimpleNamespace(by=str(event.user), at=event.at, what=word_of_event(event.kind).label, slot=event.slot)
         for event in noted.changes
     ]
     context = {
@@ -50,23 +51,26 @@ def presence(request, code):
     return render(request, "counter/_presence.html", context)
 
 
+def _event_line(event: Event) -> dict:
+    """What templates/parts/_timeline.html needs of one event."""
+    word = word_of_event(event.kind)
+    return {
+        "title": word.label,
+        "note": event.slot.name if event.slot_id else "",
+        "at": event.at,
+        "by": event.user.full_name if event.user_id else "Hệ thống",
+        "tone": word.tone,
+        "icon": word.icon,
+    }
+
+
 @declare(OFFICER)
 @require_GET
 def dossier(request, code):
     """One dossier: facts, papers with provenance, what happened, the receipt."""
     found = find_dossier(request, code)
     draft = found.status in AT_COUNTER
-    events = [
-        {
-            "title": EVENT_WORDS.get(event.kind, event.kind),
-            "note": event.slot.name if event.slot_id else "",
-            "at": event.at,
-            "by": event.user.full_name if event.user_id else "Hệ thống",
-            "tone": "",
-            "icon": "check",
-        }
-        for event in found.events.select_related("user", "slot").order_by("-pk")[:100]
-    ]
+    events = [_event_line(event) for event in found.events.select_related("user", "slot").order_by("-pk")[:100]]
     due = due_light(found.due_at, now()) if found.due_at and not found.is_over else None
     context = {
         "dossier": found,

@@ -12,14 +12,6 @@ from reception.dossiers.lifecycle import Action, move_dossier
 from reception.dossiers.slot_state import missing_step
 from reception.models import Dossier
 
-MISSING_WORDS = {
-    "compare": "đối chiếu bản quét {name} với bản chính",
-    "wait": "đợi tải xong {name}",
-    "show": "xem bản chính {name}",
-    "check": "xem điểm không khớp của {name}",
-    "fill": "bổ sung {name}",
-}
-
 
 def missing_steps(dossier: Dossier) -> list[str]:
     """What is left before acceptance, one sentence each. `dossier` was read with its board."""
@@ -27,7 +19,7 @@ def missing_steps(dossier: Dossier) -> list[str]:
     for slot in dossier.board_slots:
         step = missing_step(slot)
         if step:
-            steps.append(MISSING_WORDS[step].format(name=slot.name))
+            steps.append(str(step.label).format(name=slot.name))
     return steps
 
 

@@ -5,28 +5,15 @@ deriving the states of a whole board asks the database nothing.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from connectors.errors import text_for
 from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.names import name_as_sent
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, Channel, Dossier, DossierStatus, Slot, SlotPromise
-
-
-class SlotState(StrEnum):
-    """`state` of a SLOT in the API."""
-
-    NEEDED = "needed"
-    OFFERED = "offered"
-    RETRIEVING = "retrieving"
-    READY = "ready"
-    PROMISED = "promised"
-    FAILED = "failed"
-    SUPPLEMENT_REQUESTED = "supplement_requested"
-    WAIVED = "waived"
-
+from reception.models import Attachment, AttachmentSource, Channel, Dossier, DossierStatus, Slot, SlotPromise, SlotState
+from reception.words.files import OwnerCheck
+from reception.words.steps import MissingStep
 
 FILLED = {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}
 REFUSED_FILES = {FileState.SUSPECT, FileState.CORRUPT, FileState.REFUSED}
@@ -122,26 +109,25 @@ def filling_state(slot: Slot) -> SlotState | None:
     return SlotState.PROMISED if promised else None
 
 
-def owner_check(slot: Slot) -> str:
+def owner_check(slot: Slot) -> OwnerCheck | None:
     """Whether a reused paper is the owner's, as far as its text tells; nothing on the wire says it (wire contract 4).
 
-    "": no reused paper, or not here yet; "unread": no text, as in a scan; "named": the owner's name or number stands
-    in it; "differs": there is text and neither stands in it; "confirmed": it differs, and an officer has looked.
+    None while there is no reused paper, or not all of it is here.
     """
     reused = [each for each in slot.live_attachments if each.offer_id]
     if not reused or any(attachment_state(each) != SlotState.READY for each in reused):
-        return ""
+        return None
     if any(each.names_owner for each in reused):
-        return "named"
+        return OwnerCheck.NAMED
     if not any(each.is_read for each in reused):
-        return "unread"
-    return "confirmed" if all(each.mismatch_confirmed_at for each in reused) else "differs"
+        return OwnerCheck.UNREAD
+    return OwnerCheck.CONFIRMED if all(each.mismatch_confirmed_at for each in reused) else OwnerCheck.DIFFERS
 
 
 def is_mismatch(slot: Slot) -> bool:
     """A warning that an officer must look at; a person's own draft is not held up by it."""
     own_draft = slot.dossier.channel == Channel.ONLINE and slot.dossier.status == DossierStatus.DRAFT
-    return not own_draft and owner_check(slot) == "differs"
+    return not own_draft and owner_check(slot) == OwnerCheck.DIFFERS
 
 
 def slot_error(slot: Slot) -> SlotError | None:
@@ -171,8 +157,8 @@ def _say(code: str, attachment: Attachment) -> SlotError:
     return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
 
 
-def missing_step(slot: Slot) -> str:
-    """What an officer must still do for this slot before acceptance: "", "compare", "wait", "show", "check" or "fill".
+def missing_step(slot: Slot) -> MissingStep | None:
+    """What an officer must still do for this slot before acceptance, None when nothing is left.
 
     A promised paper is awaited and holds nothing up; a scan made at the counter is compared with the original, a
     file that a citizen sent has no original at the counter.
@@ -181,13 +167,13 @@ def missing_step(slot: Slot) -> str:
     if state in FILLED or (promise_of(slot) is not None and state != SlotState.RETRIEVING):
         at_counter = slot.dossier.channel != Channel.ONLINE
         if is_mismatch(slot):
-            return "check"
+            return MissingStep.CHECK
         scans = [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
-        return "compare" if at_counter and any(not each.compared_at for each in scans) else ""
+        return MissingStep.COMPARE if at_counter and any(not each.compared_at for each in scans) else None
     if not slot.is_required and state not in {SlotState.FAILED, SlotState.RETRIEVING}:
-        return ""
+        return None
     if state == SlotState.RETRIEVING:
-        return "wait"
+        return MissingStep.WAIT
     if (slot.only_shown or slot.is_secret) and slot.dossier.channel == Channel.ONLINE:
-        return ""  # shown when the result is collected
-    return "show" if slot.only_shown or slot.is_secret else "fill"
+        return None  # shown when the result is collected
+    return MissingStep.SHOW if slot.only_shown or slot.is_secret else MissingStep.FILL

@@ -14,7 +14,16 @@ from reception.models.catalogue import (
     ResultCode,
     Sector,
 )
-from reception.models.dossiers import Channel, Delivery, Dossier, DossierSerial, DossierStatus, Event, IdempotencyKey
+from reception.models.dossiers import (
+    Channel,
+    Delivery,
+    Dossier,
+    DossierSerial,
+    DossierStatus,
+    Event,
+    EventKind,
+    IdempotencyKey,
+)
 from reception.models.missing import MissingPaper
 from reception.models.people import ApiToken, Party, PartyKind, Role, User
 from reception.models.presence import DossierPresence, StatusProof
@@ -29,6 +38,7 @@ from reception.models.slots import (
     Offer,
     OfferSource,
     Slot,
+    SlotState,
 )
 from reception.models.standardisation import CLOSED, ComponentCode, LinkAction, LinkChange, LinkStatus, TestIdentity
 from reception.models.warehouse import DocumentKind, Validity, WarehouseDocument, WarehouseFile
@@ -55,6 +65,7 @@ __all__ = [
     "DossierSerial",
     "DossierStatus",
     "Event",
+    "EventKind",
     "FieldKind",
     "FormField",
     "IdempotencyKey",
@@ -75,6 +86,7 @@ __all__ = [
     "Sector",
     "Slot",
     "SlotPromise",
+    "SlotState",
     "StatusProof",
     "TestIdentity",
     "User",

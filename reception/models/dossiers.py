@@ -279,6 +279,35 @@ class DossierSerial(models.Model):
         return f"{self.prefix} {self.day} {self.last}"
 
 
+class EventKind(models.TextChoices):
+    """What can happen to a dossier or to one of its components."""
+
+    DOSSIER_OPENED = "dossier.opened", "Mở hồ sơ"
+    DOSSIER_CONTACT_CHANGED = "dossier.contact_changed", "Sửa thông tin liên hệ"
+    DOSSIER_CASE_CHANGED = "dossier.case_changed", "Đổi trường hợp"
+    DOSSIER_SUBMITTED = "dossier.submitted", "Nộp hồ sơ"
+    DOSSIER_ACCEPTED = "dossier.accepted", "Tiếp nhận hồ sơ"
+    DOSSIER_CLAIMED = "dossier.claimed", "Nhận việc"
+    DOSSIER_RELEASED = "dossier.released", "Thôi nhận việc"
+    DOSSIER_RECEIPT_PRINTED = "dossier.receipt_printed", "In giấy hẹn"
+    LOOKUP_ASKED = "lookup.asked", "Hỏi hai kho, có xác nhận của công dân"
+    LOOKUP_ANSWERED = "lookup.answered", "Kho trả lời"
+    DOCUMENT_CHOSEN = "component.document_chosen", "Dùng giấy tờ từ kho"
+    CONSENT_REFUSED = "component.consent_refused", "Công dân không đồng ý dùng giấy tờ từ kho"
+    ISSUE_DATE_READ = "component.issue_date_read", "Ghi ngày cấp đọc trong giấy tờ"
+    CHOICE_DROPPED = "component.choice_dropped", "Bỏ chọn giấy tờ từ kho"
+    DOWNLOAD_RETRIED = "component.download_retried", "Tải lại giấy tờ"
+    FILE_UPLOADED = "component.file_uploaded", "Tải tệp lên"
+    FILE_REMOVED = "component.file_removed", "Bỏ tệp"
+    SCAN_COMPARED = "component.scan_compared", "Đối chiếu bản quét với bản chính"
+    OWNER_CONFIRMED = "component.owner_confirmed", "Xem và xác nhận giấy tờ đúng của chủ hồ sơ"
+    PAPER_SHOWN = "component.paper_shown", "Xem bản chính"
+    PROMISED = "component.promised", "Hẹn lấy giấy tờ từ kho sau"
+    PROMISE_DROPPED = "component.promise_dropped", "Thôi hẹn lấy từ kho"
+    MISSING_REPORTED = "component.missing_reported", "Ghi nhận có giấy tờ mà kho không thấy"
+    WAIVED = "component.waived", "Miễn giấy tờ"
+
+
 class Event(models.Model):
     """One thing that happened to a dossier, by whom and when. Rows are only added."""
 

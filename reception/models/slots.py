@@ -3,6 +3,8 @@
 The state of a slot is derived from these facts and stored nowhere.
 """
 
+from enum import StrEnum
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Value
@@ -73,6 +75,19 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SlotState(StrEnum):
+    """`state` of a SLOT in the API."""
+
+    NEEDED = "needed"
+    OFFERED = "offered"
+    RETRIEVING = "retrieving"
+    READY = "ready"
+    PROMISED = "promised"
+    FAILED = "failed"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    WAIVED = "waived"
 
 
 class OfferSource(models.TextChoices):

@@ -24,6 +24,7 @@ _TAX = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _PASSPORT = re.compile(r"[A-Z0-9]{6,9}")
 _VIETNAMESE_PASSPORT = re.compile(r"[A-Z][0-9]{7,8}")
 _MOBILE = re.compile(r"0[35789][0-9]{8}")
+_PHONE_LENGTH = 9
 _LANDLINE = re.compile(r"02[0-9]{9}")
 
 # 001-096 are the provinces of the annex; 100 and above are countries of birth registration. 099 is nobody's: the
@@ -163,8 +164,10 @@ def check_email(text: str) -> Number:
 
 
 def group_number(value: str) -> str:
-    """A personal number as it is shown: `099 194 004 271`; other numbers unchanged."""
-    return " ".join(value[i : i + 3] for i in range(0, 12, 3)) if _TWELVE.fullmatch(value) else value
+    """A personal number, of 12 digits or of an old card, as it is shown: `099 194 004 271`; others unchanged."""
+    if _TWELVE.fullmatch(value) or _NINE.fullmatch(value):
+        return " ".join(value[at : at + 3] for at in range(0, len(value), 3))
+    return value
 
 
 def mask_number(value: str) -> str:
@@ -173,3 +176,16 @@ def mask_number(value: str) -> str:
         return f"{value[:3]} {value[3:6]} ••• {value[9:]}"
     shown = min(3, len(value) // 4)
     return f"{value[:shown]}{'•' * (len(value) - 2 * shown)}{value[len(value) - shown :]}"
+
+
+def mask_phone(value: str) -> str:
+    """A telephone number with its middle hidden: `0912 ••• 678`; all of what is shorter."""
+    digits = "".join(filter(str.isdigit, value))
+    return f"{digits[:4]} ••• {digits[-3:]}" if len(digits) >= _PHONE_LENGTH else "•••" * bool(digits)
+
+
+def hide_proof(value: str) -> str:
+    """A number without its last four digits: those are the proof that the status page asks for (dossiers/proofs.py)."""
+    hidden = value[:-4] + "••••" if len(value) > 4 else value
+    grouped = group_number(value) != value
+    return " ".join(hidden[at : at + 3] for at in range(0, len(hidden), 3)) if grouped else hidden

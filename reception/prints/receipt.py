@@ -7,7 +7,6 @@ never depends on today's catalogue.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 import segno
 from fpdf.enums import Align, TableBordersLayout, VAlign, WrapMode
@@ -16,7 +15,8 @@ from fpdf.fonts import FontFace
 from kho_portal.pdf import NEXT_LINE, OfficialPdf, clean, long_date
 from reception.deadlines.calendars import to_local
 from reception.deadlines.moments import WEEKDAYS
-from reception.people.identity import group_number
+from reception.people.identity import hide_proof
+from reception.words.files import PaperForm
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 QR_SIDE = 26.0  # millimetres without the quiet zone; a provincial rule asks for 22 at least
@@ -24,31 +24,6 @@ _QUIET_MODULES = 4
 _LABEL = 41.0
 _LINE = 5.3
 _SIGN_ROOM = 14.0
-
-
-class Form(StrEnum):
-    """How a component came in."""
-
-    ORIGINAL = "original"
-    CERTIFIED = "certified"
-    COPY = "copy"
-    ELECTRONIC = "electronic"
-    WAREHOUSE = "warehouse"
-    SHOWN = "shown"
-    PROMISED = "promised"
-    WAIVED = "waived"
-
-
-FORM_NAMES = {
-    Form.ORIGINAL: "bản chính",
-    Form.CERTIFIED: "bản chứng thực",
-    Form.COPY: "bản chụp",
-    Form.ELECTRONIC: "bản điện tử",
-    Form.WAREHOUSE: "lấy từ kho",
-    Form.SHOWN: "xuất trình",
-    Form.PROMISED: "bổ sung sau",
-    Form.WAIVED: "không phải nộp",
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +42,7 @@ class ComponentLine:
     """One component: `source` names warehouse or paper and its reference number; `files` is None when none is kept."""
 
     name: str
-    form: Form
+    form: PaperForm
     source: str = ""
     files: int | None = None
 
@@ -166,16 +141,10 @@ def _write_parties(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 def _write_party(pdf: OfficialPdf, party: Party, role: str, width: float) -> None:
     _write_line(pdf, role, party.name, width, bold=True)
-    _write_line(pdf, "Số định danh", _without_proof(party.id_number), width)
+    _write_line(pdf, "Số định danh", hide_proof(party.id_number), width)
     _write_line(pdf, "Địa chỉ", party.address, width)
     _write_line(pdf, "Số điện thoại", party.phone, width)
     _write_line(pdf, "Email", party.email, width)
-
-
-def _without_proof(id_number: str) -> str:
-    """The number without its last four digits: those are the proof the look-up page asks for, beside the code."""
-    hidden = id_number[:-4] + "••••" if len(id_number) > 4 else id_number
-    return " ".join(hidden[i : i + 3] for i in range(0, 12, 3)) if group_number(id_number) != id_number else hidden
 
 
 def _write_line(pdf: OfficialPdf, label: str, value: str, width: float, *, bold: bool = False) -> None:
@@ -234,9 +203,9 @@ def _write_components(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
         table.row(("TT", "Thành phần hồ sơ", "Hình thức", "Nguồn, số ký hiệu", "Tệp"))
         for number, line in enumerate(facts.components, start=1):
             files = "–" if line.files is None else str(line.files)
-            table.row((str(number), clean(line.name), FORM_NAMES[line.form], clean(line.source) or "–", files))
+            table.row((str(number), clean(line.name), str(line.form.label), clean(line.source) or "–", files))
     pdf.ln(2)
-    taken = sum(line.form is Form.WAREHOUSE for line in facts.components)
+    taken = sum(line.form is PaperForm.WAREHOUSE for line in facts.components)
     told = f"Số lượng hồ sơ: {facts.sets:02d} bộ."
     if taken:
         told += f" Ông/Bà đã đồng ý cho lấy {taken} giấy tờ từ kho dữ liệu nên không phải nộp bản giấy."

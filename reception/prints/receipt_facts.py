@@ -7,7 +7,8 @@ from reception.base.clock import now
 from reception.deadlines.due_moments import Deadline
 from reception.dossiers.slot_state import SlotState, is_awaited, sent_by_citizen, slot_state
 from reception.models import AttachmentSource, Dossier
-from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
+from reception.prints.receipt import ComponentLine, Party, ReceiptFacts, render_receipt
+from reception.words.files import PaperForm
 
 
 def draw_receipt(dossier: Dossier) -> bytes:
@@ -56,17 +57,17 @@ def receipt_line(slot) -> ComponentLine:
     """One component of the receipt with its source."""
     files = slot.live_attachments
     if slot.waived_at:
-        return ComponentLine(slot.name, Form.WAIVED, slot.waive_reason)
+        return ComponentLine(slot.name, PaperForm.WAIVED, slot.waive_reason)
     if is_awaited(slot) and slot_state(slot) != SlotState.RETRIEVING:
-        return ComponentLine(slot.name, Form.PROMISED, "cơ quan tự lấy từ kho dữ liệu")
+        return ComponentLine(slot.name, PaperForm.PROMISED, "cơ quan tự lấy từ kho dữ liệu")
     if not files:
-        return ComponentLine(slot.name, Form.SHOWN)
+        return ComponentLine(slot.name, PaperForm.SHOWN)
     first = files[0]
     if sent_by_citizen(first, slot.dossier):
-        return ComponentLine(slot.name, Form.ELECTRONIC, "công dân tải lên", len(files))
+        return ComponentLine(slot.name, PaperForm.ELECTRONIC, "công dân tải lên", len(files))
     if first.source == AttachmentSource.UPLOAD:
         source = "quét tại quầy, đã đối chiếu bản chính" if first.compared_at else "quét tại quầy"
-        return ComponentLine(slot.name, Form.ORIGINAL, source, len(files))
+        return ComponentLine(slot.name, PaperForm.ORIGINAL, source, len(files))
     document = first.offer.document
     number = f", số {document.reference_number}" if document.reference_number else ""
-    return ComponentLine(slot.name, Form.WAREHOUSE, f"{first.get_source_display()}{number}", len(files))
+    return ComponentLine(slot.name, PaperForm.WAREHOUSE, f"{first.get_source_display()}{number}", len(files))

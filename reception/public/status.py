@@ -12,8 +12,8 @@ from reception.dossiers.filing import recount
 from reception.dossiers.proofs import prove_owner
 from reception.models import Dossier, DossierStatus
 from reception.screens.cards import build_cards
-from reception.screens.due_lights import STATUS_SAID
 from reception.screens.policy import PUBLIC, declare
+from reception.words.dossiers import DOSSIERS
 
 PROVED, MOST_PROVED = "proved", 20
 
@@ -60,7 +60,7 @@ def public_context(dossier: Dossier) -> dict:
     return {
         "dossier": dossier,
         "status_label": dossier.get_status_display(),
-        "said": STATUS_SAID[dossier.status],
+        "said": DOSSIERS[dossier.status].said,
     }
 
 
@@ -70,7 +70,7 @@ def status_context(dossier: Dossier) -> dict:
         slot.dossier = dossier
     return {
         "dossier": dossier,
-        "said": STATUS_SAID[dossier.status],
+        "said": DOSSIERS[dossier.status].said,
         "cards": build_cards(dossier),
         "counted": recount(dossier),
         "answer_by": answer_by(dossier.submitted_at) if dossier.status == DossierStatus.SUBMITTED else None,

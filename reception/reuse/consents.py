@@ -10,13 +10,10 @@ from reception.base.errors import CitizensOwn, ConsentMissing
 from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Slot
 from reception.people.rights import is_own_account
 from reception.reuse.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
+from reception.words.files import WAREHOUSES
 
 # A code sent by telephone exists once messages can be sent; until then nobody can claim one.
 METHODS_NOW = {ConsentMethod.VERBAL, ConsentMethod.SIGNATURE, ConsentMethod.ONLINE}
-WAREHOUSES = {
-    OfferSource.OWN: "kho dữ liệu của tỉnh",
-    OfferSource.NATIONAL: "kho dữ liệu của Cổng Dịch vụ công quốc gia",
-}
 
 
 def require_own_hand(dossier: Dossier, by: Actor) -> None:

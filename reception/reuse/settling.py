@@ -10,6 +10,8 @@ from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_editable, lock_slot, touch
 from reception.dossiers.slot_state import missing_step, owner_check
 from reception.models import Attachment, AttachmentSource, Channel, Dossier, Slot
+from reception.words.files import OwnerCheck
+from reception.words.steps import MissingStep
 
 LONGEST_REASON = 300
 
@@ -18,7 +20,7 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
     """Every scan in the slot agrees with the original, or its reused paper is the owner's: this officer has looked."""
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
-        if owner_check(slot) == "differs":
+        if owner_check(slot) == OwnerCheck.DIFFERS:
             _confirm_owner(slot, by)
             return
         if not _scans_of(slot):
@@ -49,7 +51,7 @@ def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
     """Every scan of the dossier agrees with its original: this officer has looked at them all. How many components."""
     with transaction.atomic():
         board = lock_editable(dossier, by=by, rows=Dossier.objects.with_board())
-        waiting = [slot for slot in board.board_slots if missing_step(slot) == "compare"]
+        waiting = [slot for slot in board.board_slots if missing_step(slot) == MissingStep.COMPARE]
         if not waiting:
             raise InvalidInput(
                 "Không còn bản quét nào chờ đối chiếu. Hồ sơ được giữ nguyên; xin làm tiếp việc còn lại."

@@ -14,42 +14,29 @@ from reception.dossiers.slot_state import SlotState
 from reception.models import Channel, Dossier, LookupOutcome
 from reception.reuse.consents import has_lookup_consent
 from reception.screens.rows import Row, build_row, slot_state
+from reception.words.lookups import OUTCOMES
+from reception.words.rows import ROWS, RowState
+from reception.words.steps import STEPS, MissingStep
 
-STEP_LOOKS = {
-    "compare": ("Đối chiếu bản quét: {name}", "stamp", "choose"),
-    "wait": ("Đang tải: {name}", "arrow-down", "busy"),
-    "show": ("Xem bản chính: {name}", "eye", ""),
-    "check": ("Xem điểm không khớp: {name}", "lock", "failed"),
-}
-FILL_LOOKS = {
-    "choose": ("Chọn giấy tờ: {name}", "files", "choose"),
-    "offered-own": ("Dùng giấy tờ của kho tỉnh: {name}", "home", "own"),
-    "offered-national": ("Xin xác nhận: {name}", "nation", "national"),
-    "lookup-failed": ("Tra cứu lại hoặc quét: {name}", "octagon", "failed"),
-    "not-allowed": ("Quét: {name}", "lock", "failed"),
-    "fetch-failed": ("Tải lại hoặc quét: {name}", "octagon", "failed"),
-}
-PLAN_WORDS = (
-    ("ready", "{n} đã sẵn sàng"),
-    ("promised", "{n} sẽ lấy từ kho sau"),
-    ("compare", "{n} chờ đối chiếu bản chính"),
-    ("mismatch", "{n} không khớp tên chủ hồ sơ"),
-    ("offered-own", "{n} có trong kho của tỉnh"),
-    ("offered-national", "{n} có trong kho quốc gia"),
-    ("choose", "{n} cần chọn trong nhiều giấy tờ"),
-    ("fetching", "{n} đang tải"),
-    ("fetch-failed", "{n} chưa tải được"),
-    ("lookup-failed", "{n} chưa tra cứu được"),
-    ("not-allowed", "{n} không được phép tra cứu"),
-    ("not-found", "{n} không có trong kho"),
-    ("supplement", "{n} cần bổ sung"),
-    ("needed", "{n} cần quét hoặc xuất trình"),
-    ("optional", "{n} không phải có ngay"),
+# What a row counts as in the sentence, in its order; every row counts once.
+PLAN_ORDER = (
+    RowState.READY,
+    RowState.PROMISED,
+    MissingStep.COMPARE,
+    RowState.MISMATCH,
+    RowState.OFFERED_OWN,
+    RowState.OFFERED_NATIONAL,
+    RowState.CHOOSE,
+    RowState.FETCHING,
+    RowState.FETCH_FAILED,
+    RowState.LOOKUP_FAILED,
+    RowState.NOT_ALLOWED,
+    RowState.NOT_FOUND,
+    RowState.SUPPLEMENT,
+    RowState.NEEDED,
 )
-BANNERS = {
-    LookupOutcome.UNKNOWN: "Kho quốc gia chưa trả lời được",
-    LookupOutcome.NOT_ALLOWED: "Đơn vị chưa được phép tra cứu kho quốc gia",
-}
+DONE = {RowState.READY, RowState.PROMISED}
+OPTIONAL, OPTIONAL_COUNTED = "optional", "{n} không phải có ngay"
 
 
 @dataclass
@@ -83,7 +70,7 @@ def build_board(dossier: Dossier) -> Board:
     writable = dossier.status in AT_COUNTER
     rows = [build_row(slot, code=dossier.code, writable=writable) for slot in dossier.board_slots]
     missing = [_missing(row) for row in rows if row.step]
-    ready = sum(row.state in {"ready", "promised"} and not row.step for row in rows)
+    ready = sum(row.state in DONE and not row.step for row in rows)
     slots = dossier.board_slots
     board = Board(
         rows=rows,
@@ -95,7 +82,7 @@ def build_board(dossier: Dossier) -> Board:
         lookup_done_at=max((slot.looked_up_at for slot in slots if slot.looked_up_at), default=None),
         lookup_banner=_banner(slots),
         due=due_of(dossier),
-        polling=any(row.state == "fetching" for row in rows),
+        polling=any(row.state == RowState.FETCHING for row in rows),
     )
     online = dossier.channel == Channel.ONLINE  # the person asked and agreed themselves, before filing
     if writable and not online and _should_ask_first(slots):
@@ -108,7 +95,7 @@ def build_board(dossier: Dossier) -> Board:
         board.can_ask_national_too = bool(own_only)
         if any(slot_state(slot) == SlotState.OFFERED for slot in slots):
             board.remaining_url = reverse("counter-remaining", args=[dossier.code])
-    board.to_compare = sum(row.step == "compare" for row in rows)
+    board.to_compare = sum(row.step == MissingStep.COMPARE for row in rows)
     if writable and board.to_compare > 1:
         board.compare_url = reverse("counter-compared-all", args=[dossier.code])
     _count_consents(board, slots)
@@ -126,7 +113,8 @@ def plan_sentence(rows: list[Row]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[_plan_key(row)] = counts.get(_plan_key(row), 0) + 1
-    parts = [words.format(n=counts[key]) for key, words in PLAN_WORDS if counts.get(key)]
+    parts = [(ROWS | STEPS)[key].counted.format(n=counts[key]) for key in PLAN_ORDER if counts.get(key)]
+    parts += [OPTIONAL_COUNTED.format(n=counts[OPTIONAL])] if counts.get(OPTIONAL) else []
     if any(row.step for row in rows):
         return f"Cần {len(rows)} giấy tờ: {', '.join(parts)}."
     said = "" if set(counts) == {"ready"} else f": {', '.join(parts)}"
@@ -135,24 +123,25 @@ def plan_sentence(rows: list[Row]) -> str:
 
 def _plan_key(row: Row) -> str:
     """What a row counts as in the sentence; every row counts once."""
-    if row.step == "compare":
-        return "compare"
-    return row.state if row.step or row.state in {"ready", "promised"} else "optional"
+    if row.step == MissingStep.COMPARE:
+        return row.step
+    return row.state if row.step or row.state in DONE else OPTIONAL
 
 
 def _missing(row: Row) -> SimpleNamespace:
-    default = ("Quét hoặc tải lên: {name}", "circle-dashed", "")
-    text, icon, tone = STEP_LOOKS.get(row.step) or FILL_LOOKS.get(row.state, default)
-    return SimpleNamespace(text=text.format(name=row.name), anchor=f"component-{row.id}", icon=icon, tone=tone)
+    by_state = row.step == MissingStep.FILL and ROWS[row.state].to_do
+    word = ROWS[row.state] if by_state else STEPS[row.step]
+    text = word.to_do.format(name=row.name)
+    return SimpleNamespace(text=text, anchor=f"component-{row.id}", icon=word.icon, tone=word.tone)
 
 
 def _banner(slots) -> SimpleNamespace | None:
     """One alert above the board when the national warehouse could not be asked; what was found stays."""
-    for outcome, title in BANNERS.items():
+    for outcome in (LookupOutcome.UNKNOWN, LookupOutcome.NOT_ALLOWED):
         for slot in slots:
             if slot.lookup == outcome and slot_state(slot) == SlotState.NEEDED:
                 text = f"{slot.lookup_message} Kết quả từ kho của tỉnh và các bản quét vẫn được giữ nguyên."
-                return SimpleNamespace(tone="failed", title=title, text=text, code=slot.lookup_code)
+                return SimpleNamespace(tone="failed", title=OUTCOMES[outcome].said, text=text, code=slot.lookup_code)
     return None
 
 

@@ -16,19 +16,11 @@ from reception.dossiers.slot_state import (
 from reception.models import AttachmentSource, Dossier, Slot
 from reception.reuse.choosing import why_unusable
 from reception.reuse.promises import may_promise
-from reception.screens.rows import promise_said, row_state
-from reception.words.vocabulary import COMPONENT_STATES
+from reception.screens.rows import FILE_STATES, promise_said, row_state
+from reception.words.files import SOURCES, FileSource
+from reception.words.rows import ROWS, RowState
 
 SHOWN_LATER = "Bạn mang giấy này theo để xuất trình khi nhận kết quả. Không phải nộp."
-SAYS = {
-    "needed": "Chụp ảnh hoặc chọn tệp để nộp.",
-    "not-found": "Các kho đã trả lời: không có giấy này của bạn. Xin chụp ảnh hoặc chọn tệp để nộp.",
-    "lookup-failed": "Chưa hỏi được kho quốc gia. Bạn hỏi lại được, hoặc nộp tệp của mình ngay bây giờ.",
-    "not-allowed": "Nơi này chưa được phép hỏi kho về giấy này. Xin chụp ảnh hoặc chọn tệp để nộp.",
-    "fetching": "Đang lấy tệp. Bạn làm tiếp giấy khác được.",
-    "fetch-failed": "Chưa lấy được tệp từ kho. Bạn thử lại được, hoặc nộp tệp của mình.",
-    "promised": "Bạn nộp hồ sơ được ngay. Chúng tôi tự lấy giấy này khi kho trả lời.",
-}
 
 
 def build_cards(dossier: Dossier) -> list[SimpleNamespace]:
@@ -39,7 +31,7 @@ def build_cards(dossier: Dossier) -> list[SimpleNamespace]:
 def build_card(slot: Slot, dossier: Dossier) -> SimpleNamespace:
     """What templates/citizen/_card.html needs of one paper."""
     state = row_state(slot)
-    word = COMPONENT_STATES[state]
+    word = ROWS[state]
     only_shown = slot.only_shown or slot.is_secret
     files = [_file(each, slot, dossier) for each in slot.live_attachments]
     uploaded = any(each.source == AttachmentSource.UPLOAD for each in slot.live_attachments)
@@ -60,12 +52,14 @@ def build_card(slot: Slot, dossier: Dossier) -> SimpleNamespace:
         files=files,
         uploaded=uploaded,
         chosen=any(each.offer_id for each in slot.live_attachments),
-        may_upload=not only_shown and state != "fetching" and not (files and not uploaded and state == "ready"),
+        may_upload=not only_shown
+        and state != RowState.FETCHING
+        and not (files and not uploaded and state == RowState.READY),
         asks_number=needs_number and not slot.live_attachments,
         reference_number=slot.reference_number,
-        done=missing_step(slot) == "" and bool(files),
+        done=missing_step(slot) is None and bool(files),
         may_promise=may_promise(slot),
-        promised=promise_said(slot) if state == "promised" else "",
+        promised=promise_said(slot) if state == RowState.PROMISED else "",
         urls=_urls(slot, dossier),
         number_note=slot.lookup_message if slot.lookup_code == "REFERENCE_NUMBER_NEEDED" else "",
     )
@@ -83,25 +77,19 @@ def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
     }
 
 
-def _label(slot: Slot, state: str) -> str:
+def _label(slot: Slot, state: RowState) -> str:
     if slot.only_shown or slot.is_secret:
         return "Chỉ xuất trình"
-    if state == "choose":
+    if state == RowState.CHOOSE:
         return f"Chọn 1 trong {len(slot.live_offers)} giấy tờ"
-    if state == "fetching":
+    if state == RowState.FETCHING:
         done = sum(attachment_state(each) == SlotState.READY for each in slot.live_attachments)
         return f"Đang lấy {done}/{len(slot.live_attachments)} tệp"
     return ""
 
 
-def _say(slot: Slot, state: str) -> str:
-    if state == "choose":
-        return f"Kho có {len(slot.live_offers)} giấy tờ loại này của bạn. Chọn giấy đúng rồi đồng ý để dùng."
-    if state in {"offered-own", "offered-national"}:
-        return "Bạn không cần nộp lại: xem giấy tờ rồi đồng ý để dùng."
-    if state == "ready" and slot.live_attachments:
-        return ""
-    return SAYS.get(state, "")
+def _say(slot: Slot, state: RowState) -> str:
+    return ROWS[state].said.format(n=len(slot.live_offers))
 
 
 def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
@@ -112,7 +100,7 @@ def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
         number=document.reference_number,
         agency=(document.agency_name if own else document.holding_agency_name) or "kho không cho biết",
         issued_on=document.issued_on if own else None,
-        warehouse="Kho của tỉnh" if own else "Kho quốc gia",
+        warehouse=FileSource(offer.source).label,
         files=len(document.files.all()),
         reason=why_unusable(offer),
         url=f"{choose}?giay={offer.public_id}",
@@ -122,14 +110,14 @@ def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
 def _file(attachment, slot: Slot, dossier: Dossier) -> SimpleNamespace:
     stored, state = file_of(attachment), attachment_state(attachment)
     document = attachment.offer.document if attachment.offer_id else None
-    where = {"upload": "Bạn tải lên", "own": "Kho của tỉnh", "national": "Kho quốc gia"}[attachment.source]
+    where = SOURCES[FileSource(attachment.source)].said
     number = getattr(document, "reference_number", "")
     base = [dossier.public_id, slot.public_id, attachment.public_id]
     return SimpleNamespace(
         id=attachment.public_id,
         name=name_of(attachment),
         size=stored.size if stored else None,
-        state={SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}[state],
+        state=FILE_STATES[state],
         where=f"{where}, số {number}" if number else where,
         at=attachment.attached_at,
         url=reverse("citizen-file", args=base) if state == SlotState.READY else "",

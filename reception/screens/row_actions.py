@@ -8,8 +8,11 @@ from reception.dossiers.slot_state import sent_by_citizen
 from reception.models import AttachmentSource, Channel, Slot
 from reception.reuse.missing import may_report
 from reception.reuse.promises import may_promise
+from reception.words.rows import RowState
+from reception.words.steps import MissingStep
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+CHOOSE_LABELS = {RowState.CHOOSE: "Chọn giấy tờ", RowState.OFFERED_OWN: "Dùng giấy tờ này"}
 
 
 def slot_url(name: str, code: str, slot: Slot) -> str:
@@ -56,7 +59,7 @@ def _drop(slot: Slot, code: str, label: str, **more) -> SimpleNamespace:
 
 def _offered_actions(row, slot: Slot, code: str):
     if not _is_online(slot):
-        label = {"choose": "Chọn giấy tờ", "offered-own": "Dùng giấy tờ này"}.get(row.state, "Xin xác nhận")
+        label = CHOOSE_LABELS.get(row.state, "Xin xác nhận")
         yield act(label, slot_url("counter-choose", code, slot), method="get", dialog=True, icon="pen")
     yield _upload(slot, code)
 
@@ -105,19 +108,19 @@ def _missing_actions(row, slot: Slot, code: str):
             yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
             yield waive
         return
-    if row.state == "lookup-failed" and not online:
+    if row.state == RowState.LOOKUP_FAILED and not online:
         # A button of the look-up form, so that a number typed in another row goes along.
         yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
     yield _upload(slot, code)
     yield from _promise_action(slot, code)
-    if row.state == "not-found" and may_report(slot):
+    if row.state == RowState.NOT_FOUND and may_report(slot):
         url = slot_url("counter-missing", code, slot)
         yield act("Có mà không thấy?", url, method="get", dialog=True, kind="quiet")
     yield waive
 
 
 def _ready_actions(row, slot: Slot, code: str):
-    if row.step == "compare":
+    if row.step == MissingStep.COMPARE:
         yield act("Đã đối chiếu bản chính", slot_url("counter-compared", code, slot), icon="stamp")
     if row.files and row.files[0].url:
         yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
@@ -131,12 +134,12 @@ def _ready_actions(row, slot: Slot, code: str):
 
 
 BY_STATE = {
-    "choose": _offered_actions,
-    "offered-own": _offered_actions,
-    "offered-national": _offered_actions,
-    "fetching": _fetching_actions,
-    "fetch-failed": _failed_actions,
-    "promised": _promised_actions,
-    "mismatch": _mismatch_actions,
-    "ready": _ready_actions,
+    RowState.CHOOSE: _offered_actions,
+    RowState.OFFERED_OWN: _offered_actions,
+    RowState.OFFERED_NATIONAL: _offered_actions,
+    RowState.FETCHING: _fetching_actions,
+    RowState.FETCH_FAILED: _failed_actions,
+    RowState.PROMISED: _promised_actions,
+    RowState.MISMATCH: _mismatch_actions,
+    RowState.READY: _ready_actions,
 }

@@ -27,30 +27,29 @@ from reception.dossiers.slot_state import (
 )
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Slot
 from reception.screens.row_actions import add_actions, slot_url
+from reception.words.files import FileSource
+from reception.words.rows import ROWS, RowState
+from reception.words.steps import STEPS, MissingStep
 
 NEEDED = {
-    LookupOutcome.NOT_ASKED: "needed",
-    LookupOutcome.NONE: "not-found",
-    LookupOutcome.UNKNOWN: "lookup-failed",
-    LookupOutcome.NOT_ALLOWED: "not-allowed",
+    LookupOutcome.NOT_ASKED: RowState.NEEDED,
+    LookupOutcome.NONE: RowState.NOT_FOUND,
+    LookupOutcome.UNKNOWN: RowState.LOOKUP_FAILED,
+    LookupOutcome.NOT_ALLOWED: RowState.NOT_ALLOWED,
     # An offer that was found and then retired without a new answer: nothing is known any more.
-    LookupOutcome.FOUND: "needed",
+    LookupOutcome.FOUND: RowState.NEEDED,
 }
 BY_STATE = {
-    SlotState.RETRIEVING: "fetching",
-    SlotState.FAILED: "fetch-failed",
-    SlotState.READY: "ready",
-    SlotState.WAIVED: "ready",
-    SlotState.PROMISED: "promised",
-    SlotState.SUPPLEMENT_REQUESTED: "supplement",
+    SlotState.RETRIEVING: RowState.FETCHING,
+    SlotState.FAILED: RowState.FETCH_FAILED,
+    SlotState.READY: RowState.READY,
+    SlotState.WAIVED: RowState.READY,
+    SlotState.PROMISED: RowState.PROMISED,
+    SlotState.SUPPLEMENT_REQUESTED: RowState.SUPPLEMENT,
 }
 
-OWNER_SAID = {
-    "named": "có trong tệp",
-    "unread": "chưa đối chiếu được: tệp là bản quét, không có chữ để đọc",
-    "differs": "không có trong tệp",
-    "confirmed": "không có trong tệp; cán bộ đã xem và xác nhận",
-}
+# `state` of a file line, as the templates and scripts of both sides know it.
+FILE_STATES = {SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Row:
     slot: Slot
     number: int
     id: str
-    state: str
+    state: RowState
     name: str
     meta: str
     result_codes: list[str]
@@ -77,7 +76,7 @@ class Row:
     actions: list = field(default_factory=list)
     poll_url: str = ""
     poll_every: str = "2s"
-    step: str = ""
+    step: MissingStep | None = None
     read_only: bool = False
     short: str = ""
     plan_state: str = ""
@@ -88,17 +87,17 @@ class Row:
         return not self.read_only
 
 
-def row_state(slot: Slot) -> str:
+def row_state(slot: Slot) -> RowState:
     """The data-state of a row, derived from state and lookup by the table of contract 5."""
     state = slot_state(slot)
     if state == SlotState.NEEDED:
         return NEEDED[LookupOutcome(slot.lookup)]
     if state == SlotState.OFFERED:
         if len(slot.live_offers) > 1:
-            return "choose"
-        return f"offered-{slot.live_offers[0].source}"
+            return RowState.CHOOSE
+        return RowState(f"offered-{slot.live_offers[0].source}")
     if state == SlotState.READY and is_mismatch(slot):
-        return "mismatch"
+        return RowState.MISMATCH
     return BY_STATE[state]
 
 
@@ -109,7 +108,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
     """
     state = row_state(slot)
     writable = writable or is_awaited(slot)
-    owner_said = OWNER_SAID.get(owner_check(slot), "")
+    owner_said = _owner_said(slot)
     row = Row(
         slot=slot,
         number=slot.position,
@@ -130,14 +129,19 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> Row:
         read_only=not writable,
     )
     row.source_text = _source_text(slot)
-    if row.step == "compare":
-        row.short, row.plan_state = "Chờ đối chiếu", "choose"
+    if row.step == MissingStep.COMPARE:
+        row.short, row.plan_state = STEPS[row.step].short, RowState.CHOOSE
     elif slot.waived_at and state == "ready":
-        row.short = "Được miễn"
+        row.short = ROWS[RowState.WAIVED].short
     if writable:
         add_actions(row, slot, code)
         row.poll_url = f"{slot_url('counter-row', code, slot)}?{POLLING}=1" if state == "fetching" else ""
     return row
+
+
+def _owner_said(slot: Slot) -> str:
+    check = owner_check(slot)
+    return str(check.label) if check else ""
 
 
 def _meta(slot: Slot) -> str:
@@ -175,10 +179,10 @@ def _badge(slot: Slot, state: str) -> str:
         done = sum(attachment_state(each) == SlotState.READY for each in slot.live_attachments)
         return f"Đang tải {done}/{len(slot.live_attachments)} tệp"
     if slot.waived_at and state == "ready":
-        return "Được miễn"
+        return ROWS[RowState.WAIVED].short
     if slot.shown_at and not slot.live_attachments:
         return "Đã xem bản chính"
-    if missing_step(slot) == "compare":
+    if missing_step(slot) == MissingStep.COMPARE:
         return "Có tệp, chờ đối chiếu"
     return ""
 
@@ -192,8 +196,8 @@ def _source(slot: Slot) -> str:
 
 def _source_of(attachment: Attachment, slot: Slot) -> str:
     if sent_by_citizen(attachment, slot.dossier):
-        return "citizen"
-    return "scan" if attachment.source == AttachmentSource.UPLOAD else attachment.source
+        return FileSource.CITIZEN
+    return FileSource.SCAN if attachment.source == AttachmentSource.UPLOAD else FileSource(attachment.source)
 
 
 def _source_text(slot: Slot) -> str:
@@ -270,7 +274,7 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str 
         name=name_of(attachment),
         size=stored.size if stored else None,
         pages=stored.pages if stored else None,
-        state={SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotState.FAILED: "failed"}[state],
+        state=FILE_STATES[state],
         received=received,
         total=download.total_bytes if download else None,
         attempt=download.attempts if download else 0,

@@ -1,29 +1,23 @@
-"""Template tags and filters of the pages: icons, states in words, numbers, dates and sizes as people write them here.
+"""The parts of the pages as tags: each is one template of templates/parts/ and gets what its tag takes, nothing else.
 
-Formats follow `domain.md` 10: `dd/mm/yyyy`, 24-hour times, a decimal comma, due dates with their weekday.
-A value that is missing becomes an empty string, never the word "None".
+A page's own variables never reach a part (only Django's CSRF token does), so every argument that is left out has its
+default wherever the tag stands. How values are written (dates, sizes, numbers) stands in writing.py.
 """
 
-import re
-from datetime import date, datetime
 from typing import Any
 
-import segno
 from django import forms, template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reception.prints.receipt import FORM_NAMES
-from reception.words import vocabulary
-from reception.words.vocabulary import Word
+from kho_portal.files.models import SignatureStatus
+from reception.words.dossiers import DOSSIERS
+from reception.words.due import DUE_LIGHTS, DueLight
+from reception.words.files import SIGNATURES, SOURCES
+from reception.words.looks import MESSAGE_TONES, TONE_ICONS, UNKNOWN, Word
+from reception.words.rows import ROWS
 
 register = template.Library()
-
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-GROUPED_LENGTHS = (9, 12)
-KILOBYTE = 1024
-HASH_EDGE = 8
 
 
 @register.simple_tag
@@ -35,173 +29,251 @@ def icon(name: str) -> SafeString:
 @register.filter
 def state_of(state: str) -> Word:
     """The words of a component's `data-state`; an unknown state says so instead of showing nothing."""
-    return vocabulary.COMPONENT_STATES.get(str(state), vocabulary.UNKNOWN)
+    return ROWS.get(state, UNKNOWN)
 
 
 @register.filter
 def status_of(status: str) -> Word:
     """The words of a dossier's status."""
-    return vocabulary.DOSSIER_STATES.get(str(status), vocabulary.UNKNOWN)
+    return DOSSIERS.get(status, UNKNOWN)
 
 
 @register.filter
 def source_of(source: str) -> Word | None:
     """The words of a paper's source, or None when there is no source to name."""
-    return vocabulary.SOURCES.get(str(source))
+    return SOURCES.get(source)
 
 
 @register.filter
 def signature_of(status: str) -> Word:
     """The words of a signature's fact; an unknown one counts as not checked yet, never as silence."""
-    return vocabulary.SIGNATURES.get(str(status), vocabulary.SIGNATURES["unchecked"])
+    return SIGNATURES.get(status, SIGNATURES[SignatureStatus.UNCHECKED])
 
 
 @register.filter
 def due_of(state: str) -> Word:
     """The words of a due date's traffic light."""
-    return vocabulary.DUE_STATES.get(str(state), vocabulary.DUE_STATES["on-time"])
+    return DUE_LIGHTS.get(state, DUE_LIGHTS[DueLight.ON_TIME])
 
 
 @register.filter
 def icon_of_tone(tone: str) -> str:
     """The icon that always goes with a tone, so that colour never speaks alone."""
-    return vocabulary.TONE_ICONS.get(str(tone), "info")
+    return TONE_ICONS.get(str(tone), "info")
 
 
 @register.filter
 def tone_of_message(tags: str) -> str:
     """The tone of a message of django.contrib.messages."""
-    known = [vocabulary.MESSAGE_TONES[tag] for tag in str(tags).split() if tag in vocabulary.MESSAGE_TONES]
+    known = [MESSAGE_TONES[tag] for tag in str(tags).split() if tag in MESSAGE_TONES]
     return known[0] if known else "busy"
 
 
-@register.filter
-def group_number(number: str | None) -> str:
-    """An identity number in groups of three (`099 194 004 271`); any other text is returned unchanged."""
-    text = str(number or "")
-    if text.isdigit() and len(text) in GROUPED_LENGTHS:
-        return " ".join(text[at : at + 3] for at in range(0, len(text), 3))
-    return text
+@register.simple_block_tag
+def phrase(content: str) -> SafeString:
+    """`{% phrase as text %}…{% endphrase %}`: a sentence of several lines, to be handed to a part as one."""
+    return mark_safe(" ".join(content.split()))  # noqa: S308 - a rendered part of a template, escaped already
 
 
-@register.filter
-def mask_number(number: str | None) -> str:
-    """An identity number with its third group hidden (`099 194 ••• 271`); others keep two characters each side."""
-    text = str(number or "")
-    if text.isdigit() and len(text) in GROUPED_LENGTHS:
-        groups = [text[at : at + 3] for at in range(0, len(text), 3)]
-        groups[-2] = "•••"
-        return " ".join(groups)
-    return text[:2] + "•••" + text[-2:] if text else ""
+# ---------- whole-page pieces
 
 
-@register.filter
-def mask_phone(number: str | None) -> str:
-    """A phone number with its middle hidden (`0912 ••• 678`)."""
-    digits = re.sub(r"\D", "", str(number or ""))
-    return f"{digits[:4]} ••• {digits[-3:]}" if len(digits) >= 9 else ("•••" if digits else "")
+@register.inclusion_tag("parts/_topbar.html", takes_context=True)
+def topbar(context, section: str = "", user: Any = None, open_count: int = 0, office_name: str = "") -> dict[str, Any]:
+    """The bar of officers' pages, with the `section` ("reception", "dossiers") that the page belongs to.
+
+    Takes from the page: who is signed in (`request.user`) and `office_name`, where they are not given.
+    """
+    request = context.get("request")
+    return {
+        "user": user if user is not None else getattr(request, "user", None),
+        "section": section,
+        "open_count": open_count,
+        "office_name": office_name or context.get("office_name", ""),
+    }
 
 
-@register.filter
-def vn_date(moment: date | datetime | str | None) -> str:
-    """`05/10/2026`, in local time. Text in ISO form is read; other text, such as a year alone, stays as it is."""
-    if isinstance(moment, str):
-        try:
-            moment = date.fromisoformat(moment)
-        except ValueError:
-            return moment
-    return _format(moment, "%d/%m/%Y")
+@register.inclusion_tag("parts/_sitebar.html")
+def sitebar() -> dict[str, Any]:
+    """The bar of pages that nobody is signed in to."""
+    return {}
 
 
-@register.filter
-def vn_time(moment: datetime | None) -> str:
-    """`08:46`, in local time."""
-    return _format(moment, "%H:%M") if isinstance(moment, datetime) else ""
+@register.inclusion_tag("parts/_mark.html")
+def mark() -> dict[str, Any]:
+    """The sign of Kho Portal, as a picture without words."""
+    return {}
 
 
-@register.filter
-def vn_datetime(moment: date | datetime | None) -> str:
-    """`08:46, 05/10/2026`, in local time; a plain date has no hour."""
-    return _format(moment, "%H:%M, %d/%m/%Y" if isinstance(moment, datetime) else "%d/%m/%Y")
+@register.inclusion_tag("parts/_messages.html")
+def messages(messages: Any, oob: bool = False) -> dict[str, Any]:
+    """What the last acts had to tell (`messages` of the page); `oob` for an answer that brings them along."""
+    return {"messages": messages, "oob": oob}
 
 
-@register.filter
-def vn_due(moment: date | datetime | None) -> str:
-    """A promised moment: `thứ Hai, 02/11/2026, trước 17:30` (domain.md 10)."""
-    if not moment:
-        return ""
-    if not isinstance(moment, datetime):
-        return f"{WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y}"
-    here = _local(moment)
-    return f"{WEEKDAYS[here.weekday()]}, {here:%d/%m/%Y}, trước {here:%H:%M}"
+@register.inclusion_tag("parts/_keys.html")
+def keys(board: bool = False) -> dict[str, Any]:
+    """The keys of a counter page in one line, and all of them in a dialog; `board` where rows stand."""
+    return {"board": board}
 
 
-@register.filter
-def vn_long(moment: datetime | None) -> str:
-    """A moment as printed forms write it: `08 giờ 52 phút, ngày 05 tháng 10 năm 2026`; date and month with a zero."""
-    return _format(moment, "%H giờ %M phút, ngày %d tháng %m năm %Y") if isinstance(moment, datetime) else ""
+# ---------- states in words
 
 
-@register.filter
-def vn_long_date(moment: datetime | None) -> str:
-    """A day as printed forms write it: `ngày 05 tháng 10 năm 2026`."""
-    return _format(moment, "ngày %d tháng %m năm %Y")
+@register.inclusion_tag("parts/_badge.html")
+def badge(text: str, icon: str = "", tone: str = "", kind: str = "") -> dict[str, Any]:
+    """A state in words with its icon; without `tone` it takes the one around it. `kind`: "outline", "plain"."""
+    return {"text": text, "icon_name": icon, "tone": tone, "kind": kind}
 
 
-@register.filter
-def paper_form(form: str) -> str:
-    """How a component came in, in the words of the receipt (`bản chính`, `lấy từ kho`)."""
-    return FORM_NAMES.get(form, "")
+@register.inclusion_tag("parts/_alert.html")
+def alert(tone: str, title: str, text: str = "", code: str = "", action: Any = None) -> dict[str, Any]:
+    """What happened (title), what is kept (text), what to do (`action` with label, url, icon)."""
+    return {"tone": tone, "title": title, "text": text, "code": code, "action": action}
 
 
-@register.simple_tag
-def qr(text: str) -> SafeString:
-    """A QR code of level M with its quiet zone, as an inline picture; it holds nothing but `text`."""
-    picture = segno.make(text, error="m", micro=False).svg_inline(border=4, omitsize=True)
-    label = 'role="img" aria-label="Mã QR mở trang theo dõi hồ sơ" '
-    return mark_safe(picture.replace("<svg ", f"<svg {label}", 1))  # noqa: S308 - segno draws numbers only
+@register.inclusion_tag("parts/_empty.html")
+def empty(title: str, text: str = "", icon: str = "files") -> dict[str, Any]:
+    """A list with nothing in it: what it would hold and how something gets there."""
+    return {"title": title, "text": text, "icon": icon}
 
 
-@register.filter
-def file_size(size: int | None) -> str:
-    """A size in bytes as people read it: `486 KB`, `1,4 MB`."""
-    if size is None or size == "":
-        return ""
-    number = int(size)
-    if number < KILOBYTE:
-        return f"{number} byte"
-    if number < KILOBYTE * KILOBYTE:
-        return f"{round(number / KILOBYTE)} KB"
-    return f"{number / KILOBYTE / KILOBYTE:.1f} MB".replace(".", ",").replace(",0 MB", " MB")
+@register.inclusion_tag("parts/_due.html")
+def due(due: Any) -> dict[str, Any]:
+    """A promised moment ({state, text, note}) as a traffic light in three shapes and in words."""
+    return {"due": due}
 
 
-@register.filter
-def short_hash(digest: str | None) -> str:
-    """A SHA-256 that an eye can compare: `9be1 5a07 … e4d2`."""
-    text = str(digest or "")
-    return f"{text[:4]} {text[4:HASH_EDGE]} … {text[-4:]}" if len(text) > 2 * HASH_EDGE else text
+@register.inclusion_tag("parts/_dots.html")
+def dots(states: list[str], ready: int, total: int) -> dict[str, Any]:
+    """The papers of a dossier in one glance: a dot for each `data-state`, and how many are ready."""
+    return {"states": states, "ready": ready, "total": total}
 
 
-@register.filter
-def percent(received: int | None, total: int | None) -> int:
-    """How much of `total` is there, as a whole number from 0 to 100; an unknown total is 0."""
-    if not total or not received:
-        return 0
-    return max(0, min(100, int(received * 100 / total)))
+@register.inclusion_tag("parts/_savestate.html")
+def savestate(saved_at: Any = None, problem: str = "", dossier: Any = None) -> dict[str, Any]:
+    """The autosave line: when it was saved, or why not; a filed `dossier` is no draft any more.
+
+    An answer to an autosave is this part's template alone, drawn by the view.
+    """
+    return {"saved_at": saved_at, "problem": problem, "dossier": dossier}
 
 
-@register.filter
-def initials(name: str | None) -> str:
-    """The two letters of an officer's name in the top bar: last two words, as names are spoken here."""
-    words = str(name or "").split()
-    return "".join(word[0] for word in words[-2:]).upper()
+@register.inclusion_tag("parts/_step.html")
+def step(number: int, text: str, at: int) -> dict[str, Any]:
+    """One step of a stepper that stands `at` a step."""
+    return {"number": number, "text": text, "step": at}
 
 
-@register.filter
-def upper_first(text: str | None) -> str:
-    """The same text with a capital first letter and nothing else changed."""
-    words = str(text or "")
-    return words[:1].upper() + words[1:]
+@register.inclusion_tag("parts/_timeline.html")
+def timeline(events: list) -> dict[str, Any]:
+    """What happened, newest first: {title, note, at, by, tone, icon, is_next}."""
+    return {"events": events}
+
+
+@register.inclusion_tag("parts/_facts.html")
+def facts(facts: list, kind: str = "") -> dict[str, Any]:
+    """Facts ({name or label, value, note, wide}) in columns, or as two columns where `kind` is "rows"."""
+    return {"facts": facts, "kind": kind}
+
+
+# ---------- the board
+
+
+@register.inclusion_tag("parts/_plan.html")
+def plan(board: Any, oob: bool = False) -> dict[str, Any]:
+    """The reuse plan of a board in one glance."""
+    return {"board": board, "oob": oob}
+
+
+@register.inclusion_tag("parts/_lookup.html")
+def lookup(board: Any) -> dict[str, Any]:
+    """The consent that is visible before anyone asks a warehouse, and the one button that asks."""
+    return {"board": board}
+
+
+@register.inclusion_tag("parts/_component.html")
+def component(row: Any, oob: bool = False) -> dict[str, Any]:
+    """One row of a board: what it is, its state in words, where the paper comes from, one primary action."""
+    return {"row": row, "oob": oob}
+
+
+@register.inclusion_tag("parts/_action.html")
+def action(action: Any, primary: bool = False, quiet: bool = False) -> dict[str, Any]:
+    """One thing to do in a row: a link, a small form, an upload, or another form's button (`act` of row_actions).
+
+    `primary` is the one under Enter; `quiet` one that stands among words. Works without scripts.
+    """
+    return {"action": action, "primary": primary, "quiet": quiet}
+
+
+@register.inclusion_tag("parts/_files.html")
+def files(files: list) -> dict[str, Any]:
+    """The files of a paper, each with its link, its actions and its provenance, or its progress."""
+    return {"files": files}
+
+
+@register.inclusion_tag("parts/_progress.html")
+def progress(file: Any) -> dict[str, Any]:
+    """One file on its way."""
+    return {"file": file}
+
+
+@register.inclusion_tag("parts/_provenance.html")
+def provenance(file: Any) -> dict[str, Any]:
+    """Where a file came from, what was checked, who compared it."""
+    return {"file": file}
+
+
+# ---------- choosing a paper
+
+
+@register.inclusion_tag("parts/_offer.html")
+def offer(
+    offer: Any, number: int, choose_url: str, paper: str = "", selected: str = "", as_page: bool = False
+) -> dict[str, Any]:
+    """One document that a warehouse proposes for the component `paper`, under the key `number`.
+
+    `selected` is the id of the offer chosen so far; `as_page` where the dialog is a page of its own.
+    """
+    return {
+        "offer": offer,
+        "number": number,
+        "choose_url": choose_url,
+        "paper": paper,
+        "selected": selected,
+        "as_page": as_page,
+    }
+
+
+@register.inclusion_tag("parts/_preview.html")
+def preview(offer: Any = None, poll_url: str = "", label: str = "Bản xem trước") -> dict[str, Any]:
+    """Pages of an offer ({files}) before it is chosen; with `poll_url` the pane asks again while a file is coming."""
+    return {"offer": offer, "poll_url": poll_url, "label": label}
+
+
+@register.inclusion_tag("parts/_consent.html")
+def consent(text: str, wording_version: int | str, methods: list, method: str = "") -> dict[str, Any]:
+    """The citizen's yes to put this very paper into the dossier: words to read out, ways to agree.
+
+    `methods` are {value, label, hint}; the first is chosen where no `method` was.
+    """
+    return {"text": text, "wording_version": wording_version, "methods": methods, "method": method}
+
+
+# ---------- fields
+
+
+@register.inclusion_tag("parts/_field_error.html")
+def field_error(field: forms.BoundField) -> dict[str, Any]:
+    """What is wrong with a form field, for the eye and for `aria-describedby`."""
+    return {"field": field}
+
+
+@register.inclusion_tag("parts/_field_need.html")
+def field_need() -> dict[str, Any]:
+    """The sign of a field that must be filled in."""
+    return {}
 
 
 @register.inclusion_tag("parts/_field.html")
@@ -221,20 +293,16 @@ def field(
     `need` False leaves out "(bắt buộc)" where it goes without saying.
     """
     hint = hint or bound.help_text
-    described = [f"{bound.auto_id}_hint"] if hint else []
-    described += [f"{bound.auto_id}_error"] if bound.errors else []
     kind = kind or _kind_of(bound.field.widget)
-    attrs: dict[str, Any] = {"class": "input"} if kind == "input" else {}
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    if size:
-        attrs["data-size"] = size
-    if kind == "input" and "autocomplete" not in bound.field.widget.attrs:
-        attrs["autocomplete"] = "off"
-    widget = "" if kind == "segmented" else bound.as_widget(attrs=attrs)
-    return {"field": bound, "hint": hint, "kind": kind, "lead": lead, "key": key, "widget": widget, "need": need}
+    return {
+        "field": bound,
+        "hint": hint,
+        "kind": kind,
+        "lead": lead,
+        "key": key,
+        "is_needed": need and bound.field.required and not (kind == "segmented" and bound.initial),
+        "widget": "" if kind == "segmented" else bound.as_widget(attrs=_attributes(bound, kind, hint, size)),
+    }
 
 
 def _kind_of(widget: forms.Widget) -> str:
@@ -243,11 +311,16 @@ def _kind_of(widget: forms.Widget) -> str:
     return "choice" if isinstance(widget, forms.CheckboxInput) else "input"
 
 
-def _local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
-
-
-def _format(moment: date | datetime | None, pattern: str) -> str:
-    if not moment:
-        return ""
-    return (_local(moment) if isinstance(moment, datetime) else moment).strftime(pattern)
+def _attributes(bound: forms.BoundField, kind: str, hint: str, size: str) -> dict[str, str]:
+    described = [f"{bound.auto_id}_hint"] if hint else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    attrs = {"class": "input"} if kind == "input" else {}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if size:
+        attrs["data-size"] = size
+    if kind == "input" and "autocomplete" not in bound.field.widget.attrs:
+        attrs["autocomplete"] = "off"
+    return attrs

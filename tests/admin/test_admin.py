@@ -8,7 +8,6 @@ from django.urls import reverse
 from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
 from kho_portal.audit.services import Actor, record_audit
-from reception.admin.words import say_act
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.demo.load_many import load_dossiers
 from reception.models import (
@@ -26,6 +25,7 @@ from reception.models import (
     User,
     WarehouseDocument,
 )
+from reception.words.acts import say_act
 
 EVIDENCE = (Lookup, Consent, Event, AuditEntry, Dossier, Party, WarehouseDocument)
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"reception", "connectors", "audit"}]

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kho_portal.audit.models import AuditEntry
-from reception.citizen.journey import SAID, steps_of_owner
+from reception.citizen.journey import steps_of_owner
 from reception.models import Dossier
 from reception.reuse.choosing import choose_document
 from reception.reuse.look_up import look_up_documents
+from reception.words.acts import STEPS_OF_OWNER
 from tests.citizen.conftest import client_of
 from tests.programs import DIPLOMA, hold_own_paper
 
@@ -85,6 +86,6 @@ def test_the_page_costs_the_same_however_long_the_journey(home, draft, me, direc
 
 
 def test_every_act_on_a_persons_papers_has_its_words():
-    assert all(words[0].islower() and not words.endswith(".") for words in SAID.values())
-    assert {"lookup.ask", "lookup.answer", "document.preview", "document.choose", "file.open"} <= set(SAID)
+    assert all(words[0].islower() and not words.endswith(".") for words in STEPS_OF_OWNER.values())
+    assert {"lookup.ask", "lookup.answer", "document.preview", "document.choose", "file.open"} <= set(STEPS_OF_OWNER)
     assert steps_of_owner("099194004271").query

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace as Thing
 
@@ -23,7 +24,7 @@ PAGES = {
     "counter/waive.html": lambda: {"slot": made.rows()[0], "form": made.ReasonForm()},
     "counter/dossiers.html": lambda: {"dossiers": [], "tabs": []},
     "counter/dossier.html": lambda: {"dossier": made.dossier(status="accepted"), "board": made.board(), "events": []},
-    "counter/receipt.html": lambda: {"facts": made.receipt()},
+    "counter/receipt.html": lambda: {"facts": made.receipt(), "dossier": made.dossier(receipt_prints=0)},
     "registration/login.html": lambda: {"form": made.LoginForm()},
     "public/no_status.html": dict,
     "public/status.html": lambda: {"dossier": Thing(code="H99-1", status="processing"), "said": "Đang xử lý."},
@@ -105,7 +106,11 @@ def test_a_row_answers_with_the_plan_and_the_aside_out_of_band():
 def test_only_a_row_on_its_way_is_polled():
     board = made.board()
     html = render("counter/_board.html", board=board, dossier=made.dossier())
-    assert html.count('hx-trigger="every 2s"') == sum(row.state == "fetching" for row in board.rows)
+    on_their_way = [row for row in board.rows if row.state == "fetching"]
+    assert re.findall(r'hx-get="([^"]+)"\s+hx-trigger="every 2s"', html) == [row.poll_url for row in on_their_way]
+    assert [row.poll_url for row in on_their_way] == [
+        f"/quay/tiep-nhan/{made.dossier().code}/giay-to/{row.id}/?poll=1" for row in on_their_way
+    ]
 
 
 def test_every_action_of_a_row_works_without_scripts():
@@ -118,7 +123,7 @@ def test_every_action_of_a_row_works_without_scripts():
 
 
 def test_a_read_only_board_offers_nothing_to_press():
-    board = made.board()
+    board = made.board(rows=made.rows(read_only=True))
     html = render("counter/dossier.html", dossier=made.dossier(status="accepted"), board=board, events=[])
     assert "hx-post" not in html
     assert "hx-get" not in html
@@ -126,7 +131,7 @@ def test_a_read_only_board_offers_nothing_to_press():
 
 def test_provenance_and_signature_are_never_silent():
     html = render("parts/_provenance.html", file=made.stored_file())
-    for words in ("Kho quốc gia", "Sở Tư pháp tỉnh Thanh Bình", "1482/2026/STP", "9be1 5a07 … e4d2", "chưa kiểm"):
+    for words in ("Kho quốc gia", "Sở Tư pháp tỉnh Thanh Bình", "1482/2026/STP", "5d1f 7c02 … f019", "chưa kiểm"):
         assert words in html
 
 
@@ -156,6 +161,39 @@ def test_the_page_of_a_dossier_masks_the_identity_number():
     html = render("counter/dossier.html", dossier=made.dossier(), board=made.board(), events=[])
     assert "099 194 ••• 001" in html
     assert "099194000001" not in html
+
+
+def test_the_page_of_a_receipt_says_what_was_promised_and_leaves_the_form_to_the_pdf():
+    facts = made.receipt()
+    html = render("counter/receipt.html", facts=facts, dossier=made.dossier(receipt_prints=0), print_url="/print")
+    said = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    for words in (
+        facts.dossier_code,
+        "Thứ Hai, 02/11/2026, trước 17:30",
+        f"Nhận kết quả tại {facts.collect_at}",
+        facts.submitter.name,
+        facts.request,
+        "1.003709",
+        "20 ngày làm việc",
+        "08:46, 05/10/2026",
+        "Cán bộ Mẫu",
+        "6 thành phần 6 lấy từ kho",
+        "Chưa in lần nào.",
+    ):
+        assert words in said
+    assert f'href="/quay/ho-so/{facts.dossier_code}/giay-hen.pdf"' in html
+    assert re.search(r'<form method="post" action="/print" target="_blank">', html)
+    assert facts.submitter.id_number not in html
+    assert "<table" not in html and "Độc lập" not in html
+
+
+def test_a_receipt_that_was_printed_says_so_and_how_its_papers_came():
+    lines = [replace(made.receipt().components[0], form=form) for form in ("warehouse", "original", "warehouse")]
+    facts = replace(made.receipt(), components=tuple(lines), print_count=2)
+    html = render("counter/receipt.html", facts=facts, dossier=made.dossier(receipt_prints=2), print_url="/print")
+    said = " ".join(html.split())
+    assert "1 bản chính, 2 lấy từ kho" in said
+    assert "In lại giấy hẹn" in said and "Đã in 2 lần" in said
 
 
 def test_what_a_person_typed_is_never_markup():

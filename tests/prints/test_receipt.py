@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 
 from reception.deadlines.calendars import LOCAL
-from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts, render_receipt
+from reception.prints.receipt import ComponentLine, Party, ReceiptFacts, render_receipt
+from reception.words.files import PaperForm
 
 CODE = "H99.18-261005-0027"
 FACTS = ReceiptFacts(
@@ -20,9 +21,9 @@ FACTS = ReceiptFacts(
     request="Cấp lần đầu chứng chỉ hành nghề khám bệnh, chữa bệnh",
     procedure_code="1.003709",
     components=(
-        ComponentLine("Đơn đề nghị", Form.ORIGINAL, "Bản giấy, đã quét", 1),
-        ComponentLine("Phiếu lý lịch tư pháp số 1", Form.WAREHOUSE, "Kho quốc gia, 1482/2026/STP-LLTP", 2),
-        ComponentLine("Giấy khám sức khỏe", Form.PROMISED),
+        ComponentLine("Đơn đề nghị", PaperForm.ORIGINAL, "Bản giấy, đã quét", 1),
+        ComponentLine("Phiếu lý lịch tư pháp số 1", PaperForm.WAREHOUSE, "Kho quốc gia, 1482/2026/STP-LLTP", 2),
+        ComponentLine("Giấy khám sức khỏe", PaperForm.PROMISED),
     ),
     deadline="20 ngày làm việc",
     accepted_at=datetime(2026, 10, 5, 1, 52, tzinfo=UTC),
@@ -103,7 +104,9 @@ def test_whoever_authorised_stands_on_the_receipt_with_the_paper():
 
 def test_fifty_components_and_long_names_run_over_pages_without_losing_a_line():
     long_name = "Công Tằng Tôn Nữ Hoàng Thị Nguyệt Minh Ánh Thùy Dương Phương"
-    lines = tuple(ComponentLine(f"Giấy tờ thứ {n} có tên rất dài " * 3, Form.COPY, "Bản giấy", 1) for n in range(1, 51))
+    lines = tuple(
+        ComponentLine(f"Giấy tờ thứ {n} có tên rất dài " * 3, PaperForm.COPY, "Bản giấy", 1) for n in range(1, 51)
+    )
     pages, text = text_of(render_receipt(replace(FACTS, components=lines, submitter=Party(long_name))))
     assert pages > 2
     assert all(f"Giấy tờ thứ {n} " in text for n in range(1, 51))

@@ -33,7 +33,7 @@ def board_of(user, code: str) -> dict[str, SeenRow]:
 
 def rows_in(html: str) -> dict[str, SeenRow]:
     found = {}
-    for part in html.split('<li class="component"')[1:]:
+    for part in re.split(r'<li\s+class="component"', html)[1:]:
         slot = re.search(r'id="component-([\w-]+)"', part)[1]
         state = re.search(r'data-state="([\w-]+)"', part)[1]
         found[slot] = SeenRow(state, words("<li" + part.split("</li>")[0]))

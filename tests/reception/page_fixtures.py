@@ -5,10 +5,14 @@ from types import SimpleNamespace as Thing
 
 from django import forms
 
-from reception.prints.receipt import ComponentLine, Form, Party, ReceiptFacts
+from kho_portal.work.models import WorkStatus
+from reception.models import LookupOutcome
+from reception.prints.receipt import ComponentLine, Party, ReceiptFacts
+from reception.public.parts.slots import make_offer, make_reused, make_scan, make_slot, unanswered
+from reception.screens.rows import build_row
+from reception.words.files import PaperForm
 
 NOW = datetime(2026, 10, 5, 1, 46, tzinfo=UTC)
-DIGEST = "9be15a07" + "0" * 52 + "e4d2"
 
 
 class OwnerForm(forms.Form):
@@ -83,126 +87,48 @@ def dossier(**changes):
     return Thing(**(known | changes))
 
 
-def action(label, **changes):
-    """One thing to do in a row."""
-    known = {"label": label, "icon": "", "key": "", "kind": "", "url": "/x", "method": "post", "dialog": False}
-    return Thing(**(known | {"disabled_reason": ""} | changes))
+def stored_file():
+    """A file of the national warehouse that arrived, as a row shows it, with everything known about it."""
+    return build_row(_held(), code=dossier().code).files[0]
 
 
-UPLOAD = action("Tải bản quét lên", kind="upload", key="T", icon="scan")
-SHOWN = action("Chỉ xuất trình", icon="stamp")
-RETRY = action("Thử lại", icon="refresh", key="R")
-CHOOSE = action("Chọn giấy tờ", method="get", dialog=True, url="/choose")
+def rows(*, read_only=False):
+    """A board with every state that a slot can be in: the rows that the board itself would build."""
+    return [_row(number, slot, read_only) for number, slot in enumerate(_slots(), start=1)]
 
 
-def stored_file(**changes):
-    """A file that arrived, with everything known about it."""
-    known = {
-        "id": "f1",
-        "name": "LLTP so 1 - mat truoc.pdf",
-        "size": 421_888,
-        "pages": 1,
-        "state": "ready",
-        "received": 421_888,
-        "total": 421_888,
-        "progress": 100,
-        "url": "/file/f1",
-        "sha256": DIGEST,
-        "signature_status": "unchecked",
-        "compared_by": "",
-        "compared_at": None,
-        "actions": [],
-        "provenance": Thing(
-            source="national", agency="Sở Tư pháp tỉnh Thanh Bình", reference_number="1482/2026/STP", obtained_at=NOW
-        ),
-    }
-    return Thing(**(known | changes))
+def _row(number, slot, read_only):
+    slot.position, slot.public_id = number, f"r{number}"
+    return build_row(slot, code=dossier().code, writable=not read_only)
 
 
-def row(number, state, name, **changes):
-    """One row of the board."""
-    known = {
-        "id": f"r{number}",
-        "number": number,
-        "state": state,
-        "badge_text": "",
-        "source_text": "",
-        "source": "",
-        "name": name,
-        "meta": "",
-        "result_codes": [],
-        "needs_reference_number": False,
-        "reference_number": "",
-        "only_shown": False,
-        "secret": False,
-        "offers": [],
-        "files": [],
-        "advice": None,
-        "primary": None,
-        "actions": [],
-        "poll_url": f"/row/{number}",
-    }
-    return Thing(**(known | changes))
+def _held():
+    paper = make_offer("national", number="1482/2026/STP", agency="Sở Tư pháp tỉnh Thanh Bình")
+    held = make_reused("LLTP so 1 - mat truoc.pdf", paper, signature="unchecked")
+    return make_slot("Văn bản chuyên môn", files=[held], codes=["H99-KQ0031"])
 
 
-def scanned():
-    """A scan that an officer compared with the original."""
-    return stored_file(
-        name="Don de nghi.pdf",
-        size=1_468_006,
-        compared_by="Cán bộ Mẫu",
-        compared_at=NOW,
-        provenance=Thing(source="scan", agency="", reference_number="", obtained_at=NOW),
-    )
-
-
-def rows():
-    """A board with every state of this version."""
-    silent = Thing(
-        title="Kho quốc gia chưa trả lời cho giấy tờ này (quá 15 giây).",
-        text="Chưa biết là có hay không; các giấy tờ khác không bị ảnh hưởng.",
-        code="LOOKUP_UNAVAILABLE",
-        tone="failed",
-    )
-    half = stored_file(name="LLTP so 1 - mat sau.pdf", state="fetching", received=160_000, total=421_888)
-    codes = ["KQ.G15.000007"]
+def _slots():
+    silent = unanswered(LookupOutcome.UNKNOWN, "LOOKUP_UNAVAILABLE")
+    coming, refused = make_offer("national"), make_offer("national")
+    running, failed = {"status": WorkStatus.RUNNING}, {"status": WorkStatus.FAILED, "code": "SOURCE_REFUSED"}
     return [
-        row(1, "needed", "Đơn đề nghị cấp chứng chỉ", meta="Mẫu 01 · 1 bản chính", primary=UPLOAD, actions=[SHOWN]),
-        row(2, "ready", "Văn bằng chuyên môn", source="own", result_codes=["H99-KQ0031"], files=[stored_file()]),
-        row(3, "offered-own", "Giấy xác nhận thực hành", primary=action("Dùng giấy tờ này", **vars_of(CHOOSE))),
-        row(
-            4,
-            "choose",
-            "Phiếu lý lịch tư pháp số 1",
-            badge_text="Chọn 1 trong 3 giấy tờ",
-            source="national",
-            result_codes=codes,
-            meta="3 giấy tờ cùng mã của 2 cơ quan",
-            primary=CHOOSE,
-            actions=[UPLOAD],
+        make_slot("Đơn đề nghị cấp chứng chỉ", copies="1 bản chính"),
+        _held(),
+        make_slot("Giấy xác nhận thực hành", offers=[make_offer("own")]),
+        make_slot(
+            "Phiếu lý lịch tư pháp số 1", offers=[make_offer("national") for _ in range(3)], codes=["KQ.G15.000007"]
         ),
-        row(
-            5, "lookup-failed", "Giấy khám sức khỏe", source="national", primary=RETRY, actions=[UPLOAD], advice=silent
-        ),
-        row(6, "not-found", "Chứng chỉ đào tạo", primary=UPLOAD, needs_reference_number=True, result_codes=codes),
-        row(
-            7,
-            "fetching",
+        make_slot("Giấy khám sức khỏe", codes=["KQ.G15.000009"], **silent),
+        make_slot("Chứng chỉ đào tạo", needs_number=True, codes=["KQ.G15.000008"], **unanswered(LookupOutcome.NONE)),
+        make_slot(
             "Phiếu lý lịch tư pháp số 2",
-            badge_text="Đang tải 1/2 tệp",
-            source="national",
-            files=[stored_file(), half],
-            actions=[action("Dừng")],
+            files=[make_reused("mat truoc.pdf", coming), make_reused("mat sau.pdf", coming, **running)],
         ),
-        row(8, "fetch-failed", "Giấy khai sinh", source="national", primary=action("Tải lại", key="R")),
-        row(9, "ready", "Sơ yếu lý lịch tự thuật", source="scan", files=[scanned()]),
-        row(10, "not-allowed", "Giấy phép lao động", actions=[action("Báo quản trị", disabled_reason="Đã báo.")]),
+        make_slot("Giấy khai sinh", files=[make_reused("khai sinh.pdf", refused, **failed)]),
+        make_slot("Sơ yếu lý lịch tự thuật", files=[make_scan("So yeu.pdf", compared=True)]),
+        make_slot("Giấy phép lao động", **unanswered(LookupOutcome.NOT_ALLOWED, "LOOKUP_NOT_ALLOWED")),
     ]
-
-
-def vars_of(other):
-    """The fields of an action without its label."""
-    return {name: value for name, value in vars(other).items() if name != "label"}
 
 
 def board(**changes):
@@ -282,7 +208,7 @@ def choosing(step, **changes):
 
 def receipt():
     """What the printed form says."""
-    lines = [ComponentLine(item.name, Form.WAREHOUSE, "kho quốc gia, số 1482/2026/STP", 1) for item in rows()[:6]]
+    lines = [ComponentLine(item.name, PaperForm.WAREHOUSE, "kho quốc gia, số 1482/2026/STP", 1) for item in rows()[:6]]
     owner = person()
     return ReceiptFacts(
         agency="Sở Y tế tỉnh Sơn Hà",

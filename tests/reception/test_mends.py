@@ -38,7 +38,7 @@ def ask(dossier, actor):
 
 def hidden_fields(page: str, form: str) -> dict[str, str]:
     """Names and values of the hidden inputs inside one form of a rendered page."""
-    body = re.search(rf'<form id="{form}".*?</form>', page, re.S)[0]
+    body = re.search(rf'<form\s+id="{form}".*?</form>', page, re.S)[0]
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', body))
 
 

@@ -8,7 +8,11 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 
-from reception.words import vocabulary
+from reception.words.dossiers import DOSSIERS
+from reception.words.due import DUE_LIGHTS
+from reception.words.files import SIGNATURES, SOURCES
+from reception.words.looks import TONE_ICONS
+from reception.words.rows import ROWS
 
 PARTS = Path(configured.BASE_DIR) / "templates" / "parts"
 PAGE = "/bo-phan/"
@@ -45,21 +49,22 @@ def test_developers_and_the_demo_have_it(settings, switch):
 
 
 def test_every_part_is_on_the_page(page):
-    drawn = {template.name.removeprefix("parts/") for template in page.templates if template.name.startswith("parts/")}
+    names = {template.name or "" for template in page.templates}
+    drawn = {name.removeprefix("parts/") for name in names if name.startswith("parts/")}
     assert drawn == {path.name for path in PARTS.glob("*.html")}
 
 
 def test_every_state_of_a_component_has_a_row(page):
-    assert shown(page, r'class="component" id="[^"]+" data-state="([\w-]+)"') == set(vocabulary.COMPONENT_STATES)
+    assert shown(page, r'class="component"\s+id="[^"]+"\s+data-state="([\w-]+)"') == set(ROWS)
 
 
 def test_every_word_of_the_vocabulary_is_on_the_page(page):
     text = page.content.decode()
-    words = [*vocabulary.COMPONENT_STATES.values(), *vocabulary.DOSSIER_STATES.values(), *vocabulary.SOURCES.values()]
-    words += vocabulary.SIGNATURES.values()
+    words = [*ROWS.values(), *DOSSIERS.values(), *SOURCES.values()]
+    words += SIGNATURES.values()
     assert [word.label for word in words if word.label not in text] == []
-    assert shown(page, r'class="due" data-state="([\w-]+)"') == set(vocabulary.DUE_STATES)
-    assert shown(page, r'class="alert" data-tone="([\w-]+)"') == set(vocabulary.TONE_ICONS)
+    assert shown(page, r'class="due" data-state="([\w-]+)"') == set(DUE_LIGHTS)
+    assert shown(page, r'class="alert" data-tone="([\w-]+)"') == set(TONE_ICONS)
     assert shown(page, r'class="savestate"[^>]*?(?:data-tone="(\w+)")?>') == {"", "ready", "failed"}
 
 
@@ -87,10 +92,10 @@ def test_the_page_keeps_the_content_policy(page):
 
 def test_the_two_failures_that_share_an_icon_are_the_only_ones():
     """Without colour a state is told by its words, its icon and its rail; words alone never repeat."""
-    labels = [word.label for word in vocabulary.COMPONENT_STATES.values()]
+    labels = [word.label for word in ROWS.values()]
     assert len(labels) == len(set(labels))
     by_icon: dict[str, list[str]] = {}
-    for state, word in vocabulary.COMPONENT_STATES.items():
+    for state, word in ROWS.items():
         by_icon.setdefault(word.icon, []).append(state)
     repeated = sorted(states for states in by_icon.values() if len(states) > 1)
     assert repeated == [["lookup-failed", "fetch-failed"], ["not-allowed", "mismatch"]]

@@ -10,29 +10,34 @@ from django.templatetags.static import static
 
 from connectors.errors import text_for
 from reception.screens.row_actions import act
-from reception.templatetags.parts import field as field_context
-from reception.words import vocabulary
+from reception.words.dossiers import DOSSIERS
+from reception.words.due import DUE_LIGHTS
+from reception.words.files import SIGNATURES, SOURCES
+from reception.words.looks import TONE_ICONS
+from reception.words.rows import ROWS
 
 from . import rows
-from .rows import FETCHED, NOWHERE
+from .rows import NOWHERE
+from .slots import FETCHED
 
 
 @dataclass(frozen=True)
 class Example:
-    """One part in one state: what it shows, its template, and what that template needs.
+    """One part in one state: what it shows, its template, and the arguments of its tag.
 
     `within` names the element that the part always stands in: "form", "list" (of steps) or "" for none.
     """
 
     title: str
     template: str
-    context: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
     within: str = ""
 
     @property
-    def path(self) -> str:
-        """The template's name for the loader."""
-        return f"parts/{self.template}.html"
+    def source(self) -> str:
+        """The part as a page writes it, its tag with every argument by name."""
+        words = [self.template.removeprefix("_"), *(f"{name}={name}" for name in self.arguments)]
+        return f"{{% load parts %}}{{% {' '.join(words)} %}}"
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,8 @@ class ExampleForm(forms.Form):
 def all_groups() -> list[Group]:
     """The whole page but for its rows and buttons."""
     return [
-        Group("Nhãn trạng thái", [*_words("thành phần", vocabulary.COMPONENT_STATES), *_badge_kinds()], "line"),
-        Group("Trạng thái hồ sơ, nguồn", [*_words("hồ sơ", vocabulary.DOSSIER_STATES), *_sources()], "line"),
+        Group("Nhãn trạng thái", [*_words("thành phần", ROWS), *_badge_kinds()], "line"),
+        Group("Trạng thái hồ sơ, nguồn", [*_words("hồ sơ", DOSSIERS), *_words("nguồn", SOURCES)], "line"),
         Group("Hạn trả và vạch giấy tờ", [*_dues(), *_dots()], "line"),
         Group("Thông báo", [*_alerts(), *_messages(), *_empties()], "half"),
         Group("Lưu nháp", _savestates(), "line"),
@@ -84,23 +89,16 @@ def all_groups() -> list[Group]:
 
 def _words(whose: str, words: dict) -> list[Example]:
     return [
-        Example(f"{whose}: {state}", "_badge", {"text": word.label, "icon_name": word.icon, "tone": word.tone})
+        Example(f"{whose}: {state}", "_badge", {"text": word.label, "icon": word.icon, "tone": word.tone})
         for state, word in words.items()
     ]
 
 
 def _badge_kinds() -> list[Example]:
     return [
-        Example("viền", "_badge", {"text": "H99.77-260921-0042", "icon_name": "file", "kind": "outline"}),
-        Example("trơn", "_badge", {"text": "Trực tiếp", "icon_name": "desk", "kind": "plain"}),
+        Example("viền", "_badge", {"text": "H99.77-260921-0042", "icon": "file", "kind": "outline"}),
+        Example("trơn", "_badge", {"text": "Trực tiếp", "icon": "desk", "kind": "plain"}),
         Example("không biểu tượng", "_badge", {"text": "Bản sao"}),
-    ]
-
-
-def _sources() -> list[Example]:
-    return [
-        Example(f"nguồn: {name}", "_badge", {"text": word.label, "icon_name": word.icon, "tone": word.tone})
-        for name, word in vocabulary.SOURCES.items()
     ]
 
 
@@ -113,14 +111,14 @@ def _dues() -> list[Example]:
     }
     found = [
         Example(state, "_due", {"due": {"state": state, "text": said[state][0], "note": said[state][1]}})
-        for state in vocabulary.DUE_STATES
+        for state in DUE_LIGHTS
     ]
     return [*found, Example("chỉ trạng thái", "_due", {"due": {"state": "late"}})]
 
 
 def _dots() -> list[Example]:
     mixed = ["ready", "ready", "promised", "lookup-failed", "choose", "needed"]
-    every = list(vocabulary.COMPONENT_STATES)
+    every = list(ROWS)
     return [
         Example("sáu giấy tờ", "_dots", {"states": mixed, "ready": 2, "total": 6}),
         Example("mọi trạng thái", "_dots", {"states": every, "ready": 3, "total": len(every)}),
@@ -141,8 +139,7 @@ def _alerts() -> list[Example]:
     }
     action = {"label": "Thử lại", "url": NOWHERE, "icon": "refresh"}
     found = [
-        Example(tone, "_alert", {"tone": tone, "title": texts[tone][0], "text": texts[tone][1]})
-        for tone in vocabulary.TONE_ICONS
+        Example(tone, "_alert", {"tone": tone, "title": texts[tone][0], "text": texts[tone][1]}) for tone in TONE_ICONS
     ]
     told = {"tone": "failed", "title": "Chưa hỏi được kho quốc gia", "text": text_for("NOT_CONFIGURED")}
     return [*found, Example("có mã và việc làm", "_alert", told | {"code": "NOT_CONFIGURED", "action": action})]
@@ -168,9 +165,9 @@ def _empties() -> list[Example]:
     return [
         Example(
             "danh sách trống", "_empty",
-            {"icon_name": "files", "title": "Chưa có hồ sơ nào ở bến này", "text": "Hồ sơ tàu mới nộp tự hiện ở đây."},
+            {"icon": "files", "title": "Chưa có hồ sơ nào ở bến này", "text": "Hồ sơ tàu mới nộp tự hiện ở đây."},
         ),
-        Example("chỉ tiêu đề", "_empty", {"icon_name": "search-none", "title": "Không có tàu nào khớp"}),
+        Example("chỉ tiêu đề", "_empty", {"icon": "search-none", "title": "Không có tàu nào khớp"}),
     ]  # fmt: skip
 
 
@@ -216,10 +213,10 @@ def _fields(state: str, form: ExampleForm) -> list[Example]:
         "hull_number": {"size": "scan", "lead": "card", "key": "F2"},
     }
     found = [
-        Example(f"{bound.label}: {state}", "_field", field_context(bound, **extras.get(bound.name, {})))
+        Example(f"{bound.label}: {state}", "_field", {"bound": bound} | extras.get(bound.name, {}))
         for bound in form.visible_fields()
     ]
-    return [*found, Example(f"trường ẩn: {state}", "_field", field_context(form["token"]))]
+    return [*found, Example(f"trường ẩn: {state}", "_field", {"bound": form["token"]})]
 
 
 def _board(**more) -> dict:
@@ -267,7 +264,7 @@ def _offers() -> list[Example]:
         3, selectable=False, reference_number="", agency_name="", agency_code="", issued_on=None, files=[],
         preview_url="", reason="Kho ghi giấy tờ này đã bị thu hồi nên không chọn được.",
     )  # fmt: skip
-    slot = {"slot": {"name": "Giấy chứng nhận kết hôn"}, "choose_url": NOWHERE}
+    slot = {"paper": "Giấy chứng nhận kết hôn", "choose_url": NOWHERE}
     return [
         Example(
             "đã chọn", "_offer", slot | {"offer": _offer(1, notes=[fresh]), "number": 1, "selected": "mau-1"}, "form"
@@ -283,7 +280,7 @@ def _consents() -> list[Example]:
         SimpleNamespace(value="signed", label="Ký phiếu giấy", hint=""),
     ]
     text = "Tôi đồng ý để Chi cục Thủy sản đưa giấy chứng nhận kết hôn số 16/2011/KH vào hồ sơ đăng ký tàu cá này."
-    context = {"consent_text": text, "consent_wording_version": 7, "methods": ways}
+    context = {"text": text, "wording_version": 7, "methods": ways}
     return [
         Example("xin xác nhận", "_consent", context, "form"),
         Example("đã chọn cách ký", "_consent", context | {"method": "signed"}, "form"),
@@ -294,7 +291,7 @@ def _steps() -> list[Example]:
     said = {1: "So sánh, xem", 2: "Chủ tàu xác nhận", 3: "Tải về hồ sơ"}
     words = {1: "đã qua", 2: "đang ở", 3: "sắp tới"}
     return [
-        Example(f"bước {words[number]}", "_step", {"number": number, "step": 2, "text": text}, "list")
+        Example(f"bước {words[number]}", "_step", {"number": number, "at": 2, "text": text}, "list")
         for number, text in said.items()
     ]
 
@@ -310,8 +307,8 @@ def _previews() -> list[Example]:
         "chưa tải được": [failed],
     }  # fmt: skip
     return [
-        Example(title, "_preview", {"offer": {"files": files}, "preview_label": f"Bản xem trước: {title}",
-                                    "preview_poll_url": NOWHERE if title == "đang về" else ""})
+        Example(title, "_preview", {"offer": {"files": files}, "label": f"Bản xem trước: {title}",
+                                    "poll_url": NOWHERE if title == "đang về" else ""})
         for title, files in cases.items()
     ]  # fmt: skip
 
@@ -335,8 +332,8 @@ def _progress() -> list[Example]:
 
 def _signatures() -> list[Example]:
     lines = {
-        f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature_status=status)
-        for status, source in zip(vocabulary.SIGNATURES, vocabulary.SOURCES, strict=True)
+        f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature=status)
+        for status, source in zip(SIGNATURES, SOURCES, strict=True)
     }
     lines["chữ ký: valid"].compared_by, lines["chữ ký: valid"].compared_at = "Mạc Thiên Ân", FETCHED
     return [Example(title, "_provenance", {"file": line}) for title, line in lines.items()]
@@ -368,8 +365,8 @@ def _facts() -> list[Example]:
 
 
 def _keys() -> list[Example]:
-    return [Example("trang đầu", "_keys"), Example("bảng giấy tờ", "_keys", {"board_keys": True})]
+    return [Example("trang đầu", "_keys"), Example("bảng giấy tờ", "_keys", {"board": True})]
 
 
 def _heads() -> list[Example]:
-    return [Example("trang công khai", "_sitebar"), Example("chưa đăng nhập", "_topbar", {"request": {"user": {}}})]
+    return [Example("trang công khai", "_sitebar"), Example("chưa đăng nhập", "_topbar", {"user": {}})]

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
-from django.template.loader import get_template, render_to_string
+from django.template import engines
+from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from reception.screens.policy import PUBLIC, declare
-from reception.words import vocabulary
+from reception.words.looks import TONE_ICONS
 
 from . import rows
 from .examples import all_groups
@@ -30,7 +31,7 @@ def parts(request):
     context = {
         "density": wanted if wanted in DENSITIES else "compact",
         "densities": DENSITIES,
-        "tones": vocabulary.TONE_ICONS,
+        "tones": TONE_ICONS,
         "kinds": BUTTON_KINDS,
         "icons": icon_names(),
         "boards": {
@@ -45,13 +46,13 @@ def parts(request):
 
 
 def draw(group, request) -> SimpleNamespace:
-    """The group with its examples as HTML."""
+    """The group with its examples as HTML, drawn by the tags that every page uses."""
     drawn = [
         SimpleNamespace(
             title=each.title,
             template=each.template,
             within=each.within,
-            html=render_to_string(each.path, each.context, request),
+            html=engines["django"].from_string(each.source).render(each.arguments, request),
         )
         for each in group.examples
     ]

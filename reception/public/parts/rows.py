@@ -1,189 +1,161 @@
-"""Rows of components in every state of the vocabulary, made up; built of the same Row and actions as the board's."""
+"""Rows of components in every state of the vocabulary: made-up slots, drawn up by the board's own `build_row`."""
 
-from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from connectors.errors import text_for
+from kho_portal.work.models import WorkStatus
+from reception.models import LookupOutcome, OfferSource, Slot
 from reception.reuse.look_up import NOT_ASKED
 from reception.screens.row_actions import act
-from reception.screens.rows import Row, advise
+from reception.screens.rows import Row, advise, build_row, file_line
+
+from .slots import (
+    CODE,
+    FETCHED,
+    make_offer,
+    make_promise,
+    make_reused,
+    make_scan,
+    make_slot,
+    unanswered,
+)
 
 NOWHERE = "#noi-dung"  # an action of an example leads nowhere
-FETCHED = datetime(2026, 9, 21, 2, 47, tzinfo=UTC)
-DIGEST = "5d1f7c02a94be3680f1d5527c9aa30be417f6d82c05eb1937ab4402ed6c8f019"
 
 UPLOAD = act("Tải tệp lên", NOWHERE, icon="upload", kind="upload", key="T")
-RETRY = act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
 RELOAD = act("Tải lại", NOWHERE, icon="refresh", key="R")
-PROMISE = act("Bổ sung từ kho sau", NOWHERE, icon="later", key="S")
 WAIVE = act("Miễn…", NOWHERE, method="get", dialog=True, kind="quiet")
 DROP = act("Bỏ chọn", NOWHERE, kind="quiet")
-VIEW = act("Xem", NOWHERE, method="get", icon="eye", key="X", new_tab=True)
+
+RUNNING, FAILED = {"status": WorkStatus.RUNNING}, {"status": WorkStatus.FAILED}
+# Words that no row of a counter has yet; such a row is drawn as the nearest one and only renamed.
+BEYOND_THE_BOARD = ("looking-up", "shown", "waived", "supplement")
 
 
-def _choose(label: str) -> SimpleNamespace:
-    return act(label, NOWHERE, method="get", dialog=True, icon="pen")
-
-
-def _error(code: str, **values) -> SimpleNamespace:
-    return advise(text_for(code, **values), code)
-
-
-def file(name: str, state: str = "ready", *, source: str = "national", **more) -> SimpleNamespace:
-    """One file of a paper, as `file_line` gives it to the templates."""
-    ready = state == "ready"
-    kept = {
-        "id": name,
-        "size": 684_032 if ready else None,
-        "pages": 3 if ready else None,
-        "received": 684_032,
-        "total": 684_032 if ready else 1_820_000,
-        "attempt": 1,
-        "url": NOWHERE if ready else "",
-        "sha256": DIGEST if ready else "",
-        "signature_status": "valid",
-        "compared_by": "",
-        "compared_at": None,
-        "actions": [],
-    }
-    origin = SimpleNamespace(
-        source=source, agency="Ban quản lý cảng Vịnh Mây", reference_number="58/2025/ĐKTC", obtained_at=FETCHED
-    )
-    return SimpleNamespace(name=name, state=state, provenance=origin, **(kept | more))
-
-
-def _scan(name: str, *, compared: bool) -> SimpleNamespace:
-    line = file(name, source="scan", signature_status="none")
-    line.provenance.agency = line.provenance.reference_number = ""
-    if compared:
-        line.compared_by, line.compared_at = "Mạc Thiên Ân", FETCHED
-    return line
-
-
-# state: name, meta, what else the row has, its actions (the first is the primary one)
-STATES = {
-    "needed": ("Tờ khai đăng ký tàu cá", "2 bản", {}, [UPLOAD, WAIVE]),
-    "looking-up": ("Giấy chứng nhận xuất xưởng", "", {}, []),
-    "not-found": (
-        "Biên lai nộp lệ phí trước bạ", "cấp không quá 3 tháng", {"result_codes": ["KQ.G99.000912"]},
-        [UPLOAD, act("Có mà không thấy?", NOWHERE, method="get", dialog=True, kind="quiet"), WAIVE],
-    ),
-    "not-allowed": (
-        "Văn bản chấp thuận đóng mới", "", {"advice": _error("LOOKUP_NOT_ALLOWED")}, [UPLOAD, WAIVE],
-    ),
-    "lookup-failed": (
-        "Giấy chứng nhận an toàn kỹ thuật", "", {"advice": _error("PORTAL_UNREACHABLE")},
-        [RETRY, UPLOAD, PROMISE, WAIVE],
-    ),
-    "offered-own": (
-        "Giấy phép lắp đặt thiết bị giám sát hành trình", "số 204/GP-TS · Chi cục Thủy sản Vịnh Mây",
-        {"source": "own", "result_codes": ["KQ.G99.000915"]}, [_choose("Dùng giấy tờ này"), UPLOAD],
-    ),
-    "offered-national": (
-        "Giấy khai sinh của chủ tàu", "số 77/2003 · Ủy ban nhân dân xã Mỏm Đá",
-        {"source": "national", "result_codes": ["KQ.G99.000916"]}, [_choose("Xin xác nhận"), UPLOAD],
-    ),
-    "choose": (
-        "Giấy chứng nhận kết hôn", "không bắt buộc",
-        {"badge_text": "Chọn 1 trong 2 giấy tờ", "source_text": "Cả hai kho", "needs_reference_number": True},
-        [_choose("Chọn giấy tờ"), UPLOAD],
-    ),
-    "fetching": (
-        "Hợp đồng mua bán tàu", "số 58/2025/ĐKTC",
-        {
-            "badge_text": "Đang tải 1/3 tệp", "source": "national",
-            "files": [file("hop-dong-1.pdf"), file("hop-dong-2.pdf", "fetching"),
-                      file("hop-dong-3.pdf", "fetching", received=0, total=None)],
-        },
-        [act("Dừng", NOWHERE)],
-    ),
-    "fetch-failed": (
-        "Lý lịch máy tàu", "", {
-            "source": "national", "advice": _error("SOURCE_REFUSED", agency="Trung tâm Đăng kiểm Vịnh Mây"),
-            "files": [file("ly-lich-may.pdf", "failed")],
-        },
-        [RELOAD, UPLOAD, PROMISE, act("Chọn giấy tờ khác", NOWHERE, kind="quiet")],
-    ),
-    "ready": (
-        "Sổ danh bạ thuyền viên", "số 58/2025/ĐKTC", {"source": "national", "files": [file("so-danh-ba.pdf")]},
-        [VIEW, DROP],
-    ),
-    "shown": ("Bản chính giấy tờ tùy thân", "", {"only_shown": True}, []),
-    "waived": (
-        "Ảnh tàu chụp ngang", "", {"badge_text": "Được miễn", "source_text": "Lý do: ảnh đã có trong hồ sơ trước"},
-        [UPLOAD],
-    ),
-    "promised": (
-        "Giấy xác nhận bảo hiểm thuyền viên", "", {
-            "advice": advise("Sẽ tự lấy từ kho. Lần sau lúc 10:47, 21/09/2026, thôi thử sau ngày 28/09/2026.",
-                             "SOURCE_UNREACHABLE", tone="promised"),
-        },
-        [act("Thử ngay", NOWHERE, icon="refresh", key="R"), UPLOAD, act("Thôi hẹn", NOWHERE, kind="quiet")],
-    ),
-    "mismatch": (
-        "Giấy chứng nhận đăng ký cũ", "", {
-            "source": "own",
-            "advice": advise("Tên trên giấy khác tên chủ hồ sơ. Giấy tờ vẫn được giữ; xem rồi quyết định.",
-                             "OWNER_DIFFERS"),
-        },
-        [act("Xem điểm không khớp", NOWHERE, method="get", icon="eye"), DROP],
-    ),
-    "supplement": (
-        "Bản vẽ bố trí chung", "", {
-            "secret": True,
-            "advice": advise("Cần bản vẽ có chữ ký người thiết kế. Gửi trước thứ Hai, 28/09/2026.", "", tone="choose"),
-        },
-        [UPLOAD],
-    ),
-}  # fmt: skip
-
-# What a row may carry beside its state: name, state, what else it has, actions.
-VARIANTS = (
-    (
-        "Bản quét chờ đối chiếu với bản chính, mang tên rất dài để thấy dòng chữ xuống hàng mà không đẩy nút ra ngoài",
-        "ready",
-        {"badge_text": "Có tệp, chờ đối chiếu", "source": "scan", "files": [_scan("ban-quet.jpg", compared=False)]},
-        [act("Đã đối chiếu bản chính", NOWHERE, icon="stamp"), VIEW],
-    ),
-    (
-        "Bản quét đã đối chiếu",
-        "ready",
-        {"source": "scan", "files": [_scan("ban-quet-2.jpg", compared=True)]},
-        [VIEW, act("Thêm tệp", NOWHERE, icon="upload", kind="upload", key="T")],
-    ),
-    (
-        "Giấy tờ cần số ký hiệu để tìm",
-        "needed",
-        {
-            "needs_reference_number": True,
-            "advice": advise(NOT_ASKED["REFERENCE_NUMBER_NEEDED"], "REFERENCE_NUMBER_NEEDED", tone="warn"),
-        },
-        [UPLOAD],
-    ),
-)
+def file(name: str, state: str = "ready", *, source: str = "national", actions=(), **more) -> SimpleNamespace:
+    """One file of a paper as `file_line` gives it to the templates; `more` goes to its maker."""
+    if source in {"own", "national"}:
+        fetch = {"ready": {}, "fetching": RUNNING, "failed": FAILED}[state]
+        made = make_reused(name, make_offer(source), **(fetch | more))
+    else:
+        made = make_scan(name, **more)
+    line = file_line(made, code=CODE, slot=make_slot(name))
+    line.provenance.source, line.actions = source, list(actions)
+    return _lead_nowhere(line)
 
 
 def all_states() -> list[Row]:
     """One row a state, in the order of the table of states."""
-    return [_row(number, state, *STATES[state]) for number, state in enumerate(STATES, start=1)]
+    return [_row(number, slot, state) for number, (state, slot) in enumerate(_slots().items(), start=1)]
 
 
 def variants() -> list[Row]:
     """Rows whose state is known already, with what else a row may carry."""
-    first = len(STATES) + 1
-    return [_row(at, state, name, "", more, acts) for at, (name, state, more, acts) in enumerate(VARIANTS, first)]
+    return [_row(number, slot) for number, slot in enumerate(_more_slots(), start=len(_slots()) + 1)]
 
 
 def finished() -> list[Row]:
     """Rows of a dossier that nobody may change any more."""
-    rows = [_row(90 + at, state, *STATES[state]) for at, state in enumerate(("ready", "waived", "promised"))]
-    for row in rows:
-        row.read_only = True
-    return rows
+    slots = _slots()
+    of = [slots["ready"], slots["waived"], slots["shown"]]
+    return [_row(number, slot, writable=False) for number, slot in enumerate(of, start=90)]
 
 
-def _row(number: int, state: str, name: str, meta: str, more: dict, acts: list) -> Row:
-    fields = {"result_codes": []} | more
-    row = Row(slot=None, number=number, id=f"vi-du-{number}", state=state, name=name, meta=meta, **fields)
-    row.primary, row.actions = (acts[0], acts[1:]) if acts else (None, [])
+def _slots() -> dict[str, Slot]:
+    return _wanting() | _filled()
+
+
+def _wanting() -> dict[str, Slot]:
+    """What nothing fills yet, by state."""
+    number, kin = "KQ.G99.000912", "Ủy ban nhân dân xã Mỏm Đá"
+    none = unanswered(LookupOutcome.NONE)
+    return {
+        "needed": make_slot("Tờ khai đăng ký tàu cá", copies="2 bản"),
+        "looking-up": make_slot("Giấy chứng nhận xuất xưởng"),
+        "not-found": make_slot("Biên lai nộp lệ phí trước bạ", codes=[number], max_age_months=3, **none),
+        "not-allowed": make_slot(
+            "Văn bản chấp thuận đóng mới", **unanswered(LookupOutcome.NOT_ALLOWED, "LOOKUP_NOT_ALLOWED")
+        ),
+        "lookup-failed": make_slot(
+            "Giấy chứng nhận an toàn kỹ thuật", **unanswered(LookupOutcome.UNKNOWN, "PORTAL_UNREACHABLE")
+        ),
+        "offered-own": make_slot(
+            "Giấy phép lắp đặt thiết bị giám sát hành trình",
+            codes=["KQ.G99.000915"],
+            offers=[make_offer("own", number="204/GP-TS", agency="Chi cục Thủy sản Vịnh Mây")],
+        ),
+        "offered-national": make_slot(
+            "Giấy khai sinh của chủ tàu",
+            codes=["KQ.G99.000916"],
+            offers=[make_offer("national", number="77/2003", agency=kin)],
+        ),
+        "choose": make_slot(
+            "Giấy chứng nhận kết hôn",
+            codes=["KQ.G99.000917"],
+            needs_number=True,
+            is_required=False,
+            offers=[make_offer("own", number="16/2011/KH"), make_offer("national", number="26/2011/KH")],
+        ),
+    }
+
+
+def _filled() -> dict[str, Slot]:
+    """What a paper, a promise or an officer's word fills, by state."""
+    chosen, refused = make_offer("national"), make_offer("national", agency="Trung tâm Đăng kiểm Vịnh Mây")
+    return {
+        "fetching": make_slot(
+            "Hợp đồng mua bán tàu",
+            files=[
+                make_reused("hop-dong-1.pdf", chosen),
+                make_reused("hop-dong-2.pdf", chosen, **RUNNING),
+                make_reused("hop-dong-3.pdf", chosen, received=0, total=None, **RUNNING),
+            ],
+        ),
+        "fetch-failed": make_slot(
+            "Lý lịch máy tàu", files=[make_reused("ly-lich-may.pdf", refused, code="SOURCE_REFUSED", **FAILED)]
+        ),
+        "ready": make_slot("Sổ danh bạ thuyền viên", files=[make_reused("so-danh-ba.pdf", make_offer("national"))]),
+        "shown": make_slot("Bản chính giấy tờ tùy thân", only_shown=True, shown_at=FETCHED),
+        "waived": make_slot("Ảnh tàu chụp ngang", waived_at=FETCHED, waive_reason="ảnh đã có trong hồ sơ trước"),
+        "promised": make_promise(make_slot("Giấy xác nhận bảo hiểm thuyền viên"), "SOURCE_UNREACHABLE"),
+        "mismatch": make_slot(
+            "Giấy chứng nhận đăng ký cũ",
+            files=[make_reused("dang-ky-cu.pdf", make_offer(OfferSource.OWN), names_owner=False)],
+        ),
+        "supplement": make_slot("Bản vẽ bố trí chung"),
+    }
+
+
+def _more_slots() -> list[Slot]:
+    long = (
+        "Bản quét chờ đối chiếu với bản chính, mang tên rất dài để thấy dòng chữ xuống hàng mà không đẩy nút ra ngoài"
+    )
+    code = "REFERENCE_NUMBER_NEEDED"
+    unasked = unanswered(LookupOutcome.NOT_ASKED, code, NOT_ASKED[code])
+    return [
+        make_slot(long, files=[make_scan("ban-quet.jpg")]),
+        make_slot("Bản quét đã đối chiếu", files=[make_scan("ban-quet-2.jpg", compared=True)]),
+        make_slot("Giấy tờ cần số ký hiệu để tìm", codes=["KQ.G99.000918"], needs_number=True, **unasked),
+        make_slot("Sơ đồ khoang chứa của tàu", is_secret=True),
+    ]
+
+
+def _row(number: int, slot: Slot, state: str = "", *, writable: bool = True) -> Row:
+    slot.position, slot.public_id = number, f"vi-du-{number}"
+    row = build_row(slot, code=CODE, writable=writable)
+    if state in BEYOND_THE_BOARD:
+        row.state = state
+    if state == "supplement":
+        row.advice = advise("Cần bản vẽ có chữ ký người thiết kế. Gửi trước thứ Hai, 28/09/2026.", "", tone="choose")
+    row.poll_url = ""
+    for each in [row.primary, *row.actions, *row.files]:
+        _lead_nowhere(each)
     return row
+
+
+def _lead_nowhere(thing: SimpleNamespace | None) -> SimpleNamespace | None:
+    """The same action or file, whose address is none; a file that is not here has no address already."""
+    if thing is not None and thing.url:
+        thing.url = NOWHERE
+    for each in getattr(thing, "actions", []):
+        each.url = NOWHERE
+    return thing
