@@ -156,6 +156,26 @@ def test_rows_of_permissions_and_groups_open_nothing(catalogue, client):
 
 
 @pytest.mark.django_db
+def test_accounts_sign_in_by_password_and_are_locked_after_too_many_wrong_ones(client, settings):
+    user = User.objects.create_user("canbo7", password="mat-khau-dung-1")
+
+    def knock(password: str) -> tuple[int, bool]:
+        answer = client.post("/dang-nhap/", {"username": "canbo7", "password": password})
+        return answer.status_code, "_auth_user_id" in client.session
+
+    assert knock("sai") == (200, False)
+    assert knock("mat-khau-dung-1") == (302, True)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get("/quay/").status_code == 302, "a closed account loses its session"
+    client.logout()
+    assert knock("mat-khau-dung-1") == (200, False)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        knock("sai")
+    assert knock("mat-khau-dung-1") == (429, False)
+
+
+@pytest.mark.django_db
 def test_asking_costs_no_question_to_the_database():
     with CaptureQueriesContext(connection) as queries:
         for role in Role:
