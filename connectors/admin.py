@@ -22,47 +22,13 @@ from connectors.tokens import resume_logins
 from connectors.wire.values import DSTCODE
 from kho_portal.audit.services import Actor, record_audit
 
-ADMINISTRATORS = frozenset({"administrator"})
-REPAIRERS = ADMINISTRATORS | {"operator"}
-READERS = REPAIRERS | {"auditor"}
 
-
-class RoleAdmin(admin.ModelAdmin):
-    """Pages guarded by the role of the account; the account's model belongs to the floor above, its role is a word."""
-
-    roles = ADMINISTRATORS
-
-    def _has_role(self, request: HttpRequest) -> bool:
-        user = request.user
-        if not (user.is_active and user.is_staff):
-            return False
-        return user.is_superuser or str(getattr(user, "role", "")) in self.roles
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._has_role(request)
-
-    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._has_role(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._has_role(request)
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._has_role(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._has_role(request)
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Evidence: shown, never changed. What failed can be repaired by whoever holds `connectors.repair_<model>`."""
 
     def has_repair_permission(self, request: HttpRequest) -> bool:
-        """Who may start work again: administrators and operators, not those who only read."""
-        user = request.user
-        return self._has_role(request) and (user.is_superuser or str(getattr(user, "role", "")) in REPAIRERS)
-
-
-class ReadOnlyAdmin(RoleAdmin):
-    """Evidence: shown, never changed."""
-
-    roles = READERS
+        """Who may start work again, besides those who only read; no row of the database gives it."""
+        return request.user.has_perm(f"{self.opts.app_label}.repair_{self.opts.model_name}")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -74,7 +40,7 @@ class ReadOnlyAdmin(RoleAdmin):
         return False
 
 
-class SourceTableAdmin(RoleAdmin):
+class SourceTableAdmin(admin.ModelAdmin):
     """A table that decides about links: every change is audited, and files that waited for it are tried again."""
 
     def save_model(self, request, obj, form, change) -> None:

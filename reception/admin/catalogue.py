@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reception.admin.base import FoldedSearch, RoleAdmin, RolePermissions
+from reception.admin.base import BaseAdmin, FoldedSearch
 from reception.admin.standardisation import ComponentCodeInline, ProposalFormsets
 from reception.models import (
     Agency,
@@ -18,7 +18,7 @@ from reception.models import (
 )
 
 
-class FormerNameInline(RolePermissions, admin.TabularInline):
+class FormerNameInline(admin.TabularInline):
     """Codes and names an agency had before."""
 
     model = AgencyFormerName
@@ -26,7 +26,7 @@ class FormerNameInline(RolePermissions, admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(FoldedSearch, RoleAdmin):
+class AgencyAdmin(FoldedSearch, BaseAdmin):
     """Agencies; an abolished one names its successor and stays."""
 
     list_display = ("code", "name", "kind", "parent", "successor", "valid_to")
@@ -38,7 +38,7 @@ class AgencyAdmin(FoldedSearch, RoleAdmin):
 
 
 @admin.register(Sector)
-class SectorAdmin(FoldedSearch, RoleAdmin):
+class SectorAdmin(FoldedSearch, BaseAdmin):
     """Fields of administration."""
 
     list_display = ("code", "name")
@@ -46,7 +46,7 @@ class SectorAdmin(FoldedSearch, RoleAdmin):
 
 
 @admin.register(ResultCode)
-class ResultCodeAdmin(FoldedSearch, RoleAdmin):
+class ResultCodeAdmin(FoldedSearch, BaseAdmin):
     """Kinds of papers."""
 
     list_display = ("code", "name", "issuer", "needs_reference_number", "note")
@@ -54,7 +54,7 @@ class ResultCodeAdmin(FoldedSearch, RoleAdmin):
     search_fields = ("search_key",)
 
 
-class VersionInline(RolePermissions, admin.TabularInline):
+class VersionInline(admin.TabularInline):
     """Versions of a procedure; cases and components stand on the page of the version."""
 
     model = ProcedureVersion
@@ -65,7 +65,7 @@ class VersionInline(RolePermissions, admin.TabularInline):
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(FoldedSearch, RoleAdmin):
+class ProcedureAdmin(FoldedSearch, BaseAdmin):
     """Procedures under their national code."""
 
     list_display = ("code", "name", "sector", "successor", "note")
@@ -76,14 +76,14 @@ class ProcedureAdmin(FoldedSearch, RoleAdmin):
     inlines = (VersionInline,)
 
 
-class CaseInline(RolePermissions, admin.TabularInline):
+class CaseInline(admin.TabularInline):
     """Cases of a version."""
 
     model = ProcedureCase
     extra = 0
 
 
-class FormFieldInline(RolePermissions, admin.TabularInline):
+class FormFieldInline(admin.TabularInline):
     """Questions of the form besides the papers."""
 
     model = FormField
@@ -91,7 +91,7 @@ class FormFieldInline(RolePermissions, admin.TabularInline):
     fields = ("position", "key", "label", "hint", "kind", "is_required", "choices")
 
 
-class ComponentInline(RolePermissions, admin.TabularInline):
+class ComponentInline(admin.TabularInline):
     """Components of a version; their result codes stand on the page of the component."""
 
     model = Component
@@ -101,7 +101,7 @@ class ComponentInline(RolePermissions, admin.TabularInline):
 
 
 @admin.register(ProcedureVersion)
-class ProcedureVersionAdmin(RoleAdmin):
+class ProcedureVersionAdmin(BaseAdmin):
     """What a procedure asks for between two days."""
 
     list_display = ("procedure", "valid_from", "valid_to", "is_published", "deciding_agency", "deadline")
@@ -121,7 +121,7 @@ class ProcedureVersionAdmin(RoleAdmin):
 
 
 @admin.register(Component)
-class ComponentAdmin(ProposalFormsets, FoldedSearch, RoleAdmin):
+class ComponentAdmin(ProposalFormsets, FoldedSearch, BaseAdmin):
     """Components with the codes that may fill them; a new code here is a proposal."""
 
     list_display = ("name", "code", "procedure", "is_required", "only_shown")

@@ -5,7 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from reception.admin.base import EvidenceAdmin, RoleAdmin, RolePermissions
+from reception.admin.base import BaseAdmin, EvidenceAdmin
 from reception.admin.filters import CounterFilter
 from reception.models import ApiToken, Party, User
 from reception.people.identity import mask_number
@@ -15,7 +15,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class AccountAdmin(RolePermissions, UserAdmin):
+class AccountAdmin(UserAdmin):
     """Accounts of officers and administrators. They are closed, never deleted: evidence names them."""
 
     list_display = ("username", "full_name", "role", "office", "desk", "is_active")
@@ -47,7 +47,7 @@ class AccountAdmin(RolePermissions, UserAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(RoleAdmin):
+class ApiTokenAdmin(BaseAdmin):
     """Tokens are issued by `manage.py api_token` and closed here by a time."""
 
     list_display = ("user", "created_at", "revoked_at")

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.text import capfirst
 
 from reception.admin import exchange, workbench
-from reception.admin.base import EvidenceAdmin, FoldedSearch, RoleAdmin, RolePermissions
+from reception.admin.base import BaseAdmin, EvidenceAdmin, FoldedSearch
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.people.identity import mask_number
 from reception.screens.policy import actor_of
@@ -48,7 +48,7 @@ class ProposalForm(forms.ModelForm):
         return values
 
 
-class ComponentCodeInline(RolePermissions, admin.TabularInline):
+class ComponentCodeInline(admin.TabularInline):
     """The codes of one component. A new row is a proposal; decided ones stay as they are."""
 
     model = ComponentCode
@@ -82,7 +82,7 @@ class ProposalFormsets:
 
 
 @admin.register(ComponentCode)
-class ComponentCodeAdmin(FoldedSearch, RoleAdmin):
+class ComponentCodeAdmin(FoldedSearch, BaseAdmin):
     """The list of proposals and decisions (2122/VPCP-KSTT II.2)."""
 
     form = ProposalForm
@@ -193,7 +193,7 @@ class LinkChangeAdmin(EvidenceAdmin):
 
 
 @admin.register(TestIdentity)
-class TestIdentityAdmin(RoleAdmin):
+class TestIdentityAdmin(BaseAdmin):
     """Who mappings are tried with: never a real person."""
 
     list_display = ("name", "masked_number", "note")

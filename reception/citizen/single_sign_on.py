@@ -25,7 +25,7 @@ from reception.people.accounts import note_refused_sign_in, sign_in_citizen
 from reception.people.claims import check_claims
 
 PROVIDER = "portal"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "reception.people.rights.RoleBackend"
 SECONDS = 10
 OK, NOT_FOUND = 200, 404
 CANCELLED, FAILED, LOST = "CANCELLED", "SSO_UNAVAILABLE", "STATE_LOST"

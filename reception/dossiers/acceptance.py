@@ -7,9 +7,10 @@ from reception.base.clock import now
 from reception.base.errors import NotComplete
 from reception.deadlines.due_moments import Deadline, due_at, effective_start
 from reception.dossiers.events import record_event
-from reception.dossiers.guards import lock_editable
+from reception.dossiers.guards import lock_to_move
+from reception.dossiers.lifecycle import Action, move_dossier
 from reception.dossiers.slot_state import missing_step
-from reception.models import Dossier, DossierStatus
+from reception.models import Dossier
 
 
 def missing_steps(dossier: Dossier) -> list[str]:
@@ -28,26 +29,23 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
     Raises NotComplete, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
-        locked = lock_editable(dossier, by=by, version=version)
+        locked = lock_to_move(dossier, Action.ACCEPT, by=by, version=version)
         board = Dossier.objects.with_board().get(pk=locked.pk)
         missing = missing_steps(board)
         if missing:
             raise NotComplete(missing)
         moment = now()
-        locked.status = DossierStatus.ACCEPTED
-        locked.accepted_at, locked.accepted_by = moment, by.user
-        locked.clock_started_at = effective_start(moment)
-        locked.due_at = promised_moment(locked, moment)
-        locked.version += 1
-        locked.updated_at = moment
-        if locked.claimed_by_id is None:
-            locked.claimed_by, locked.claimed_at = by.user, moment
-        locked.save(
-            update_fields=[
-                "status", "accepted_at", "accepted_by", "clock_started_at", "due_at", "version", "updated_at",
-                "claimed_by", "claimed_at",
-            ]
-        )  # fmt: skip
+        move_dossier(
+            dossier=locked,
+            action=Action.ACCEPT,
+            by=by,
+            at=moment,
+            accepted_at=moment,
+            accepted_by=by.user,
+            clock_started_at=effective_start(moment),
+            due_at=promised_moment(locked, moment),
+            **({} if locked.claimed_by_id else {"claimed_by": by.user, "claimed_at": moment}),
+        )
         record_event("dossier.accepted", dossier=locked, by=by, due_at=locked.due_at.isoformat())
         record_audit(
             "dossier.accept", by=by, obj=locked, dossier=locked.reference, owner_number=locked.owner.id_number,

@@ -13,7 +13,8 @@ from reception.base.clock import now
 from reception.base.errors import DeclarationMissing, MissingKind, MissingPart, NotReadyToSubmit, SubmitNotNeeded
 from reception.dossiers.codes import next_code
 from reception.dossiers.events import record_event
-from reception.dossiers.guards import lock_editable
+from reception.dossiers.guards import lock_to_move
+from reception.dossiers.lifecycle import Action, move_dossier
 from reception.dossiers.online_drafts import fields_of
 from reception.dossiers.slot_state import SlotState, file_of, promise_of, slot_state
 from reception.models import Channel, Dossier, DossierStatus, Slot
@@ -97,17 +98,21 @@ def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int 
     """
     with transaction.atomic():
         locked = Dossier.objects.locked(dossier.pk)
-        mine = locked.opened_by_id == by.user.pk or by.kind != "citizen"
+        mine = by.kind != "citizen" or locked.opened_by_id == by.user.pk
         if locked.status == DossierStatus.SUBMITTED and mine:
             return locked
-        locked = lock_editable(dossier, by=by, version=version)
+        locked = lock_to_move(dossier, Action.SUBMIT, by=by, version=version)
         counted = _guard_filing(locked, declared=declared, by=by)
         moment = now()
-        locked.code = locked.code or next_code(locked.deciding_agency)
-        locked.status, locked.submitted_at, locked.updated_at = DossierStatus.SUBMITTED, moment, moment
-        locked.declaration_version = DECLARATION_VERSION
-        locked.version += 1
-        locked.save(update_fields=["code", "status", "submitted_at", "updated_at", "declaration_version", "version"])
+        move_dossier(
+            dossier=locked,
+            action=Action.SUBMIT,
+            by=by,
+            at=moment,
+            code=locked.code or next_code(locked.deciding_agency),
+            submitted_at=moment,
+            declaration_version=DECLARATION_VERSION,
+        )
         facts = {"files": counted.files, "size": counted.size, "promised": counted.promised}
         record_event("dossier.submitted", dossier=locked, by=by, **facts)
         record_audit(

@@ -4,9 +4,8 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor
-from reception.base.errors import DossierNotOpen, StaleVersion
-from reception.dossiers.lifecycle import AWAITING, EDITABLE, SUBMITTED_TEXT, is_editable
-from reception.dossiers.slot_state import is_awaited
+from reception.base.errors import StaleVersion
+from reception.dossiers.lifecycle import EDITABLE, Action, is_editable, may_fill, refusal, require_transition
 from reception.models import Dossier, Slot
 
 
@@ -18,7 +17,17 @@ def lock_editable(dossier: Dossier, *, by: Actor, version: int | None = None, ro
     """
     locked = lock_version(dossier, version=version, rows=rows)
     if not is_editable(locked, by):
-        raise DossierNotOpen(SUBMITTED_TEXT if by.kind == "citizen" else "")
+        raise refusal(by)
+    return locked
+
+
+def lock_to_move(dossier: Dossier, action: Action, *, by: Actor, version: int | None = None) -> Dossier:
+    """The dossier, locked, where this actor may take this action, at the version the caller read.
+
+    Raises StaleVersion or DossierNotOpen.
+    """
+    locked = lock_version(dossier, version=version)
+    require_transition(locked, action, by)
     return locked
 
 
@@ -38,9 +47,8 @@ def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
     locked = lock_version(slot.dossier, version=version)
     board = Dossier.objects.with_board().get(pk=locked.pk)
     fresh = next(each for each in board.board_slots if each.pk == slot.pk)
-    awaited = locked.status in AWAITING and is_awaited(fresh)
-    if not is_editable(locked, by) and not (awaited and by.kind != "program"):
-        raise DossierNotOpen(SUBMITTED_TEXT if by.kind == "citizen" else "")
+    if not may_fill(fresh, by):
+        raise refusal(by)
     return fresh
 
 

@@ -11,6 +11,7 @@ from reception.catalogue.versions import deciding_agency, version_in_effect
 from reception.dossiers.codes import next_code
 from reception.dossiers.events import record_event
 from reception.dossiers.freezing import components_of, freeze_components
+from reception.dossiers.lifecycle import Action, move_dossier
 from reception.models import Agency, Channel, Dossier, IdempotencyKey, Party, Slot
 from reception.people.parties import PartyData, check_party
 
@@ -102,7 +103,7 @@ def create_dossier(
 ) -> Dossier:
     """The dossier exists with its components frozen; `code` None is a citizen's draft. In the caller's transaction."""
     number, unit = version.deadline_for(case)
-    dossier = Dossier.objects.create(
+    dossier = Dossier(
         code=code,
         procedure=version.procedure,
         procedure_version=version,
@@ -122,6 +123,7 @@ def create_dossier(
         deadline_number=number,
         deadline_unit=unit,
     )
+    move_dossier(dossier=dossier, action=Action.OPEN, by=by)
     Slot.objects.bulk_create(freeze_components(dossier, components_of(version, case)))
     record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
     record_audit(

@@ -1,6 +1,7 @@
 """Accounts of officers and administrators, API tokens, and the people a dossier is about."""
 
 from django.conf import settings
+from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Now
@@ -10,7 +11,7 @@ from reception.models.fields import NameKeyField, SearchKeyField
 
 
 class Role(models.TextChoices):
-    """What an account may do (reception/README.md)."""
+    """What an account is for; `people/rights.py` says what each may do."""
 
     OFFICER = "officer", "cán bộ một cửa"
     LEAD = "lead", "lãnh đạo bộ phận"
@@ -49,15 +50,19 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether the backends give it. They are asked about superusers too, who hold no office by being one."""
+        return any(each.has_perm(self, perm, obj) for each in get_backends() if hasattr(each, "has_perm"))
+
     @property
     def is_counter_officer(self) -> bool:
-        """True when this account may receive dossiers for its office."""
-        return self.is_active and self.office_id is not None and self.role in {Role.OFFICER, Role.LEAD}
+        """Whether this account may receive dossiers for its office."""
+        return self.has_perm("reception.receive_dossier")
 
     @property
     def is_citizen(self) -> bool:
-        """True when this account stands for the person or organisation whose number it carries."""
-        return self.is_active and self.role == Role.CITIZEN and bool(self.id_number)
+        """Whether this account stands for the person or organisation whose number it carries, and may file for it."""
+        return self.has_perm("reception.file_dossier")
 
 
 class ApiToken(models.Model):

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kho_portal.audit.services import Actor
 from reception.base.clock import today
 from reception.base.errors import CitizensOwn, ConsentMissing
-from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Role, Slot
+from reception.models import Channel, Consent, ConsentMethod, ConsentPurpose, Dossier, Offer, OfferSource, Slot
+from reception.people.rights import is_own_account
 from reception.reuse.consent_wordings import ConsentKind, LookUpFacts, UseFacts, Wording, wording_numbered, wording_on
 from reception.words.files import WAREHOUSES
 
@@ -18,7 +19,7 @@ METHODS_NOW = {ConsentMethod.VERBAL, ConsentMethod.SIGNATURE, ConsentMethod.ONLI
 def require_own_hand(dossier: Dossier, by: Actor) -> None:
     """Whoever acts may choose, agree and take out in this dossier. Raises CitizensOwn at the counter of a citizen's."""
     at_counter = by.kind in {"officer", "program"} and dossier.channel == Channel.ONLINE
-    if at_counter and dossier.opened_by.role == Role.CITIZEN:
+    if at_counter and is_own_account(dossier.opened_by):
         raise CitizensOwn()
 
 

@@ -13,8 +13,8 @@ from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.previews import render_page
 from kho_portal.work.models import WorkStatus
 from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
-from reception.dossiers.lifecycle import AWAITING, is_editable
-from reception.dossiers.slot_state import ENDED, REFUSED_FILES, is_awaited
+from reception.dossiers.lifecycle import may_look
+from reception.dossiers.slot_state import ENDED, REFUSED_FILES
 from reception.models import Offer, OfferSource
 from reception.reuse.consents import has_lookup_consent, offer_facts
 
@@ -37,8 +37,7 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
 
     The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
-    dossier = offer.slot.dossier
-    if not is_editable(dossier, by) and not (dossier.status in AWAITING and is_awaited(offer.slot)):
+    if not may_look(offer.slot, by):
         raise DossierNotOpen()
     if not has_lookup_consent(offer.slot.dossier):
         raise ConsentMissing()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kho_portal.audit.services import Actor
+from reception.people.rights import STANDARDISE
 
 PUBLIC, OFFICER, STAFF, MONITOR = "public", "officer", "staff", "monitor"
 CITIZEN, ADMINISTRATOR = "citizen", "administrator"
@@ -29,7 +30,7 @@ def declare(policy: str) -> Callable:
                     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/quay/")
                 if not request.user.is_counter_officer:
                     raise PermissionDenied("this account has no counter")
-            if policy == ADMINISTRATOR and not is_administrator(request.user):
+            if policy == ADMINISTRATOR and not (request.user.is_staff and request.user.has_perm(STANDARDISE)):
                 raise PermissionDenied("this account does not keep the catalogue")
             if policy == CITIZEN and not (request.user.is_authenticated and request.user.is_citizen):
                 return _ask_citizen(request)
@@ -39,13 +40,6 @@ def declare(policy: str) -> Callable:
         return guarded
 
     return decorate
-
-
-def is_administrator(user) -> bool:
-    """Whether the account keeps the catalogue: an active administrator who may open the administration."""
-    if not (user.is_authenticated and user.is_active and user.is_staff):
-        return False
-    return user.is_superuser or user.role == "administrator"
 
 
 def _ask_citizen(request):

@@ -5,7 +5,8 @@ from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor, record_audit
 from reception.base.errors import ReceptionError
-from reception.models import Component, ComponentCode, LinkAction, LinkChange, LinkStatus, ResultCode, Role
+from reception.models import Component, ComponentCode, LinkAction, LinkChange, LinkStatus, ResultCode
+from reception.people.rights import STANDARDISE
 
 LONGEST_REASON, LONGEST_GROUNDS = 300, 500
 
@@ -223,9 +224,8 @@ def find_link(*, component: Component, result_code: ResultCode) -> ComponentCode
 
 
 def require_administrator(by: Actor) -> None:
-    """Raises StandardisationNotAllowed for everybody but active administrators."""
-    user = by.user
-    if user is None or not user.is_active or not (user.is_superuser or user.role == Role.ADMINISTRATOR):
+    """Raises StandardisationNotAllowed for whoever may not standardise."""
+    if by.user is None or not by.user.has_perm(STANDARDISE):
         raise StandardisationNotAllowed()
 
 

@@ -43,7 +43,7 @@ def catalogue(settings):
 @pytest.fixture
 def sign_in(client, catalogue):
     def as_account(username):
-        client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(username=username))
         return client
 
     return as_account

@@ -82,7 +82,7 @@ def test_a_program_that_opened_the_dossier_itself_speaks_for_its_own_portal(api,
 
 def test_the_pages_of_the_counter_refuse_the_same_and_say_so(filed, officer, client):
     before, consents = filed.now, Consent.objects.count()
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     base, reused, sent = f"/quay/tiep-nhan/{filed.code}", filed.slot(DIPLOMA), filed.slot(LLTP)
     posts = {
         f"{base}/tra-cuu": {"consent": "yes", "method": "online"},

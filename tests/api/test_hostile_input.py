@@ -198,7 +198,7 @@ def test_an_unknown_address_of_the_api_is_a_problem_too(api):
 def test_contact_pages_of_the_counter_survive_what_forms_never_send(officer, api, field):
     held: OpenDossier = open_over_api(api)
     client = Caller().client
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     base = f"/quay/tiep-nhan/{held.code}"
     for value in ("\x00", "x" * 5000, "\ud7ff\n\x07"):
         for htmx in ({}, {"HX-Request": "true"}):

@@ -43,7 +43,7 @@ def measure(files):
     dossier = open_dossier(opening=Opening(procedure="1.003709", owner=owner), by=actor)
     fill(dossier, files)
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     found = {}
     for name, path in (("page", f"/quay/tiep-nhan/{dossier.code}"), ("api", f"/api/v1/dossiers/{dossier.code}/")):
         times = []

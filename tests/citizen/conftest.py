@@ -19,7 +19,7 @@ def citizen_account(number: str = THU, name: str = "Nguyễn Thị Minh Thư", *
 def client_of(user: User) -> Client:
     """A browser in which this account is signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

@@ -208,7 +208,7 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
     filed = submit_dossier(dossier=draft, declared=True, by=me)
     with pytest.raises(DossierNotOpen):
         save_typed(dossier=filed, typed={"phone": "0987654321"}, by=me)
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     listed = client.get("/quay/?nhom=cho-tiep-nhan").content.decode()
     assert f"/quay/tiep-nhan/{filed.code}" in listed and "chưa ai nhận" in listed and "Nhận việc" in listed
     assert client.post(f"/quay/ho-so/{filed.code}/nhan").status_code == 302
@@ -230,7 +230,7 @@ def test_what_is_filed_is_the_counters_and_no_longer_the_citizens(draft, me, act
 def test_the_counter_speaks_of_what_was_filed_and_not_of_a_draft(draft, me, officer, client):
     send_everything(draft, me)
     filed = submit_dossier(dossier=draft, declared=True, by=me)
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     page = client.get(f"/quay/tiep-nhan/{filed.code}").content.decode()
     assert "Tiếp nhận hồ sơ nộp trực tuyến" in page and "/quay/?nhom=cho-tiep-nhan" in page
     assert "Bản nháp" not in page and "Để nháp" not in page
@@ -254,7 +254,7 @@ def test_the_counter_sees_until_when_it_answers(filed_at, seen_at, light):
 def test_both_sides_read_the_same_moment(draft, me, home, officer, client):
     send_everything(draft, me)
     filed = submit_dossier(dossier=draft, declared=True, by=me)
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     until = to_local(answer_by(filed.submitted_at))
     assert f"{until:%H:%M %d/%m/%Y}" in client.get("/quay/?nhom=cho-tiep-nhan").content.decode()
     assert f"{until:%d/%m/%Y}, trước {until:%H:%M}" in home.get(f"/ho-so/{filed.code}").content.decode()
@@ -266,7 +266,7 @@ def test_the_receipt_lists_every_file_to_the_owner_and_nothing_to_others(draft, 
     filed = submit_dossier(dossier=draft, declared=True, by=me)
     mine = home.get(f"/ho-so/{filed.code}").content.decode()
     assert "Đã nhận 7 tệp" in mine and mine.count("giay.pdf") == 7
-    client.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(neighbour)
     theirs = client.get(f"/ho-so/{filed.code}").content.decode()
     assert "giay.pdf" not in theirs and "Minh Thư" not in theirs
 

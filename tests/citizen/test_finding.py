@@ -81,7 +81,7 @@ def test_a_link_of_another_account_warns_and_the_signed_in_one_counts(catalogue,
     user = citizen_account()
     user.username = account_name("tech-1")
     user.save()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     answer = client.get("/nop-ho-so", {"MaTTHC": "1.003709", "MDT": b64encode(account.encode()).decode()})
     warning = "Liên kết vừa mở là của một tài khoản khác"
     assert (warning in client.get(answer["Location"]).content.decode()) == is_warned

@@ -118,7 +118,7 @@ def everything() -> dict:
 def signed_in(user: User | None, **more) -> Client:
     client = Client(raise_request_exception=False, **more)
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
     return client
 
 

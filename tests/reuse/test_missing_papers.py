@@ -73,7 +73,7 @@ def test_a_silent_warehouse_lacks_nothing(dossier, directory, actor):
 
 
 def test_the_counter_offers_it_where_there_is_none(dossier, client, officer):
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     address = f"/quay/tiep-nhan/{dossier.code}"
     slot = slot_of(dossier)
     form = f"{address}/giay-to/{slot.public_id}/khong-thay"

@@ -204,7 +204,7 @@ def test_the_api_promises_and_takes_it_back(opened: OpenDossier, directory):
 
 def test_the_row_says_since_when_how_often_and_until_when(silent, actor, officer, client):
     promise_document(slot=slot_of(silent), by=actor)
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     page = client.get(f"/quay/tiep-nhan/{silent.code}").content.decode()
     for words in ("Sẽ tự lấy từ kho", "chưa thử lần nào", "thôi thử sau ngày", "Thử ngay"):
         assert words in page
@@ -227,7 +227,7 @@ def test_an_accepted_dossier_still_receives_the_promised_paper(directory, silent
 def test_the_page_of_an_accepted_dossier_acts_on_the_promised_row_only(silent, actor, officer, client):
     promise_document(slot=slot_of(silent), by=actor)
     Dossier.objects.update(status="accepted", accepted_at=timezone.now(), accepted_by=actor.user, due_at=timezone.now())
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     page = client.get(f"/quay/ho-so/{silent.code}").content.decode()
     assert page.count("Thử ngay") == 1 and page.count("Tải tệp lên") == 1
     slot = slot_of(silent)

@@ -31,7 +31,7 @@ def client(catalogue):
 
 def signed_in(username):
     client = Client()
-    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(username=username))
     return client
 
 
