@@ -43,7 +43,7 @@ def test_a_promise_settles_the_slot_and_says_when_it_is_tried(silent, actor):
     assert missing_step(slot_of(silent)) == "fill"
     row = promise_document(slot=slot_of(silent), by=actor)
     slot = slot_of(silent)
-    assert slot_state(slot) == SlotState.PROMISED and missing_step(slot) == ""
+    assert slot_state(slot) == SlotState.PROMISED and missing_step(slot) is None
     assert row.reason_code and row.status == WorkStatus.QUEUED
     assert abs((row.not_before - timezone.now()) - EVERY).total_seconds() < 60
     assert abs((row.give_up_at - timezone.now()) - LASTS).total_seconds() < 60
