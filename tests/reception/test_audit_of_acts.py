@@ -98,9 +98,9 @@ def test_the_first_look_at_a_national_paper_is_an_act_too(own):
         ("reception.reuse.choosing.record_event", "choose", "document.choose"),
         ("reception.reuse.look_up._own_documents", "look_up", "lookup.ask"),
         ("reception.reuse.previews.render_page", "preview", "document.preview"),
-        ("reception.reuse.uploads.open_verified", "open", "file.open"),
+        ("reception.reuse.opening.open_verified", "open", "file.open"),
         ("reception.reuse.uploads.touch", "upload", "file.upload"),
-        ("reception.dossiers.opening.record_event", "accept", "dossier.accept"),
+        ("reception.dossiers.acceptance.record_event", "accept", "dossier.accept"),
         ("reception.reuse.own_papers.WarehouseDocument.objects", "warehouse", "warehouse.read"),
     ],
 )
