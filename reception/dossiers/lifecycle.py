@@ -82,9 +82,14 @@ def is_editable(dossier: Dossier, by: Actor) -> bool:
     return dossier.status in EDITABLE[by.kind]
 
 
+def awaits_paper(slot: Slot) -> bool:
+    """Whether the slot's paper is promised and may still come, although the dossier was accepted."""
+    return slot.dossier.status in AWAITING and is_awaited(slot)
+
+
 def may_look(slot: Slot, by: Actor) -> bool:
     """Whether this actor may look at papers found for a slot: while it may be filled, or its paper is awaited."""
-    return is_editable(slot.dossier, by) or (slot.dossier.status in AWAITING and is_awaited(slot))
+    return is_editable(slot.dossier, by) or awaits_paper(slot)
 
 
 def may_fill(slot: Slot, by: Actor) -> bool:

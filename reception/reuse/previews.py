@@ -12,8 +12,8 @@ from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.previews import render_page
 from kho_portal.work.models import WorkStatus
-from reception.base.errors import ConsentMissing, DocumentNotOffered, DossierNotOpen
-from reception.dossiers.lifecycle import may_look
+from reception.base.errors import ConsentMissing, DocumentNotOffered
+from reception.dossiers.lifecycle import may_look, refusal
 from reception.dossiers.slot_state import ENDED, REFUSED_FILES
 from reception.models import Offer, OfferSource
 from reception.reuse.consents import has_lookup_consent, offer_facts
@@ -38,7 +38,7 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
     The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
     if not may_look(offer.slot, by):
-        raise DossierNotOpen()
+        raise refusal(by)
     if not has_lookup_consent(offer.slot.dossier):
         raise ConsentMissing()
     return _own(offer, file_id) if offer.source == OfferSource.OWN else _national(offer, file_id, by)

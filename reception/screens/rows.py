@@ -9,12 +9,12 @@ from django.utils import timezone
 from kho_portal.middleware import POLLING
 from kho_portal.work.models import WorkStatus
 from reception.deadlines.moments import say_clock
+from reception.dossiers.lifecycle import awaits_paper
 from reception.dossiers.slot_state import (
     SlotState,
     attachment_state,
     download_of,
     file_of,
-    is_awaited,
     is_mismatch,
     missing_step,
     name_of,
@@ -107,7 +107,7 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> ComponentRow:
     A promised paper may still come after the dossier was accepted, so its row keeps its actions.
     """
     state = row_state(slot)
-    writable = writable or is_awaited(slot)
+    writable = writable or awaits_paper(slot)
     owner_said = _owner_said(slot)
     row = ComponentRow(
         slot=slot,

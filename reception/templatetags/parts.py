@@ -79,7 +79,7 @@ def phrase(content: str) -> SafeString:
 
 
 @register.inclusion_tag("parts/_topbar.html", takes_context=True)
-def topbar(context, section: str = "", user: Any = None, open_count: int = 0, office_name: str = "") -> dict[str, Any]:
+def topbar(context, section: str = "", user: Any = None, office_name: str = "") -> dict[str, Any]:
     """The bar of officers' pages, with the `section` ("reception", "dossiers") that the page belongs to.
 
     Takes from the page: who is signed in (`request.user`) and `office_name`, where they are not given.
@@ -88,7 +88,6 @@ def topbar(context, section: str = "", user: Any = None, open_count: int = 0, of
     return {
         "user": user if user is not None else getattr(request, "user", None),
         "section": section,
-        "open_count": open_count,
         "office_name": office_name or context.get("office_name", ""),
     }
 
@@ -123,7 +122,7 @@ def keys(board: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("parts/_badge.html")
 def badge(text: str, icon: str = "", tone: str = "", kind: str = "") -> dict[str, Any]:
     """A state in words with its icon; without `tone` it takes the one around it. `kind`: "outline", "plain"."""
-    return {"text": text, "icon_name": icon, "tone": tone, "kind": kind}
+    return {"text": text, "icon": icon, "tone": tone, "kind": kind}
 
 
 @register.inclusion_tag("parts/_alert.html")
