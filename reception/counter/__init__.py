@@ -1,1 +1,1 @@
-"""The face for officers at the counter: queue, reception of a dossier, choosing papers, the receipt."""
+"""The pages for officers at the counter: queues, receiving a dossier, choosing papers, the receipt."""

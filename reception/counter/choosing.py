@@ -1,4 +1,7 @@
-"""Choosing a paper in three steps: compare and look, the person agrees, fetching. A dialog, or a page of its own."""
+"""Choosing a paper in three steps, in a dialog or on a page of its own.
+
+The officer compares the offered papers, reads the consent to the citizen, and sees the files arrive.
+"""
 
 from datetime import date
 from types import SimpleNamespace
@@ -23,7 +26,7 @@ from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
 from reception.screens.showing import look_at, original, preview_picture
 
-# Signing by hand comes back with a sheet to print and a place to scan it.
+# A consent signed by hand is not offered until there is a sheet to print and a place to scan it.
 METHODS = [
     {"value": ConsentMethod.VERBAL.value, "label": "Bằng lời", "hint": "Công dân nghe đọc và nói đồng ý"},
 ]
@@ -34,7 +37,7 @@ DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def choose(request, code, slot_id):
-    """Step 1 and 2 by GET, the choice itself by POST, step 3 shows the files arriving."""
+    """Show step 1 to 3 by GET; record consent and choice by POST."""
     slot = find_slot(request, code, slot_id)
     if request.method == "POST":
         return record_choice(request, slot)
@@ -45,7 +48,7 @@ def choose(request, code, slot_id):
 
 
 def record_choice(request, slot: Slot):
-    """The consent as the officer recorded it, and the choice; a refusal shows the step again with its reason."""
+    """Record the consent and choose the paper, then show step 3; a refusal shows step 2 with its reason."""
     offer_id = request.POST.get("offer", "")
     try:
         choose_document(
@@ -68,7 +71,7 @@ def record_choice(request, slot: Slot):
 @declare(OFFICER)
 @require_POST
 def refuse(request, code, slot_id):
-    """The citizen said no to the paper in hand: recorded, its preview deleted, the row as it stands."""
+    """Record that the citizen refused the paper, delete its preview, and answer with the row."""
     slot = find_slot(request, code, slot_id)
     try:
         refuse_document(
@@ -86,7 +89,7 @@ def refuse(request, code, slot_id):
 @declare(OFFICER)
 @require_POST
 def issued(request, code, slot_id):
-    """The day of issue read in the paper in hand; the answer is step 1 again with what follows from the day."""
+    """Store the day of issue that the officer read in the paper, and show step 1 again."""
     slot = find_slot(request, code, slot_id)
     offer_id = request.POST.get("read", "")
     typed = request.POST.get(f"issued_on_{offer_id}", "")
@@ -100,7 +103,7 @@ def issued(request, code, slot_id):
 
 
 def read_day(typed: str) -> date | None:
-    """A day as people type it; None for an empty field. Raises InvalidInput."""
+    """Return a day as people type it, None for an empty field. Raises InvalidInput."""
     try:
         return forms.DateField(input_formats=DAYS, required=False).clean(typed.strip())
     except ValidationError:
@@ -108,16 +111,16 @@ def read_day(typed: str) -> date | None:
 
 
 def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, status: int = 200):
-    """The dialog's body, or the same as a page of its own."""
+    """Render one step: the body of the dialog for htmx, a whole page otherwise."""
     dossier = slot.dossier
     refusals = refusals_of(slot.live_offers)
-    offers = [offer_line(each, slot, refusals.get(each.pk)) for each in slot.live_offers]
+    offers = [offer_line(offer, slot, refusals.get(offer.pk)) for offer in slot.live_offers]
     mark_differences(offers)
     selected = pick(offers, offer_id, step)
     if step == 2 and not selected:
         step = 1
     context = page_context(dossier)
-    row = next(each for each in context["board"].rows if each.id == slot.public_id)
+    row = next(board_row for board_row in context["board"].rows if board_row.id == slot.public_id)
     context |= {
         "slot": row,
         "row": row,
@@ -143,16 +146,16 @@ def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, stat
 
 
 def pick(offers: list, wanted: str, step: int) -> str:
-    """The offer in hand: the one asked for, else the only one. Among several nothing is chosen automatically."""
-    usable = [each.id for each in offers if each.selectable]
+    """Return the id of the wanted offer, or of the only usable one; "" when the officer must choose among several."""
+    usable = [offer.id for offer in offers if offer.selectable]
     if wanted in usable:
         return wanted
     return usable[0] if len(usable) == 1 else ""
 
 
 def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
-    """The pages of the paper in hand; a national one is fetched now, for at most 24 hours."""
-    line = next((each for each in context["offers"] if each.id == selected), None)
+    """Put the first pages of the selected paper into the context; a national one is fetched for at most 24 hours."""
+    line = next((offer for offer in context["offers"] if offer.id == selected), None)
     if line is None:
         return
     here = [slot.dossier.code, slot.public_id, selected]
@@ -170,14 +173,14 @@ def add_preview(context: dict, slot: Slot, selected: str, by: Actor) -> None:
 @declare(OFFICER)
 @require_GET
 def preview(request, code, slot_id, offer_id, file_id):
-    """One page of an offered file as a picture."""
+    """Return one page of an offered file as a picture."""
     return preview_picture(request, find_slot(request, code, slot_id), offer_id=offer_id, file_id=file_id)
 
 
 @declare(OFFICER)
 @require_GET
 def file(request, code, slot_id, file_id):
-    """The original bytes of a file in a slot; each opening is in the audit log."""
+    """Return the original bytes of a file in a slot, and write the opening to the audit log."""
     try:
         return original(request, find_slot(request, code, slot_id), file_id=file_id)
     except ReceptionError as problem:

@@ -1,4 +1,4 @@
-"""One dossier, and its receipt."""
+"""The pages of one dossier: its facts, who else has it open, and its receipt."""
 
 from types import SimpleNamespace
 
@@ -23,7 +23,7 @@ from reception.words.events import word_of_event
 
 
 def dossier_url(dossier: Dossier) -> str:
-    """Where an officer continues: reception for a draft, the dossier's page otherwise."""
+    """Return the address where an officer works on: the reception page of a draft, else the dossier's page."""
     name = "counter-reception" if dossier.status in AT_COUNTER else "counter-dossier"
     return reverse(name, args=[dossier.code])
 
@@ -31,7 +31,7 @@ def dossier_url(dossier: Dossier) -> str:
 @declare(OFFICER)
 @require_POST
 def presence(request, code):
-    """Who else has the dossier open and what they changed since the page was drawn; asked every 15 seconds."""
+    """Show who else has the dossier open and what they changed since the page was drawn; polled every 15 seconds."""
     found = Dossier.objects.visible_to(request.user).filter(code=code).first()
     if found is None:
         raise Http404
@@ -52,7 +52,7 @@ def presence(request, code):
 
 
 def _event_line(event: Event) -> dict:
-    """What templates/parts/_timeline.html needs of one event."""
+    """Return one event as templates/parts/_timeline.html reads it."""
     word = word_of_event(event.kind)
     return {
         "title": word.label,
@@ -68,7 +68,7 @@ def _event_line(event: Event) -> dict:
 @require_GET
 @in_any_spelling
 def dossier(request, code):
-    """One dossier: facts, papers with provenance, what happened, the receipt."""
+    """Show one dossier: its facts, papers with provenance, events and consents."""
     found = find_dossier(request, code)
     draft = found.status in AT_COUNTER
     events = [_event_line(event) for event in found.events.select_related("user", "slot").order_by("-pk")[:100]]
@@ -93,7 +93,7 @@ def dossier(request, code):
 @require_GET
 @in_any_spelling
 def receipt(request, code):
-    """What was promised, and the button that prints it."""
+    """Show what was promised, with the button that prints the receipt."""
     found = find_dossier(request, code)
     if not found.accepted_at:
         return redirect("counter-reception", code)
@@ -111,7 +111,7 @@ def receipt(request, code):
 @declare(OFFICER)
 @require_POST
 def print_copy(request, code):
-    """The receipt as PDF; the second print and later ones say so."""
+    """Count one more print and return the receipt as PDF; from the second on it says that it is a reprint."""
     found = find_dossier(request, code)
     if not found.accepted_at:
         raise Http404
@@ -123,7 +123,7 @@ def print_copy(request, code):
 @require_GET
 @in_any_spelling
 def receipt_pdf(request, code):
-    """The receipt as it was last printed; reading it does not count as a print."""
+    """Return the receipt as it was last printed, without counting a print."""
     found = find_dossier(request, code)
     if not found.accepted_at:
         raise Http404
@@ -131,7 +131,7 @@ def receipt_pdf(request, code):
 
 
 def receipt_response(code: str, pdf: bytes) -> HttpResponse:
-    """The PDF, shown inline: it is our own print, not a stored file."""
+    """Return the PDF of a receipt, which the browser shows in its window and does not store."""
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="giay-hen-{code}.pdf"'
     response["Cache-Control"] = "no-store, private"

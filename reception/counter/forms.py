@@ -1,4 +1,4 @@
-"""Forms of the counter. What was typed is checked by reception.people.parties; a form only gathers it."""
+"""Forms of the counter. They gather what was typed; reception.people.parties checks it."""
 
 from django import forms
 
@@ -23,7 +23,7 @@ class CardForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Owner, submitter and channel before the dossier is opened. Kept in the session as typed."""
+    """Owner, submitter and channel before the dossier is opened; the session keeps them as typed."""
 
     kind = forms.ChoiceField(choices=PartyKind.choices, required=False, widget=forms.HiddenInput)
     identity_source = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
@@ -75,14 +75,14 @@ class OwnerForm(forms.Form):
     )
 
     def owner(self) -> PartyData:
-        """The owner as typed."""
+        """Return the owner as typed."""
         names = ("full_name", "id_number", "date_of_birth", "sex", "address", "phone", "email", "identity_source")
         values = {name: self.cleaned_data.get(name, "") for name in names}
         values["identity_source"] = "card" if values["identity_source"] == "card" else "typed"
         return PartyData(kind=self.cleaned_data.get("kind") or PartyKind.PERSON, **values)
 
     def submitter(self) -> PartyData | None:
-        """Who files for the owner; None when the owner came in person."""
+        """Return the person who files for the owner, None when the owner came in person."""
         if self.cleaned_data.get("submitter_is_owner") != "other":
             return None
         return PartyData(
@@ -94,7 +94,7 @@ class OwnerForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """Contact data of the owner, saved as it is typed."""
+    """Contact data of the owner, stored while it is typed."""
 
     phone = forms.CharField(
         label="Điện thoại nhận tin", max_length=40, required=False, widget=forms.TextInput(attrs=NUMBER)
@@ -108,7 +108,7 @@ class ContactForm(forms.Form):
 
 
 class MissingForm(forms.Form):
-    """A paper that was issued and not found, as the person tells it."""
+    """What the person says about a paper that was issued and that no warehouse found."""
 
     issuer = forms.CharField(
         label="Cơ quan đã cấp", max_length=300, widget=forms.TextInput(attrs=NO_COMPLETE | {"autofocus": True}),
@@ -122,7 +122,7 @@ class MissingForm(forms.Form):
 
 
 class WaiverForm(forms.Form):
-    """Why a component is not asked for."""
+    """The reason why a component is waived."""
 
     reason = forms.CharField(
         label="Lý do miễn giấy tờ này",
@@ -133,7 +133,7 @@ class WaiverForm(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """An officer has looked at a paper whose text does not name the owner."""
+    """The officer's word that a reused paper, whose text does not name the owner, was looked at."""
 
     seen = forms.BooleanField(
         label="Đã mở tệp và thấy đây đúng là giấy tờ của chủ hồ sơ",

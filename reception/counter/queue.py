@@ -1,4 +1,4 @@
-"""The list of an office: its queues with counts, a posted search, and taking a dossier as one's own work."""
+"""The list of an office: its queues with counts, a search, and taking a dossier as one's own work."""
 
 from types import SimpleNamespace
 
@@ -38,7 +38,10 @@ MOST_NEW = 99
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def queue(request):
-    """One queue of the office. A search is posted, over all queues: names and numbers never stand in an address."""
+    """Show one queue of the office, or what a posted search finds in all of them.
+
+    Searches are posted because no address may hold names and numbers of people.
+    """
     text = request.POST.get("text", "").strip()[:100]
     shown = QUEUES[-1] if text else find_queue(request.GET.get("nhom", ""))
     channel = request.GET.get("kenh", "")
@@ -50,14 +53,14 @@ def queue(request):
         rows = rows.filter(channel=channel) if channel else rows
     else:
         rows = _after(in_queue(shown, user=request.user, channel=channel), shown, request.GET.get("truoc", ""))
-    found = list(rows.with_board()[: PAGE + 1])
+    dossiers = list(rows.with_board()[: PAGE + 1])
     context = _counts(request, shown, channel) | {
-        "dossiers": [line(dossier, request.user) for dossier in found[:PAGE]],
+        "dossiers": [line(dossier, request.user) for dossier in dossiers[:PAGE]],
         "text": text,
         "channels": Channel.choices,
         "channel": channel,
-        "is_more": len(found) > PAGE,
-        "next_url": _address(shown, channel, truoc=_place(found[PAGE - 1], shown)) if len(found) > PAGE else "",
+        "is_more": len(dossiers) > PAGE,
+        "next_url": _address(shown, channel, truoc=_place(dossiers[PAGE - 1], shown)) if len(dossiers) > PAGE else "",
         "first_url": _address(shown, channel) if "truoc" in request.GET else "",
         "office_name": request.user.office.name,
     }
@@ -65,14 +68,16 @@ def queue(request):
 
 
 def _address(queue: Queue, channel: str, **more: str) -> str:
+    """Return the address of a queue, without empty parameters."""
     wanted = {"nhom": queue.key if queue is not QUEUES[0] else "", "kenh": channel, **more}
     return f"{reverse('counter-queue')}?{urlencode({name: text for name, text in wanted.items() if text})}".rstrip("?")
 
 
 def _counts(request, shown: Queue, channel: str) -> dict:
-    """The tabs, and how many dossiers have come since the page was drawn: the table never moves by itself.
+    """Return the tabs with their counts, and how many dossiers came since the page was drawn.
 
-    A page remembers the newest of its whole queue: what stands on another page is not new.
+    The page shows that number instead of moving the table. It remembers the newest dossier of the whole queue, so that
+    dossiers on other pages of the list do not count as new.
     """
     counts = count_queues(request.user)
     rows = in_queue(shown, user=request.user, channel=channel)
@@ -85,14 +90,14 @@ def _counts(request, shown: Queue, channel: str) -> dict:
         "queue": shown,
         "tabs": [
             SimpleNamespace(
-                label=each.label,
-                url=_address(each, channel),
-                current=each is shown,
-                count=counts.get(each.key),
-                many=each.key in counts and counts[each.key] is None,
-                tone=each.tone if counts.get(each.key) else "",
+                label=tab.label,
+                url=_address(tab, channel),
+                current=tab is shown,
+                count=counts.get(tab.key),
+                many=tab.key in counts and counts[tab.key] is None,
+                tone=tab.tone if counts.get(tab.key) else "",
             )
-            for each in QUEUES
+            for tab in QUEUES
         ],
         "summary": _summary(counts),
         "queue_url": _address(shown, channel),
@@ -102,6 +107,7 @@ def _counts(request, shown: Queue, channel: str) -> dict:
 
 
 def _summary(counts: dict[str, int | None]) -> str:
+    """Return the sentence that sums up the counts of the office."""
     said = {key: "hơn 999" if number is None else str(number) for key, number in counts.items()}
     return (
         f"{said['dang-xu-ly']} hồ sơ đang xử lý, {said['qua-han']} quá hạn, "
@@ -110,11 +116,12 @@ def _summary(counts: dict[str, int | None]) -> str:
 
 
 def _place(dossier: Dossier, queue: Queue) -> str:
+    """Return a text that names the place of a dossier in the order of the queue."""
     return f"{dossier.due_at.isoformat()}~{dossier.pk}" if queue.by_due else str(dossier.pk)
 
 
 def _after(rows: QuerySet, queue: Queue, place: str) -> QuerySet:
-    """The rows behind a place in the queue's order; a place that is none begins at the top."""
+    """Return the rows behind a place in the order of the queue; all rows for a place that cannot be read."""
     moment, _, written = place.rpartition("~")
     number = whole_number(written)
     if number is None:
@@ -131,14 +138,14 @@ def _after(rows: QuerySet, queue: Queue, place: str) -> QuerySet:
 
 
 def _due(dossier: Dossier) -> SimpleNamespace | None:
-    """What is promised next: the result, or an answer to what was filed."""
+    """Return until when the counter must answer a filed dossier, or when its result is due; None when nothing is."""
     if dossier.status == DossierStatus.SUBMITTED:
         return answer_light(dossier.submitted_at, now())
     return due_light(dossier.due_at, now()) if dossier.due_at and not dossier.is_over else None
 
 
 def line(dossier: Dossier, user) -> SimpleNamespace:
-    """One row of the list."""
+    """Return one row of the list."""
     states = [row_state(slot) for slot in dossier.board_slots]
     holder = dossier.claimed_by
     return SimpleNamespace(
@@ -163,11 +170,11 @@ def line(dossier: Dossier, user) -> SimpleNamespace:
 @declare(OFFICER)
 @require_POST
 def claim(request, code):
-    """The dossier becomes this officer's work, or nobody's again; the answer is its line, or the page it came from."""
-    found = find_dossier(request, code)
+    """Claim the dossier for this officer, or release it; answer with its line, or with the page it came from."""
+    dossier = find_dossier(request, code)
     act = release_dossier if "release" in request.POST else claim_dossier
     try:
-        act(dossier=found, by=actor_of(request))
+        act(dossier=dossier, by=actor_of(request))
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
     if request.htmx:

@@ -1,4 +1,4 @@
-"""The reception page of a draft: board, look-up, and what is done with each component."""
+"""The reception page of a draft: its board, the look-up, and the actions on each component."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -36,7 +36,7 @@ ANSWERS = {"answered", "not_asked"}
 
 
 def page_context(dossier: Dossier, **more) -> dict:
-    """What counter/reception.html and its fragments need."""
+    """Return what counter/reception.html and its fragments read."""
     contact = {name: getattr(dossier.owner, name) for name in ContactForm.base_fields}
     return {
         "dossier": dossier,
@@ -58,7 +58,7 @@ def page_context(dossier: Dossier, **more) -> dict:
 @require_GET
 @in_any_spelling
 def reception(request, code):
-    """The whole reception page of a draft; an accepted dossier has a page of its own."""
+    """Show the whole reception page of a draft; redirect from an accepted dossier to its own page."""
     dossier = find_dossier(request, code)
     if dossier.status not in AT_COUNTER:
         return redirect("counter-dossier", code)
@@ -69,7 +69,7 @@ def reception(request, code):
 @declare(OFFICER)
 @require_POST
 def look_up(request, code):
-    """Ask both warehouses for everything still open; the answer is the board."""
+    """Ask both warehouses for every open component, and answer with the board."""
     dossier = find_dossier(request, code)
     prefix = "reference_number_"
     numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
@@ -88,15 +88,15 @@ def look_up(request, code):
         messages.error(request, problem.for_people)
     fresh = find_dossier(request, code)
     context = page_context(fresh)
-    failed = next((each for each in warehouses if each.state not in ANSWERS), None)
+    failed = next((answer for answer in warehouses if answer.state not in ANSWERS), None)
     if failed is not None and context["board"].lookup_banner is None:
-        # Every row holds something already, so none of them tells that this asking failed.
+        # Every slot is filled or has offers, so no row of the board says that this question failed.
         messages.error(request, f"{failed.message} Giấy tờ đã tìm thấy trước đó vẫn dùng được.")
     return answer_board(request, code, context)
 
 
 def answer_board(request, code: str, context: dict | None = None) -> HttpResponse:
-    """The board as it stands now, wherever it was asked from; without scripts the page again, at the board."""
+    """Answer with the board as it is now; without scripts redirect to the board on the page."""
     if not request.htmx:
         return redirect(reverse("counter-reception", args=[code]) + "#board")
     response = render(request, "counter/_board.html", context or page_context(find_dossier(request, code)))
@@ -104,35 +104,38 @@ def answer_board(request, code: str, context: dict | None = None) -> HttpRespons
 
 
 def answer_row(request, code: str, slot_id: str, *, problem: Exception | None = None) -> HttpResponse:
-    """The row as it stands now, with plan and aside; without scripts the page again, at that row."""
+    """Answer with the row as it is now, with plan and aside; without scripts redirect to the row on the page."""
     if not request.htmx:
         if problem is not None:
             messages.error(request, problem.for_people)
         return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
     dossier = find_dossier(request, code)
     context = page_context(dossier)
-    row = next(each for each in context["board"].rows if each.id == slot_id)
+    row = next(board_row for board_row in context["board"].rows if board_row.id == slot_id)
     if problem is not None:
         row.advice = say_problem(problem)
     return render(request, "counter/_row.html", context | {"row": row}, status=422 if problem else 200)
 
 
 def answer_to_row(request, code: str, slot_id: str, *, problem: Exception | None = None) -> HttpResponse:
-    """As `answer_row`, sent from a dialog: the answer goes to the row and not into the dialog."""
+    """Answer a dialog as `answer_row` does, but put the answer in the place of the row and not in the dialog."""
     response = answer_row(request, code, slot_id, problem=problem)
     if request.htmx:
-        response.status_code = 200  # the row tells of the refusal; the dialog has nothing more to say
+        response.status_code = 200  # the row shows the refusal; htmx swaps it in only with this status
         retarget(reswap(response, "outerHTML"), f"#component-{slot_id}")
     return response
 
 
 def say_problem(problem):
-    """A refusal as the advice of a row: title, text, code."""
+    """Return a refusal as the advice of a row: title, text, code."""
     return advise(problem.for_people, problem.code)
 
 
 def slot_action(view):
-    """A view that does one thing to one slot and answers with its row; refusals become the row's advice."""
+    """Make a view that does one thing to one slot and answers with its row.
+
+    The decorated function takes the request and the slot; its refusals become the advice of the row.
+    """
 
     def run(request, code, slot_id, **kwargs):
         slot = find_slot(request, code, slot_id)
@@ -147,7 +150,7 @@ def slot_action(view):
 
 @slot_action
 def upload(request, slot):
-    """Attach one scan, or several; several pictures become one PDF."""
+    """Attach one scan or several; several pictures become one PDF."""
     files = request.FILES.getlist("file")
     if not files:
         raise InvalidInput("Chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
@@ -157,32 +160,32 @@ def upload(request, slot):
 
 @slot_action
 def remove(request, slot, file_id):
-    """Take an uploaded file out again."""
+    """Remove an uploaded file from the slot."""
     remove_file(slot=slot, public_id=file_id, by=actor_of(request))
 
 
 @slot_action
 def drop(request, slot):
-    """Take the choice back, or stop a running download."""
+    """Take the chosen paper out of the slot, and stop its downloads."""
     drop_choice(slot=slot, by=actor_of(request))
 
 
 @slot_action
 def shown(request, slot):
-    """The officer has seen the paper."""
+    """Record that the officer has seen the paper."""
     mark_shown(slot=slot, by=actor_of(request))
 
 
 @slot_action
 def compared(request, slot):
-    """The scan agrees with the original."""
+    """Record that the officer compared the scans with the originals."""
     mark_compared(slot=slot, by=actor_of(request))
 
 
 @declare(OFFICER)
 @require_POST
 def compared_all(request, code):
-    """Every scan was held against its original; the answer is the board."""
+    """Record that the officer compared every scan of the dossier, and answer with the board."""
     dossier = find_dossier(request, code)
     try:
         number = mark_all_compared(dossier=dossier, by=actor_of(request))
@@ -194,7 +197,7 @@ def compared_all(request, code):
 
 @slot_action
 def promise(request, slot):
-    """The paper comes later from its warehouse; the dossier goes on."""
+    """Promise that the paper comes later from its warehouse, so that the dossier can go on."""
     promise_document(slot=slot, by=actor_of(request))
 
 
@@ -206,14 +209,14 @@ def try_promise(request, slot):
 
 @slot_action
 def drop_promise(request, slot):
-    """The paper is not awaited any more."""
+    """End the promise: the paper is not awaited any more."""
     cancel_promise(slot=slot, by=actor_of(request))
 
 
 @slot_action
 def retry(request, slot):
-    """Fetch again what failed; the consent given for this paper still holds."""
-    attachment = next((each for each in slot.live_attachments if each.offer_id), None)
+    """Fetch the files that failed again; the consent given for this paper still holds."""
+    attachment = next((file for file in slot.live_attachments if file.offer_id), None)
     if attachment is None:
         raise InvalidInput("Giấy tờ này không còn được chọn. Xin chọn lại giấy tờ.")
     choose_document(
@@ -224,7 +227,7 @@ def retry(request, slot):
 @declare(OFFICER)
 @require_GET
 def row(request, code, slot_id):
-    """One row as it stands now, for polling."""
+    """Answer a poll with one row as it is now."""
     dossier = find_dossier(request, code)
     slot = slot_of(dossier, slot_id)
     if not request.htmx:
@@ -240,7 +243,7 @@ def row(request, code, slot_id):
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def waive(request, code, slot_id):
-    """Ask nothing for this component, for a reason."""
+    """Waive the component for a reason."""
 
     def act(slot, data):
         waive_component(slot=slot, reason=data["reason"], by=actor_of(request))
@@ -251,7 +254,7 @@ def waive(request, code, slot_id):
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def missing(request, code, slot_id):
-    """Note a paper that was issued and not found."""
+    """Store a report of a paper that was issued and that no warehouse found."""
 
     def act(slot, data):
         report_missing(slot=slot, **data, by=actor_of(request))
@@ -263,7 +266,7 @@ def missing(request, code, slot_id):
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def mismatch(request, code, slot_id):
-    """A reused paper whose text does not name the owner: look, and say that it is right."""
+    """Record that the officer looked at a reused paper that does not name the owner, and found it right."""
 
     def act(slot, data):
         mark_compared(slot=slot, by=actor_of(request))
@@ -272,7 +275,7 @@ def mismatch(request, code, slot_id):
 
 
 def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpResponse:
-    """A form about one slot, in the dialog or as a page; done, the row comes back and the dialog closes."""
+    """Show a form about one slot, in the dialog or as a page; when `act` has stored it, answer with the row."""
     slot = find_slot(request, code, slot_id)
     form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -300,7 +303,7 @@ def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpRespons
 @declare(OFFICER)
 @require_POST
 def contact(request, code):
-    """Contact data is saved as typed; the answer is the line that says so."""
+    """Store contact data while it is typed, and answer with the line that says so."""
     dossier = find_dossier(request, code)
     changes = {name: request.POST[name] for name in ContactForm.base_fields if name in request.POST}
     try:
@@ -322,12 +325,12 @@ def contact(request, code):
 
 
 def posted_version(request) -> int | None:
-    """The version the page was drawn with; row actions and autosaves carry the newest one into it."""
+    """Return the version of the dossier that the page shows; row actions and autosaves keep it up to date."""
     return whole_number(request.POST.get("version", ""), digits=9)
 
 
 def refused_form(request, problem: ReceptionError) -> ContactForm:
-    """What was typed, with the refusal at the fields it names: nothing has to be typed again."""
+    """Return the form with everything typed, and with the refusal at the fields that it names."""
     form = ContactForm(request.POST)
     form.full_clean()
     for name, texts in problem.fields.items():
@@ -339,7 +342,7 @@ def refused_form(request, problem: ReceptionError) -> ContactForm:
 @declare(OFFICER)
 @require_POST
 def accept(request, code):
-    """Accept and print, or go to the first thing that is missing."""
+    """Accept the dossier and go to its receipt, or go to the first thing that is missing."""
     dossier = find_dossier(request, code)
     try:
         accept_dossier(dossier=dossier, by=actor_of(request), version=posted_version(request))

@@ -1,4 +1,4 @@
-"""The consents for all papers still offered, read out once and recorded one by one (F8)."""
+"""One page for the consents to all papers still offered: read out once, recorded one by one (F8)."""
 
 from types import SimpleNamespace
 
@@ -27,7 +27,7 @@ NOTHING_PICKED = "Chưa chọn giấy tờ nào. Hồ sơ được giữ nguyên
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def ask(request, code):
-    """By GET the papers in question with the words to read out; by POST the answer, and the board after it."""
+    """Show the offered papers with the words to read out by GET; record the answer by POST and show the board."""
     dossier = find_dossier(request, code)
     if request.method == "POST":
         return _record(request, dossier)
@@ -35,6 +35,7 @@ def ask(request, code):
 
 
 def _record(request, dossier: Dossier):
+    """Choose every picked paper, and answer with the board; a refusal shows the page again."""
     choices = list(_choices(request, dossier))
     try:
         if not choices:
@@ -53,7 +54,7 @@ def _record(request, dossier: Dossier):
 
 
 def _choices(request, dossier: Dossier):
-    """The offers picked in the form, each with its slot; "" leaves a paper for later."""
+    """Yield each slot with the offer that the officer picked for it; a slot without a pick is left for later."""
     for slot in _open_slots(dossier):
         picked = request.POST.get(f"{FIELD}{slot.public_id}", "")
         for offer in slot.live_offers:
@@ -62,10 +63,12 @@ def _choices(request, dossier: Dossier):
 
 
 def _open_slots(dossier: Dossier) -> list[Slot]:
+    """Return the slots with offers of which none is chosen yet."""
     return [slot for slot in dossier.board_slots if slot_state(slot) == SlotState.OFFERED]
 
 
 def _show(request, dossier: Dossier, *, problem: ReceptionError | None = None):
+    """Render the page or the dialog, with the reason of a refusal."""
     slots = _open_slots(dossier)
     refusals = refusals_of([offer for slot in slots for offer in slot.live_offers])
     number = iter(range(1, 1000))
@@ -82,7 +85,7 @@ def _show(request, dossier: Dossier, *, problem: ReceptionError | None = None):
 
 
 def _paper(slot: Slot, refusals: dict, number, typed) -> SimpleNamespace:
-    """One component with what is offered for it. The only usable paper is marked; among several nothing is."""
+    """Return one component with its offers. Its only usable paper is picked; among several none is."""
     lines = [_line(offer, slot, refusals, number) for offer in slot.live_offers]
     mark_differences(lines)
     usable = [line for line in lines if line.selectable and not line.is_refused]
@@ -98,6 +101,7 @@ def _paper(slot: Slot, refusals: dict, number, typed) -> SimpleNamespace:
 
 
 def _line(offer: Offer, slot: Slot, refusals: dict, number) -> SimpleNamespace:
+    """Return one offer with its consent text, the key that picks it, and whether the person refused it before."""
     line = offer_line(offer, slot, refusals.get(offer.pk))
     line.is_refused = offer.pk in refusals
     line.key = next(number) if line.selectable else None

@@ -1,4 +1,4 @@
-"""Reception before a dossier exists: the card, what was typed (kept in the session), and the procedure."""
+"""Reception before a dossier exists: reading the card, keeping what was typed in the session, finding the procedure."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,12 +30,12 @@ KNOWN = {*OwnerForm.base_fields, "procedure"}
 @declare(OFFICER)
 @require_GET
 def start(request):
-    """The reception page: scanner field, what was typed so far, the officer's own drafts."""
+    """Show the start page: scanner field, what was typed so far, the officer's own drafts."""
     return render(request, "counter/start.html", context(request))
 
 
 def context(request, *, card_form=None, owner_form=None, results=None, query="", submission_key="") -> dict:
-    """What counter/start.html needs; typed values come back from the session."""
+    """Return what counter/start.html reads; typed values come from the session."""
     kept = request.session.get(KEPT) or {}
     read_at = timezone.datetime.fromisoformat(kept["read_at"]) if kept.get("read_at") else None
     form = owner_form or OwnerForm(initial=kept)
@@ -59,7 +59,7 @@ def context(request, *, card_form=None, owner_form=None, results=None, query="",
 
 
 def drafts_of(user) -> list[dict]:
-    """The officer's drafts, latest first, at most ten, with what is left to do."""
+    """Return the officer's latest drafts, at most ten, each with the number of steps left."""
     rows = Dossier.objects.visible_to(user).drafts_of(user).with_board()[:10]
     return [
         {
@@ -77,7 +77,7 @@ def drafts_of(user) -> list[dict]:
 @declare(OFFICER)
 @require_POST
 def read(request):
-    """The card's text or a typed number becomes the owner; the scanner is a keyboard, the server reads."""
+    """Fill the owner from the text of a card or a typed number. The scanner types like a keyboard; the server reads."""
     form = CardForm(request.POST)
     if not form.is_valid():
         return render(request, "counter/start.html", context(request, card_form=form), status=422)
@@ -85,7 +85,7 @@ def read(request):
     kept = from_card(text) if "|" in text else from_number(text)
     if isinstance(kept, str):
         form.add_error("card", kept)
-        # Whoever was read before is not the person at the counter now: no green tick beside the error.
+        # The session may hold the person before this one, so no green tick is shown beside the error.
         page = context(request, card_form=form) | {"card_read_at": None}
         return render(request, "counter/start.html", page, status=422)
     request.session[KEPT] = kept | {"read_at": now().isoformat()}
@@ -93,7 +93,7 @@ def read(request):
 
 
 def from_card(text: str) -> dict | str:
-    """What the card says, ready for the form; a sentence when it could not be read."""
+    """Return the data of the card for the form, or a sentence that says why it could not be read."""
     try:
         card = read_card(text, today=today())
     except CardNotRead as problem:
@@ -112,7 +112,7 @@ def from_card(text: str) -> dict | str:
 
 
 def from_number(text: str) -> dict | str:
-    """A typed number of a person or an organisation; a sentence when it is neither."""
+    """Return the typed number of a person or an organisation for the form, or a sentence when it is neither."""
     number = check_id_number(text)
     if number.ok:
         return {"kind": PartyKind.PERSON.value, "id_number": number.value, "warnings": list(number.warnings)}
@@ -126,13 +126,13 @@ def from_number(text: str) -> dict | str:
 @declare(OFFICER)
 @require_POST
 def keep(request):
-    """What was typed is in the session; the answer is the line that says so."""
+    """Keep what was typed in the session, and answer with the line that says so."""
     remember(request)
     return render(request, "parts/_savestate.html", {"saved_at": now()})
 
 
 def remember(request) -> None:
-    """The session holds what was typed: it survives a refusal and a wrong turn."""
+    """Keep what was typed in the session, so that a refusal or another page does not lose it."""
     kept = dict(request.session.get(KEPT) or {})
     kept.update({name: request.POST.get(name, "")[:400] for name in OwnerForm.base_fields if name in request.POST})
     request.session[KEPT] = kept
@@ -141,33 +141,33 @@ def remember(request) -> None:
 @declare(OFFICER)
 @require_GET
 def procedures(request):
-    """Procedures matching `q`, without diacritics, as radio buttons."""
+    """Show the procedures that match `q`, without diacritics, as radio buttons."""
     query = request.GET.get("q", "").strip()
-    found = procedure_options(query)
-    return render(request, "counter/_procedures.html", {"procedure_results": found, "procedure_query": query})
+    options = procedure_options(query)
+    return render(request, "counter/_procedures.html", {"procedure_results": options, "procedure_query": query})
 
 
 def procedure_options(query: str) -> list[dict]:
-    """One option for each procedure and case in effect today; none for a query of one letter."""
+    """Return one option for each procedure and case in effect today; none for a query of one letter."""
     if len(query) < SHORTEST_QUERY:
         return []
-    found = list(search_procedures(query)[:MOST_RESULTS])
+    matching = list(search_procedures(query)[:MOST_RESULTS])
     versions = (
         ProcedureVersion.objects.in_force(today())
-        .filter(procedure__in=found)
+        .filter(procedure__in=matching)
         .prefetch_related("cases", "components__cases")
         .order_by("valid_from")
     )
     latest = {version.procedure_id: version for version in versions}
-    return [option for each in found for option in options_of(each, latest[each.pk])]
+    return [option for procedure in matching for option in options_of(procedure, latest[procedure.pk])]
 
 
 def options_of(procedure: Procedure, version: ProcedureVersion) -> list[dict]:
-    """The choices that one procedure gives: itself, or one for each of its cases."""
+    """Return the options of one procedure: one for each of its cases, or one for itself."""
     options = []
     for case in list(version.cases.all()) or [None]:
         deadline = Deadline(*version.deadline_for(case))
-        count = sum(not each.cases.all() or case in each.cases.all() for each in version.components.all())
+        count = sum(not part.cases.all() or case in part.cases.all() for part in version.components.all())
         meta = f"{count} giấy tờ · {deadline}" + (f" · {procedure.note}" if procedure.note else "")
         options.append(
             {
@@ -185,7 +185,7 @@ def options_of(procedure: Procedure, version: ProcedureVersion) -> list[dict]:
 @declare(OFFICER)
 @require_http_methods(["GET", "POST"])
 def open_new(request):
-    """Owner, procedure and case become a draft with a code; what was typed stays when something must be corrected."""
+    """Open a draft with a code; when something must be corrected, show what was typed with the errors."""
     if request.method == "GET":
         return redirect("counter-start")
     remember(request)
@@ -219,7 +219,7 @@ def open_new(request):
 
 
 def add_errors(form: OwnerForm, problem: ReceptionError) -> None:
-    """The refusal stands at the fields it names, or above the form."""
+    """Put a refusal at the fields of the form that it names, or above the form."""
     placed = False
     for name, texts in problem.fields.items():
         target = name.replace("owner.", "").replace("submitter.", "submitter_")
@@ -238,6 +238,6 @@ def add_errors(form: OwnerForm, problem: ReceptionError) -> None:
 @declare(OFFICER)
 @require_POST
 def forget(request) -> HttpResponse:
-    """What was typed for a dossier that was never opened is gone; the next person can come."""
+    """Delete what was typed from the session, for the next person at the counter."""
     request.session.pop(KEPT, None)
     return redirect("counter-start")

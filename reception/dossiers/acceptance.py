@@ -1,4 +1,4 @@
-"""Accepting a dossier: what is still missing, and the moment that is promised."""
+"""Accepting a dossier: which steps are missing, and which due moment is promised."""
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from reception.models import Dossier
 
 
 def missing_steps(dossier: Dossier) -> list[str]:
-    """What is left before acceptance, one sentence each. `dossier` was read with its board."""
+    """Return what is left to do before acceptance, one sentence each. `dossier` was read with its board."""
     steps = []
     for slot in dossier.board_slots:
         step = missing_step(slot)
@@ -24,7 +24,7 @@ def missing_steps(dossier: Dossier) -> list[str]:
 
 
 def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -> Dossier:
-    """The dossier is accepted, its clock has started and its due moment is promised (domain rules D2-D6).
+    """Accept the dossier: start its clock and store the due moment that is promised (domain rules D2-D6).
 
     Raises NotComplete, StaleVersion, DossierNotOpen.
     """
@@ -55,5 +55,5 @@ def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -
 
 
 def promised_moment(dossier: Dossier, moment):
-    """The due moment of `dossier` if it is accepted at `moment` (work calendar Monday to Friday)."""
+    """Return when `dossier` is due if it is accepted at `moment` (work calendar Monday to Friday)."""
     return due_at(moment, Deadline(dossier.deadline_number, dossier.deadline_unit))

@@ -1,6 +1,7 @@
-"""Dossier codes: how ours are given and written, and how a typed one is read. Nothing parses a code for meaning.
+"""Dossier codes: how we number and write ours, and how we read one that somebody typed.
 
-Source: TT 01/2018/TT-VPCP Điều 19 and TT 03/2025/TT-VPCP Điều 13: `<agency prefix>-YYMMDD-XXXX`.
+No code of the product takes a dossier code apart to learn something from it. Source: TT 01/2018/TT-VPCP Điều 19 and TT
+03/2025/TT-VPCP Điều 13: `<agency prefix>-YYMMDD-XXXX`.
 """
 
 import re
@@ -31,16 +32,16 @@ def format_code(prefix: str, day: date, serial: int) -> str:
 
 
 def search_form(text: str) -> str:
-    """A dossier code as people type it or copy it out of a sentence, in the spelling of the codes that we give.
+    """Return a typed or pasted dossier code in the spelling of the codes that we write.
 
-    Capitals without blanks, without "Mã hồ sơ:" before it and without the full stop or comma after it.
+    The result has capitals and no blanks, no "Mã hồ sơ:" before it and no full stop or comma after it.
     """
     code = "".join(unicodedata.normalize("NFC", text).split()).upper()
     return _LABEL.sub("", code).rstrip(".,;:")
 
 
 def next_code(agency: Agency) -> str:
-    """A dossier code of the deciding agency for today, never given before (domain guide 5)."""
+    """Return a new dossier code of the deciding agency for today, which no other dossier has (domain guide 5)."""
     day = today()
     serial, _ = DossierSerial.objects.get_or_create(prefix=agency.prefix, day=day)
     DossierSerial.objects.filter(pk=serial.pk).update(last=F("last") + 1)

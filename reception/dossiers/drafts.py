@@ -17,7 +17,7 @@ ASIDE = 1000  # positions are unique within a dossier: rows step aside before th
 def change_draft(
     *, dossier: Dossier, contact: dict[str, str] | None, case: str | None, by: Actor, version: int | None = None
 ) -> None:
-    """Contact data and case are as sent, both or neither; None leaves a part alone.
+    """Store new contact data of the owner, a new case, or both in one transaction; None leaves a part as it is.
 
     Raises InvalidInput, CaseFixed, StaleVersion, DossierNotOpen.
     """
@@ -30,9 +30,10 @@ def change_draft(
 
 
 def change_case(*, dossier: Dossier, case: str, by: Actor, version: int | None = None) -> None:
-    """The draft has the case of this name: its components and its deadline; what both cases ask for stays as it is.
+    """Give the draft the case of this name with its components and deadline; slots of both cases stay as they are.
 
-    Raises InvalidInput for an unknown name, CaseFixed when something hangs on a component that would go.
+    Raises InvalidInput for an unknown name, CaseFixed when a slot that would go has been used, StaleVersion,
+    DossierNotOpen.
     """
     with transaction.atomic():
         dossier = lock_editable(dossier, by=by, version=version)
@@ -48,16 +49,17 @@ def change_case(*, dossier: Dossier, case: str, by: Actor, version: int | None =
 
 
 def _find_case(dossier: Dossier, name: str) -> ProcedureCase | None:
+    """Return the case of this name, None for a procedure without cases and an empty name. Raises InvalidInput."""
     cases = list(dossier.procedure_version.cases.all())
-    found = next((case for case in cases if case.name == name), None)
-    if found is None and (cases or name):
+    wanted = next((case for case in cases if case.name == name), None)
+    if wanted is None and (cases or name):
         names = "; ".join(case.name for case in cases) or "thủ tục này không chia trường hợp"
         raise InvalidInput(fields={"case": [f"Cần chọn một trường hợp: {names}."]})
-    return found
+    return wanted
 
 
 def _replace_slots(dossier: Dossier) -> None:
-    """Slots of the new case in its order; those of the old one only are gone, unless something hangs on them."""
+    """Add and order the slots of the new case, and delete the slots of the old one. Raises CaseFixed."""
     components = components_of(dossier.procedure_version, dossier.case)
     leaving = dossier.slots.exclude(component_code__in=[component.code for component in components])
     used = Q(offers__isnull=False) | Q(attachments__isnull=False) | Q(events__isnull=False)
@@ -78,7 +80,11 @@ CONTACT_FIELDS = ("phone", "email", "address")
 
 
 def change_contact(*, dossier: Dossier, changes: dict[str, str], by: Actor, version: int | None = None) -> Dossier:
-    """Phone, email or address of the owner are as typed, while the dossier is a draft."""
+    """Store the typed phone, email or address of the owner, while the dossier is a draft.
+
+    `changes` maps phone, email, address to the typed text; other keys are ignored. Raises InvalidInput with `owner.`
+    before each field, StaleVersion, DossierNotOpen.
+    """
     with transaction.atomic():
         dossier = lock_editable(dossier, by=by, version=version)
         owner = dossier.owner

@@ -1,11 +1,11 @@
-"""What happened to a dossier, written down as events."""
+"""Writing down what happened to a dossier, as events."""
 
 from kho_portal.audit.services import Actor
 from reception.models import Dossier, Event, EventKind, Slot
 
 
 def record_event(kind: str, *, dossier: Dossier, by: Actor, slot: Slot | None = None, **data: object) -> Event:
-    """Write one event in the present transaction. `data` holds codes and ids, never personal data.
+    """Write one event in the caller's transaction. `data` holds codes and ids, never personal data.
 
     Raises ValueError for a kind that has no words (models.EventKind).
     """

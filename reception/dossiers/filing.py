@@ -1,4 +1,4 @@
-"""Filing online or by post: what is still missing, and the one submission.
+"""Filing online or by post: what is still missing, and the submission itself.
 
 Domain guide 2.2, rows 1 and 2.
 """
@@ -31,7 +31,7 @@ NEED_PHONE = "Cần số điện thoại để báo khi hồ sơ cần bổ sung
 
 @dataclass(frozen=True)
 class Recount:
-    """What the server counted: slots that are settled, promised ones, files and bytes, and what is missing."""
+    """What the server counted in a dossier: settled slots, promised slots, files, their bytes, and what is missing."""
 
     papers: int
     promised: int
@@ -41,24 +41,28 @@ class Recount:
 
 
 def recount(dossier: Dossier) -> Recount:
-    """Components, files and bytes as they are stored now. `dossier` was read with its board."""
+    """Count components, files and bytes as they are stored now. `dossier` was read with its board."""
     missing = _missing_answers(dossier)
     papers = promised = files = size = 0
     for slot in dossier.board_slots:
-        say = missing_online(slot)
-        if say:
-            missing.append(MissingPart(MissingKind.COMPONENT, slot.public_id, say))
-        stored = [file_of(each) for each in slot.live_attachments]
-        ready = [each for each in stored if each is not None and each.state == FileState.READY]
-        papers += bool(ready) and not say
+        left_to_do = missing_online(slot)
+        if left_to_do:
+            missing.append(MissingPart(MissingKind.COMPONENT, slot.public_id, left_to_do))
+        stored = [file_of(attachment) for attachment in slot.live_attachments]
+        ready = [file for file in stored if file is not None and file.state == FileState.READY]
+        papers += bool(ready) and not left_to_do
         promised += not ready and promise_of(slot) is not None
         files += len(ready)
-        size += sum(each.size for each in ready)
+        size += sum(file.size for file in ready)
     return Recount(papers, promised, files, size, missing)
 
 
 def _missing_answers(dossier: Dossier) -> list[MissingPart]:
-    """What a citizen has not typed. A draft with a code came by post or from another portal, whose form says it."""
+    """Return the telephone number and the required answers that the citizen has not typed.
+
+    A dossier with a code came by post or from another portal, whose own form holds the answers: nothing is missing
+    there.
+    """
     if dossier.code:
         return []
     missing = [] if dossier.owner.phone else [MissingPart(MissingKind.CONTACT, "phone", NEED_PHONE)]
@@ -71,9 +75,9 @@ def _missing_answers(dossier: Dossier) -> list[MissingPart]:
 
 
 def missing_online(slot: Slot) -> str:
-    """What the citizen must still do for this slot before filing, as a sentence; "" when nothing.
+    """Return what the citizen must still do for this slot before filing, as a sentence; "" when nothing.
 
-    A paper that is only shown is shown when the result is collected; it holds nothing up.
+    A paper that is only shown does not hold up filing: the citizen shows it when the result is collected.
     """
     state = slot_state(slot)
     if slot.only_shown or slot.is_secret or state in {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}:
@@ -90,11 +94,11 @@ def missing_online(slot: Slot) -> str:
 
 
 def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int | None = None) -> Dossier:
-    """The dossier is filed: it has its code, and waits for the counter. Filing twice is filing once.
+    """File the dossier: it gets its code and waits for the counter. Filing a filed dossier changes nothing.
 
-    A citizen files online, an officer or program what came by post or through another portal. Everything is counted
-    again under the lock, so that no dossier arrives empty. Raises SubmitNotNeeded in person, DeclarationMissing,
-    NotReadyToSubmit, StaleVersion, DossierNotOpen.
+    A citizen files online; an officer or program files what came by post or through another portal. Everything is
+    counted again under the lock, so that no dossier arrives empty. Raises SubmitNotNeeded in person,
+    DeclarationMissing, NotReadyToSubmit, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         locked = Dossier.objects.locked(dossier.pk)
@@ -128,7 +132,10 @@ def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int 
 
 
 def _guard_filing(locked: Dossier, *, declared: bool, by: Actor) -> Recount:
-    """What is filed, whole and declared. Raises SubmitNotNeeded, DeclarationMissing, NotReadyToSubmit."""
+    """Return what the dossier holds, if it is complete and declared to be true.
+
+    Raises SubmitNotNeeded, DeclarationMissing, NotReadyToSubmit.
+    """
     if locked.channel == Channel.IN_PERSON:
         raise SubmitNotNeeded()
     if not declared:

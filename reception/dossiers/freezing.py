@@ -1,4 +1,4 @@
-"""The components of a dossier, frozen: a later change of the catalogue never changes a filed dossier."""
+"""Copying components of the catalogue into a dossier: a later change of the catalogue does not change the dossier."""
 
 from reception.models import Component, Dossier, LinkStatus, ProcedureCase, ProcedureVersion, Slot
 
@@ -7,13 +7,13 @@ NO_CODE_TEXT = "Giấy tờ này chưa được chuẩn hóa theo mã kết qu�
 
 
 def components_of(version: ProcedureVersion, case: ProcedureCase | None) -> list[Component]:
-    """What a version asks for in a case, in order, with cases and code links in memory."""
+    """Return what a version asks for in a case, in order, with cases and code links in memory."""
     rows = Component.objects.filter(version=version).prefetch_related("cases", "code_links__result_code")
     return [row for row in rows.order_by("position") if not row.cases.all() or case in row.cases.all()]
 
 
 def freeze_component(dossier: Dossier, component: Component, position: int) -> Slot:
-    """The unsaved slot of a component: copies instead of links, and the result codes approved today."""
+    """Return the unsaved slot of a component, with copies of its data and of the result codes approved today."""
     codes = [
         {
             "code": link.result_code.code,
@@ -40,5 +40,5 @@ def freeze_component(dossier: Dossier, component: Component, position: int) -> S
 
 
 def freeze_components(dossier: Dossier, components: list[Component]) -> list[Slot]:
-    """The unsaved slots of a dossier, in the order of the components; asks the database nothing."""
+    """Return the unsaved slots of a dossier in the order of the components, without any query."""
     return [freeze_component(dossier, component, position) for position, component in enumerate(components, start=1)]

@@ -1,4 +1,4 @@
-"""What every change of a dossier goes through: its row locked, at the version read, open for whoever acts."""
+"""Locking a dossier before a change, once its version and the right of the actor to change it are checked."""
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
@@ -10,7 +10,7 @@ from reception.models import Dossier, Slot
 
 
 def lock_editable(dossier: Dossier, *, by: Actor, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
-    """The dossier, locked, still open for changes by this actor, at the version the caller read.
+    """Lock the dossier and return it, if this actor may still change it and the version is the one the caller read.
 
     `version` None means that the caller did not say what it read; `rows` says what to read along with the dossier.
     Raises StaleVersion or DossierNotOpen.
@@ -22,7 +22,7 @@ def lock_editable(dossier: Dossier, *, by: Actor, version: int | None = None, ro
 
 
 def lock_to_move(dossier: Dossier, action: Action, *, by: Actor, version: int | None = None) -> Dossier:
-    """The dossier, locked, where this actor may take this action, at the version the caller read.
+    """Lock the dossier and return it, if this actor may take this action and the caller read its present version.
 
     Raises StaleVersion or DossierNotOpen.
     """
@@ -32,7 +32,7 @@ def lock_to_move(dossier: Dossier, action: Action, *, by: Actor, version: int | 
 
 
 def lock_version(dossier: Dossier, *, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
-    """The dossier, locked, in whatever state it is, at the version the caller read. Raises StaleVersion."""
+    """Lock the dossier in whatever state it is and return it. Raises StaleVersion unless `version` is its version."""
     locked = (Dossier.objects.all() if rows is None else rows).locked(dossier.pk)
     if version is not None and locked.version != version:
         raise StaleVersion(locked.version)
@@ -40,20 +40,24 @@ def lock_version(dossier: Dossier, *, version: int | None = None, rows: QuerySet
 
 
 def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
-    """The slot, with its live offers and attachments in memory, of a locked dossier (lock order: dossier, slot).
+    """Lock the slot's dossier, and return the slot with its live offers and attachments in memory.
 
-    The dossier is open for this actor, or the slot's paper is promised and still awaited.
+    The dossier must be open for this actor, or the slot's paper promised and still awaited. The dossier is locked
+    before the slot. Raises StaleVersion or DossierNotOpen.
     """
     locked = lock_version(slot.dossier, version=version)
     board = Dossier.objects.with_board().get(pk=locked.pk)
-    fresh = next(each for each in board.board_slots if each.pk == slot.pk)
-    if not may_fill(fresh, by):
+    locked_slot = next(board_slot for board_slot in board.board_slots if board_slot.pk == slot.pk)
+    if not may_fill(locked_slot, by):
         raise refusal(by)
-    return fresh
+    return locked_slot
 
 
 def touch_unchanged(dossier: Dossier, *, by: Actor) -> bool:
-    """Whether nobody has changed the dossier since it was read; then its version is one higher and its row locked."""
+    """Lock the dossier, raise its version and return True; False if somebody changed it since it was read.
+
+    Background work locks the row without raising the version.
+    """
     rows = Dossier.objects.filter(pk=dossier.pk, version=dossier.version, status__in=EDITABLE[by.kind])
     step = 0 if by.kind == "system" else 1  # background work never raises the version
     if not rows.update(version=F("version") + step, updated_at=Now()):
@@ -63,6 +67,6 @@ def touch_unchanged(dossier: Dossier, *, by: Actor) -> bool:
 
 
 def touch(dossier: Dossier) -> None:
-    """The version is one higher: a person changed something."""
+    """Raise the dossier's version by one, because a person changed something."""
     Dossier.objects.filter(pk=dossier.pk).update(version=F("version") + 1, updated_at=Now())
     dossier.version += 1

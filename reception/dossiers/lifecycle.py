@@ -1,6 +1,6 @@
-"""The life of a dossier: who moves it from which state to which (domain guide 2.2), and who changes what it holds.
+"""The life of a dossier: who may move it from which state to which (domain guide 2.2), and who may change its content.
 
-One table says it; `move_dossier` is the only place that sets a status.
+The table TRANSITIONS holds these rules; `move_dossier` is the only function that sets a status.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PEOPLE = COUNTER | {"citizen"}
 
 
 class Action(StrEnum):
-    """What moves a dossier, by the name that the API gives it."""
+    """What moves a dossier from one state to another, by the name that the API gives it."""
 
     OPEN = "open"
     SUBMIT = "submit"
@@ -29,7 +29,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """A row of the guide's table. Whatever else an action requires, its verb checks."""
+    """A row of the guide's table. The function that carries out the action checks what else it requires."""
 
     row: int  # the number that the guide gives it
     action: Action
@@ -58,17 +58,17 @@ TRANSITIONS = (
 
 
 def states_before(action: Action) -> frozenset[DossierStatus]:
-    """The states of a dossier from which an action leads on."""
-    left = frozenset().union(*(each.leaves for each in TRANSITIONS if each.action == action))
+    """Return the states in which a dossier may be when this action is taken."""
+    left = frozenset().union(*(row.leaves for row in TRANSITIONS if row.action == action))
     return left - {None}
 
 
-# Where a dossier stands while the counter works on it.
+# The states of a dossier while the counter prepares it for acceptance.
 AT_COUNTER = states_before(Action.ACCEPT)
-# A promised paper is awaited, and so may still come, while the dossier is being worked on.
+# The states in which a promised paper may still come: the dossier was accepted and is not decided.
 AWAITING = frozenset(IN_WORK)
-# Who may still change what a dossier holds: the citizen until it is submitted, the counter until it is accepted, and
-# background work brings what was asked for until it is decided.
+# The states in which each kind of actor may change a dossier: the citizen until it is submitted, the counter until it
+# is accepted, and background work, which brings the files asked for, until it is decided.
 EDITABLE = {
     "citizen": states_before(Action.SUBMIT),
     "officer": AT_COUNTER,
@@ -78,7 +78,7 @@ EDITABLE = {
 
 
 def is_editable(dossier: Dossier, by: Actor) -> bool:
-    """Whether this actor may still change what the dossier holds."""
+    """Whether this actor may still change the papers and data of the dossier."""
     return dossier.status in EDITABLE[by.kind]
 
 
@@ -88,34 +88,34 @@ def awaits_paper(slot: Slot) -> bool:
 
 
 def may_look(slot: Slot, by: Actor) -> bool:
-    """Whether this actor may look at papers found for a slot: while it may be filled, or its paper is awaited."""
+    """Whether this actor may preview papers found for a slot: it may be filled, or its paper is awaited."""
     return is_editable(slot.dossier, by) or awaits_paper(slot)
 
 
 def may_fill(slot: Slot, by: Actor) -> bool:
-    """Whether this actor may change a slot. A program changes nothing after the acceptance, no awaited one either."""
+    """Whether this actor may fill a slot. A program may not after the acceptance, not even with an awaited paper."""
     return may_look(slot, by) and (by.kind != "program" or is_editable(slot.dossier, by))
 
 
 def require_transition(dossier: Dossier, action: Action, by: Actor) -> Transition:
-    """The row of the table that lets this actor move the dossier from where it stands. Raises DossierNotOpen."""
+    """Return the row of the table that lets this actor move the dossier now. Raises DossierNotOpen."""
     stands = None if dossier._state.adding else dossier.status
-    for each in TRANSITIONS:
-        if each.action == action and stands in each.leaves and by.kind in each.by:
-            return each
+    for row in TRANSITIONS:
+        if row.action == action and stands in row.leaves and by.kind in row.by:
+            return row
     raise refusal(by)
 
 
 def refusal(by: Actor) -> DossierNotOpen:
-    """Why nothing changes any more, in the words for whoever acts."""
+    """Return the error to raise when this actor may not change the dossier any more, worded for the actor."""
     return DossierNotOpen(SUBMITTED_TEXT if by.kind == "citizen" else "")
 
 
 def move_dossier(*, dossier: Dossier, action: Action, by: Actor, at: datetime | None = None, **fields: object) -> None:
-    """The dossier stands where the table says, with `fields` as given, one version higher since `at` (now).
+    """Set the status that the table gives for this action, store `fields`, and raise the version by one.
 
-    The caller holds its row locked; one that is not stored yet comes into being at its first version. Raises
-    DossierNotOpen.
+    `at` is the moment of the change, None for now. The caller holds the row locked; a dossier that is not stored yet is
+    inserted with its first version. Raises DossierNotOpen.
     """
     transition = require_transition(dossier, action, by)
     dossier.status = transition.reaches

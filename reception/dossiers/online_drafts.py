@@ -1,4 +1,4 @@
-"""The citizen's draft: opening one, and what is typed into it."""
+"""The citizen's draft: opening one, and storing what the citizen types."""
 
 from django.db import transaction
 
@@ -19,10 +19,10 @@ LONGEST_ANSWER = 2000
 def open_online_draft(
     *, procedure: str, by: Actor, case: str = "", office: str = "", another: bool = False
 ) -> tuple[Dossier, bool]:
-    """The citizen's draft of this procedure and case, and whether it is new.
+    """Return the citizen's draft of this procedure and case, and whether it was opened now.
 
-    A draft that stands is offered again instead of a new one, unless the person asks for `another`. Whose papers it is
-    about, the account says; `office` is the code of the agency to receive it, "" for the one that decides. Raises
+    A draft that exists is returned instead of a new one, unless the person asks for `another`. The account names the
+    owner of the papers; `office` is the code of the agency to receive the dossier, "" for the one that decides. Raises
     ProcedureUnavailable, InvalidInput.
     """
     version, found_case = version_in_effect(procedure, case)
@@ -48,12 +48,12 @@ def open_online_draft(
 
 
 def drafts_of(user):
-    """Unfinished online dossiers of a citizen, latest first."""
+    """Return the unfinished online dossiers of a citizen, latest first."""
     return Dossier.objects.of_citizen(user).drafts_of(user).filter(code__isnull=True)
 
 
 def owner_of(user) -> PartyData:
-    """The person or organisation that an account stands for."""
+    """Return the person or organisation that an account stands for."""
     return PartyData(
         kind=user.party_kind,
         id_number=user.id_number,
@@ -67,7 +67,7 @@ def owner_of(user) -> PartyData:
 
 
 def _receiving(code: str, deciding: Agency) -> Agency:
-    """The agency that receives: the one named where its counter may, else the one that decides."""
+    """Return the agency of this code if it is in effect and has a counter, else the one that decides."""
     if not code:
         return deciding
     named = Agency.objects.in_effect(today()).filter(code=code).exclude(counter_name="").first()
@@ -75,17 +75,17 @@ def _receiving(code: str, deciding: Agency) -> Agency:
 
 
 def fields_of(dossier: Dossier) -> list[FormField]:
-    """The procedure's own questions, in order."""
+    """Return the procedure's own questions, in order."""
     return list(dossier.procedure_version.form_fields.all())
 
 
 def save_typed(
     *, dossier: Dossier, typed: dict[str, str], by: Actor, version: int | None = None
 ) -> dict[str, list[str]]:
-    """What was typed is kept, field by field; the answer says what is not acceptable, by field, and was not kept.
+    """Store what was typed, field by field; return for each refused field what is wrong with it.
 
-    `typed` may name phone, email, address, delivery, and answers as `answer_<key>`. Raises StaleVersion,
-    DossierNotOpen.
+    `typed` may name phone, email, address, delivery, and answers as `answer_<key>`. A refused field keeps its old
+    value. Raises StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         dossier = lock_editable(dossier, by=by, version=version)
@@ -102,16 +102,18 @@ def save_typed(
 
 
 def _save_contact(dossier: Dossier, typed: dict[str, str]) -> dict[str, list[str]]:
+    """Store the acceptable contact data of the owner; return the problems of the others by field."""
     changes = {name: typed[name] for name in CONTACT_FIELDS if name in typed}
     problems = check_party(PartyData.of(dossier.owner).replaced(changes)) if changes else {}
     problems = {name: texts for name, texts in problems.items() if name in changes}
-    kept = PartyData.of(dossier.owner).replaced({name: each for name, each in changes.items() if name not in problems})
-    cleaned = kept.cleaned()
+    acceptable = {name: text for name, text in changes.items() if name not in problems}
+    cleaned = PartyData.of(dossier.owner).replaced(acceptable).cleaned()
     Party.objects.filter(pk=dossier.owner_id).update(**{name: cleaned[name] for name in CONTACT_FIELDS})
     return problems
 
 
 def _save_answers(dossier: Dossier, typed: dict[str, str]) -> dict[str, list[str]]:
+    """Put the acceptable answers into the unsaved dossier; return the problems of the others by field."""
     problems, answers = {}, dict(dossier.answers)
     for field in fields_of(dossier):
         name = f"answer_{field.key}"
@@ -128,6 +130,7 @@ def _save_answers(dossier: Dossier, typed: dict[str, str]) -> dict[str, list[str
 
 
 def _problem_of(field: FormField, value: str) -> str:
+    """Return what is wrong with an answer, as a sentence; "" when it can be stored."""
     if len(value) > LONGEST_ANSWER or has_controls(value.replace("\n", "")):
         return f"Dài nhất {LONGEST_ANSWER} ký tự, không có ký tự lạ. Phần trước vẫn được giữ."
     if value and field.kind == FieldKind.DATE and parse_birth(value) is None:
@@ -138,12 +141,12 @@ def _problem_of(field: FormField, value: str) -> str:
 
 
 def answers_of(dossier: Dossier) -> list[tuple[str, str]]:
-    """The procedure's questions and what was answered, in order; nothing for a dossier opened at the counter."""
+    """Return the procedure's questions with their answers, in order; empty for a dossier opened at the counter."""
     if dossier.channel != Channel.ONLINE:
         return []
     return [(field.label, dossier.answers.get(field.key, "")) for field in fields_of(dossier)]
 
 
 def choices_of(field: FormField) -> list[str]:
-    """The choices of a question, one a line."""
+    """Return the choices of a question, which the catalogue stores one to a line."""
     return [line.strip() for line in field.choices.splitlines() if line.strip()]

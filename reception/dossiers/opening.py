@@ -1,4 +1,4 @@
-"""Opening a dossier: its code, its parties, and its components frozen into slots."""
+"""Opening a dossier: giving it a code, storing its people, and copying its components into slots."""
 
 from dataclasses import dataclass, field
 
@@ -35,10 +35,10 @@ class Opening:
 
 
 def open_dossier(*, opening: Opening, by: Actor) -> Dossier:
-    """A draft with a code exists; its components and their approved result codes are frozen into slots.
+    """Open a draft with a code, and copy its components and their approved result codes into slots.
 
-    Raises InvalidInput, ProcedureUnavailable, OfficeNotAllowed, KeyReused. The same idempotency key with the same
-    payload returns the dossier made before.
+    The same idempotency key with the same payload returns the dossier made before. Raises InvalidInput,
+    ProcedureUnavailable, OfficeNotAllowed, KeyReused.
     """
     earlier = _earlier_answer(opening, by)
     if earlier:
@@ -69,6 +69,7 @@ def open_dossier(*, opening: Opening, by: Actor) -> Dossier:
 
 
 def _earlier_answer(opening: Opening, by: Actor) -> Dossier | None:
+    """Return the dossier opened before with this idempotency key, None if there is none. Raises KeyReused."""
     if not opening.idempotency_key:
         return None
     used = IdempotencyKey.objects.filter(user=by.user, key=opening.idempotency_key).select_related("dossier").first()
@@ -80,6 +81,7 @@ def _earlier_answer(opening: Opening, by: Actor) -> Dossier | None:
 
 
 def _receiving_office(opening: Opening, by: Actor) -> Agency:
+    """Return the actor's own office. Raises OfficeNotAllowed when it has none or another one is named."""
     own = by.user.office
     if own is None or (opening.office and opening.office != own.code):
         raise OfficeNotAllowed()
@@ -87,6 +89,7 @@ def _receiving_office(opening: Opening, by: Actor) -> Agency:
 
 
 def _check_people(opening: Opening) -> None:
+    """Check owner, submitter and channel. Raises InvalidInput by field."""
     fields = {f"owner.{name}": texts for name, texts in check_party(opening.owner).items()}
     if opening.submitter is not None:
         fields |= {f"submitter.{name}": texts for name, texts in check_party(opening.submitter).items()}
@@ -101,7 +104,7 @@ def _check_people(opening: Opening) -> None:
 def create_dossier(
     opening: Opening, *, version, case, office: Agency, deciding: Agency, code: str | None, by: Actor
 ) -> Dossier:
-    """The dossier exists with its components frozen; `code` None is a citizen's draft. In the caller's transaction."""
+    """Store a dossier with its people and slots in the caller's transaction; `code` is None for a citizen's draft."""
     number, unit = version.deadline_for(case)
     dossier = Dossier(
         code=code,
@@ -118,7 +121,7 @@ def create_dossier(
         owner=_create_party(opening.owner),
         submitter=_create_party(opening.submitter) if opening.submitter else None,
         opened_by=by.user,
-        claimed_by=None if by.kind == "citizen" else by.user,  # what a citizen files waits for whoever takes it
+        claimed_by=None if by.kind == "citizen" else by.user,  # a citizen's dossier waits until an officer claims it
         claimed_at=None if by.kind == "citizen" else now(),
         deadline_number=number,
         deadline_unit=unit,

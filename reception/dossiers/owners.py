@@ -1,4 +1,4 @@
-"""Looking at the owner's full number."""
+"""Showing the owner's full identity number, which is masked everywhere else."""
 
 from django.db import transaction
 
@@ -7,7 +7,7 @@ from reception.models import Dossier
 
 
 def note_number_shown(*, dossier: Dossier, by: Actor) -> None:
-    """Showing a full identity number is in the audit log; everywhere else it is masked (reliability guide 8.1)."""
+    """Write to the audit log that the owner's full number was shown to this actor (reliability guide 8.1)."""
     with transaction.atomic():
         record_audit(
             "owner.show_number", by=by, obj=dossier, dossier=dossier.reference, owner_number=dossier.owner.id_number

@@ -1,6 +1,6 @@
-"""Somebody without a sign-in shows that a dossier is theirs: by the last four digits of the owner's number.
+"""Proof by a person without a sign-in that a dossier is theirs: the last four digits of the owner's number.
 
-Four digits are few, so few tries are allowed for one dossier, wherever they come from.
+Four digits can be guessed, so a dossier allows five wrong tries in 15 minutes, wherever they come from.
 """
 
 import hmac
@@ -18,10 +18,10 @@ PAUSE = timedelta(minutes=15)
 
 
 def prove_owner(*, dossier: Dossier, digits: str, by: Actor) -> None:
-    """Whoever typed `digits` knows the end of the owner's number. `dossier` was read with its owner.
+    """Return if `digits` are the last four of the owner's number. `dossier` was read with its owner.
 
-    Raises ProofRefused with the tries that are left, ProofPaused when there are none for a while. Every try is in the
-    audit log.
+    Every try is written to the audit log. Raises ProofRefused with the number of tries left, and ProofPaused when none
+    is left.
     """
     wanted = "".join(filter(str.isdigit, dossier.owner.id_number))[-DIGITS:]
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Finding dossiers of an office: its queues, its searches, and whose work each dossier is."""
+"""Finding dossiers of an office: its queues and searches; and taking a dossier as one's own work."""
 
 import datetime
 from collections.abc import Callable
@@ -26,7 +26,7 @@ BAD_DUE = "Hẹn trả là overdue (quá hạn), today (hôm nay) hoặc một n
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """Harmless filters of a list; an empty one holds for every dossier.
+    """Filters of a list that name no person; an empty filter keeps every dossier.
 
     `office` is the receiving agency's code; `due` is "overdue", "today" or the ISO date of the promised day.
     """
@@ -52,6 +52,7 @@ class Queue:
 
 
 def _due_soon(rows: QuerySet, user) -> QuerySet:
+    """Return the dossiers in work whose due moment comes within the next SOON_DAYS working days."""
     last = PLAIN_CALENDAR.add_working_days(today(), SOON_DAYS)
     until = timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
     return rows.in_work().filter(due_at__gte=now(), due_at__lte=until)
@@ -70,12 +71,12 @@ QUEUES = (
 
 
 def find_queue(key: str) -> Queue:
-    """The queue of this key; the first one for a key that there is not."""
+    """Return the queue of this key, the first queue for an unknown key."""
     return next((queue for queue in QUEUES if queue.key == key), QUEUES[0])
 
 
 def in_queue(queue: Queue, *, user, channel: str = "") -> QuerySet[Dossier]:
-    """The queue's dossiers that `user` may see, in its order: promised soonest first, or latest opened first."""
+    """Return the queue's dossiers that `user` may see: ordered by due moment, or latest opened first."""
     rows = queue.keeps(Dossier.objects.visible_to(user), user)
     if channel:
         rows = rows.filter(channel=channel)
@@ -83,17 +84,20 @@ def in_queue(queue: Queue, *, user, channel: str = "") -> QuerySet[Dossier]:
 
 
 def count_queues(user) -> dict[str, int | None]:
-    """How many dossiers each queue holds, counted up to 999 so that a million rows cost no more; None beyond it."""
+    """Return how many dossiers each queue holds, by its key; None for more than 999.
+
+    Counting stops there, so that a million rows cost no more. The queue of all dossiers is not counted.
+    """
     counts = {}
     for queue in QUEUES[:-1]:
         rows = queue.keeps(Dossier.objects.visible_to(user), user)
-        found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        counts[queue.key] = None if found > MOST_COUNTED else found
+        count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        counts[queue.key] = None if count > MOST_COUNTED else count
     return counts
 
 
 def claim_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
-    """The dossier is this officer's work. Raises ClaimedByOther when it is somebody else's."""
+    """Make the dossier this officer's work. Raises ClaimedByOther when another officer has it."""
     with transaction.atomic():
         locked = Dossier.objects.locked(dossier.pk)
         if locked.claimed_by_id not in {None, by.user.pk}:
@@ -106,7 +110,7 @@ def claim_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
 
 
 def release_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
-    """The dossier is nobody's work again, so that a colleague can take it. Raises ClaimedByOther."""
+    """End this officer's claim, so that a colleague can take the dossier. Raises ClaimedByOther."""
     with transaction.atomic():
         locked = Dossier.objects.locked(dossier.pk)
         if locked.claimed_by_id not in {None, by.user.pk}:
@@ -119,7 +123,10 @@ def release_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
 
 
 def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
-    """Dossiers that `user` may see: `text` is a code, a procedure, an owner's number, or words of the owner's name."""
+    """Return the dossiers that `user` may see and that `text` names, latest opened first.
+
+    `text` is a code or its end, a procedure code, an owner's number, or words of the owner's name; "" names all.
+    """
     rows = Dossier.objects.visible_to(user).select_related("owner").order_by("-pk")
     if status:
         rows = rows.filter(status=status)
@@ -137,7 +144,7 @@ def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
 
 
 def filter_dossiers(rows: QuerySet[Dossier], wanted: QueueFilter) -> QuerySet[Dossier]:
-    """The rows for which every given filter holds. Raises InvalidInput for a value that no dossier can have."""
+    """Return the rows that pass every filter. Raises InvalidInput for a status or day that cannot be read."""
     if wanted.status:
         if wanted.status not in DossierStatus.values:
             raise InvalidInput(fields={"status": [BAD_STATUS.format(known=", ".join(DossierStatus.values))]})
@@ -155,7 +162,7 @@ def filter_dossiers(rows: QuerySet[Dossier], wanted: QueueFilter) -> QuerySet[Do
 
 
 def _first_moment(due: str) -> datetime.datetime:
-    """Midnight, where the offices are, of the day that `due` names."""
+    """Return the midnight, in local time, at which the day `due` begins. Raises InvalidInput."""
     try:
         day = today() if due == "today" else datetime.date.fromisoformat(due)
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

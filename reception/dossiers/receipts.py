@@ -1,4 +1,4 @@
-"""Each print of a receipt is counted and written down; what it looks like is drawn by `prints`."""
+"""Counting the prints of a receipt; the package `prints` draws them."""
 
 from django.db import transaction
 from django.db.models import F
@@ -9,7 +9,7 @@ from reception.models import Dossier
 
 
 def note_receipt_print(*, dossier: Dossier, by: Actor) -> None:
-    """One more print of the receipt exists: the second and later ones say that they are reprints."""
+    """Count one more print of the receipt; from the second on the print says that it is a reprint."""
     with transaction.atomic():
         Dossier.objects.filter(pk=dossier.pk).update(receipt_prints=F("receipt_prints") + 1)
         dossier.refresh_from_db(fields=["receipt_prints"])

@@ -22,21 +22,21 @@ ENDED = {WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatu
 
 @dataclass(frozen=True)
 class SlotError:
-    """Why a file did not arrive: stable code, what happened, what to do."""
+    """Why a file did not arrive: a stable code, and sentences that say what happened and what to do."""
 
     code: str
     message: str
 
 
 def download_of(attachment: Attachment) -> Download | None:
-    """The work row of a national attachment, None before it exists or for other sources."""
+    """Return the work row of a national attachment, None for other sources or before the row exists."""
     if attachment.source != AttachmentSource.NATIONAL:
         return None
     return getattr(attachment.offered_file, "download", None)
 
 
 def file_of(attachment: Attachment) -> StoredFile | None:
-    """The stored file behind an attachment once its bytes are here."""
+    """Return the stored file of an attachment, None until its bytes are here."""
     if attachment.source != AttachmentSource.NATIONAL:
         return attachment.stored_file
     download = download_of(attachment)
@@ -44,24 +44,24 @@ def file_of(attachment: Attachment) -> StoredFile | None:
 
 
 def offered_name(file: OfferedFile) -> str:
-    """The name that the other side gave a file, without path, controls and invisible characters."""
+    """Return the name that the other side gave a file, without path, controls and invisible characters."""
     return name_as_sent(file.name)
 
 
 def sent_by_citizen(attachment: Attachment, dossier: Dossier) -> bool:
-    """Whether the person sent this file themselves, online; nobody at a counter saw an original."""
+    """Whether the citizen sent this file online, so that no officer has seen its original."""
     mine = attachment.attached_by_id == dossier.opened_by_id
     return attachment.source == AttachmentSource.UPLOAD and dossier.channel == Channel.ONLINE and mine
 
 
 def name_of(attachment: Attachment) -> str:
-    """The name of a file of a slot, before and after its bytes are here."""
+    """Return the name of a file of a slot, before and after its bytes are here."""
     stored = file_of(attachment)
     return stored.display_name if stored else offered_name(attachment.offered_file)
 
 
 def attachment_state(attachment: Attachment) -> SlotState:
-    """`ready`, `retrieving` or `failed`: how one file stands."""
+    """Return `ready`, `retrieving` or `failed` for one file."""
     stored = file_of(attachment)
     if stored is not None and stored.state == FileState.READY:
         return SlotState.READY
@@ -74,19 +74,22 @@ def attachment_state(attachment: Attachment) -> SlotState:
 
 
 def promise_of(slot: Slot) -> SlotPromise | None:
-    """The promise to fetch the paper later, None when there is none or it has ended."""
+    """Return the promise to fetch the paper later, None when there is none or it has ended."""
     promise = getattr(slot, "promise", None)
     return promise if promise is not None and promise.stands else None
 
 
 def is_awaited(slot: Slot) -> bool:
-    """Whether a paper was promised for this slot and is not here yet, found or not: it may still be filled."""
+    """Whether the slot's promised paper is not here yet, found or not, so that the slot may still be filled."""
     promise = getattr(slot, "promise", None)
     return promise is not None and promise.status != WorkStatus.CANCELLED and slot_state(slot) != SlotState.READY
 
 
 def slot_state(slot: Slot) -> SlotState:
-    """How a slot stands: ready only when all files of its paper are; papers found end the waiting of a promise."""
+    """Return the state of a slot: it is ready only when all files of its paper are.
+
+    A slot whose promised paper was found counts as offered again.
+    """
     state = filling_state(slot)
     if state == SlotState.PROMISED and not slot.live_attachments and slot.live_offers:
         return SlotState.OFFERED
@@ -94,7 +97,7 @@ def slot_state(slot: Slot) -> SlotState:
 
 
 def filling_state(slot: Slot) -> SlotState | None:
-    """How the thing that fills a slot stands, None while nothing does. Needs no offers in memory."""
+    """Return the state of what fills a slot, None while nothing does. Needs no offers in memory."""
     attachments = slot.live_attachments
     promised = promise_of(slot) is not None
     if attachments:
@@ -110,9 +113,9 @@ def filling_state(slot: Slot) -> SlotState | None:
 
 
 def owner_check(slot: Slot) -> OwnerCheck | None:
-    """Whether a reused paper is the owner's, as far as its text tells; nothing on the wire says it (wire contract 4).
+    """Return whether the text of a reused paper names the owner; no message of a warehouse says it (wire contract 4).
 
-    None while there is no reused paper, or not all of it is here.
+    None while the slot has no reused paper, or some of its files are not here.
     """
     reused = [each for each in slot.live_attachments if each.offer_id]
     if not reused or any(attachment_state(each) != SlotState.READY for each in reused):
@@ -125,13 +128,13 @@ def owner_check(slot: Slot) -> OwnerCheck | None:
 
 
 def is_mismatch(slot: Slot) -> bool:
-    """A warning that an officer must look at; a person's own draft is not held up by it."""
+    """Whether an officer must look at a reused paper that does not name the owner; a citizen's draft is not held up."""
     own_draft = slot.dossier.channel == Channel.ONLINE and slot.dossier.status == DossierStatus.DRAFT
     return not own_draft and owner_check(slot) == OwnerCheck.DIFFERS
 
 
 def slot_error(slot: Slot) -> SlotError | None:
-    """Why the slot failed, in the words of the code that its download or its inspection ended with."""
+    """Return why the slot failed, by the code of its download or inspection; None when it has not failed."""
     for attachment in slot.live_attachments:
         if attachment_state(attachment) != SlotState.FAILED:
             continue
@@ -142,7 +145,7 @@ def slot_error(slot: Slot) -> SlotError | None:
 
 
 def waiting_error(slot: Slot) -> SlotError | None:
-    """Why a file that is still on its way has not come yet: the source was silent, or waits for approval."""
+    """Return why a file on its way has not come yet: its source was silent, or waits for an approval."""
     for attachment in slot.live_attachments:
         download = download_of(attachment)
         if attachment_state(attachment) == SlotState.RETRIEVING and download is not None and download.last_code:
@@ -156,10 +159,10 @@ def _say(code: str, attachment: Attachment) -> SlotError:
 
 
 def missing_step(slot: Slot) -> MissingStep | None:
-    """What an officer must still do for this slot before acceptance, None when nothing is left.
+    """Return what an officer must still do for this slot before acceptance, None when nothing is left.
 
-    A promised paper is awaited and holds nothing up; a scan made at the counter is compared with the original, a
-    file that a citizen sent has no original at the counter.
+    A promised paper holds nothing up. A scan made at the counter must be compared with the original; a file that a
+    citizen sent has no original at the counter.
     """
     state = slot_state(slot)
     if state in FILLED or (promise_of(slot) is not None and state != SlotState.RETRIEVING):
@@ -173,5 +176,5 @@ def missing_step(slot: Slot) -> MissingStep | None:
     if state == SlotState.RETRIEVING:
         return MissingStep.WAIT
     if (slot.only_shown or slot.is_secret) and slot.dossier.channel == Channel.ONLINE:
-        return None  # shown when the result is collected
+        return None  # the citizen shows it when the result is collected
     return MissingStep.SHOW if slot.only_shown or slot.is_secret else MissingStep.FILL

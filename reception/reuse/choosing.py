@@ -1,4 +1,4 @@
-"""Filling a slot from a paper the person already holds, and taking that choice back."""
+"""Choosing a paper that the person already holds for a slot, refusing one, and taking the choice back."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ IMPOSSIBLE_DAY = "Xin gõ ngày ghi trong giấy, như 05/10/2026; ngày đó ph
 
 
 def why_unusable(offer: Offer) -> str:
-    """Why the paper of an offer cannot be chosen, as a sentence; "" when it can."""
+    """Return the sentence that says why the paper of an offer cannot be chosen; "" when it can."""
     if offer.source == OfferSource.NATIONAL:
         return "" if offer.offered_document.known_files else NO_FILES
     return why_document_unusable(offer.warehouse_document)
@@ -30,14 +30,15 @@ def why_unusable(offer: Offer) -> str:
 def choose_document(
     *, slot: Slot, offer: Offer, given: bool, method: str, by: Actor, version: int | None = None
 ) -> list[Attachment]:
-    """The chosen paper is attached to its slot with its own consent, and its files are being fetched.
+    """Attach the chosen paper to its slot with a consent of its own, and start fetching its files.
 
-    One paper may have several files: an identity card is scanned on both sides. Choosing the same paper again is the
-    retry of what failed. Raises DocumentNotOffered, DocumentNotUsable, ConsentMissing, SlotFilled.
+    One paper may have several files: an identity card is scanned on both sides. Choosing the paper that fills the slot
+    already asks again for its failed files. Returns one attachment for each file. Raises DocumentNotOffered,
+    DocumentNotUsable, ConsentMissing, CitizensOwn, SlotFilled, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
-        if {each.offer_id for each in slot.live_attachments} == {offer.pk}:
+        if {attachment.offer_id for attachment in slot.live_attachments} == {offer.pk}:
             require_method(given=given, method=method, dossier=slot.dossier, by=by)
             return _retry(slot, by)
         current = _live(slot, offer)
@@ -45,7 +46,7 @@ def choose_document(
         if reason:
             raise DocumentNotUsable(reason)
         method = require_method(given=given, method=method, dossier=slot.dossier, by=by)
-        chosen = {each.offer_id for each in slot.live_attachments}
+        chosen = {attachment.offer_id for attachment in slot.live_attachments}
         if chosen and slot_state(slot) == SlotState.READY:
             raise SlotFilled()
         detach_choice(slot, by)
@@ -57,19 +58,20 @@ def choose_document(
 
 
 def _live(slot: Slot, offer: Offer) -> Offer:
-    """The offer as it stands in the locked slot, with its paper in memory. Raises DocumentNotOffered."""
-    for each in slot.live_offers:
-        if each.pk == offer.pk:
-            return each
+    """Return the offer as it stands in the locked slot, with its paper in memory. Raises DocumentNotOffered."""
+    for live_offer in slot.live_offers:
+        if live_offer.pk == offer.pk:
+            return live_offer
     raise DocumentNotOffered()
 
 
 def choose_documents(
     *, choices: list[tuple[Slot, Offer]], given: bool, method: str, by: Actor
 ) -> list[tuple[Slot, ReceptionError]]:
-    """Each paper is chosen with a consent row of its own; the person heard and agreed to all of them at once.
+    """Choose several papers, each with a consent row of its own, after the person agreed to all of them at once.
 
-    One that cannot be chosen stops no other: it comes back with its reason. Raises ConsentMissing before anything.
+    A paper that cannot be chosen does not stop the others: it is returned with its slot and its refusal. Raises
+    ConsentMissing or CitizensOwn before any paper is chosen.
     """
     refused = []
     for dossier in {slot.dossier.pk: slot.dossier for slot, _ in choices}.values():
@@ -83,14 +85,15 @@ def choose_documents(
 
 
 def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version: int | None = None) -> None:
-    """The person said no to this paper: that is recorded like a yes, and what was fetched to look at it is gone.
+    """Record that the person refused this paper, and delete what was fetched to look at it.
 
-    The offer stays, for people change their minds. Raises DocumentNotOffered, ConsentMissing for an unknown method.
+    The offer stays, because people change their minds. Raises DocumentNotOffered (also for a paper that fills the
+    slot), ConsentMissing for an unknown method, CitizensOwn, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         current = _live(slot, offer)
-        if any(each.offer_id == current.pk for each in slot.live_attachments):
+        if any(attachment.offer_id == current.pk for attachment in slot.live_attachments):
             raise DocumentNotOffered()
         method = require_method(given=True, method=method, dossier=slot.dossier, by=by)
         record_use_consent(slot=slot, offer=current, method=method, by=by, refused=True)
@@ -100,9 +103,10 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
 
 
 def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Actor) -> None:
-    """The day of issue as an officer read it in the paper, where the warehouse does not say; None takes it back.
+    """Store the day of issue that an officer read in a paper of the national warehouse; None removes it.
 
-    Raises DocumentNotOffered, InvalidInput for a day that the paper cannot carry.
+    The national warehouse does not name this day. Raises DocumentNotOffered for any other paper, and InvalidInput for a
+    day in the future or before 2 September 1945.
     """
     if issued_on is not None and not FIRST_DAY <= issued_on <= today():
         raise InvalidInput(IMPOSSIBLE_DAY)
@@ -118,19 +122,20 @@ def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Act
 
 
 def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attachment]:
+    """Create one attachment for each file of the offered paper, and start fetching the national ones."""
     own = offer.source == OfferSource.OWN
     common = {"slot": slot, "offer": offer, "consent": consent, "attached_by": by.user}
     if own:
         files = offer.warehouse_document.files.all()
         attachments = [
-            Attachment(**common, position=number, source=AttachmentSource.OWN, stored_file=each.stored_file)
-            for number, each in enumerate(files, start=1)
+            Attachment(**common, position=number, source=AttachmentSource.OWN, stored_file=file.stored_file)
+            for number, file in enumerate(files, start=1)
         ]
     else:
         files = offer.offered_document.known_files
         attachments = [
-            Attachment(**common, position=number, source=AttachmentSource.NATIONAL, offered_file=each)
-            for number, each in enumerate(files, start=1)
+            Attachment(**common, position=number, source=AttachmentSource.NATIONAL, offered_file=file)
+            for number, file in enumerate(files, start=1)
         ]
     Attachment.objects.bulk_create(attachments)
     _fetch(attachments)
@@ -138,14 +143,14 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attac
 
 
 def _fetch(attachments: list[Attachment]) -> None:
-    """The national files among them are on their way."""
+    """Ask the connector to fetch and keep the files of these attachments that come from the national warehouse."""
     wanted = [each.offered_file for each in attachments if each.offered_file_id]
     if wanted:
         connectors.request_downloads(wanted, keep=True)
 
 
 def _retry(slot: Slot, by: Actor) -> list[Attachment]:
-    """Files that failed are asked for again; those here or on their way are left alone."""
+    """Ask again for the files that failed; files that are here or on their way are left alone."""
     failed = [each for each in slot.live_attachments if attachment_state(each) == SlotState.FAILED]
     _fetch(failed)
     if failed:
@@ -155,7 +160,7 @@ def _retry(slot: Slot, by: Actor) -> list[Attachment]:
 
 
 def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Nothing chosen fills the slot any more; a running download is cancelled. The offers stay."""
+    """Take the reused papers out of the slot and cancel their downloads. The offers stay."""
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         chosen = [each for each in slot.live_attachments if each.offer_id]
@@ -167,7 +172,7 @@ def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> None:
 
 
 def detach_choice(slot: Slot, by: Actor) -> None:
-    """Reused papers leave the slot, their consents are withdrawn, downloads that nobody else needs are cancelled."""
+    """Remove the reused papers from the slot, withdraw their consents, cancel downloads that no other slot needs."""
     chosen = [each for each in slot.live_attachments if each.offer_id]
     if not chosen:
         return
@@ -181,6 +186,7 @@ def detach_choice(slot: Slot, by: Actor) -> None:
 
 
 def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
+    """Write what was done with the offer to the dossier's events and to the audit log."""
     dossier = slot.dossier
     code, _, agency = offer_facts(offer)
     touch(dossier)
@@ -199,7 +205,7 @@ def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:
 
 
 def find_offer(slot: Slot, public_id: str) -> Offer:
-    """A live offer of the slot. Raises DocumentNotOffered."""
+    """Return the live offer of the slot with this public id. Raises DocumentNotOffered."""
     for offer in slot.live_offers:
         if offer.public_id == public_id:
             return offer

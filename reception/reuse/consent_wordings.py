@@ -12,7 +12,7 @@ from string import Template
 
 
 class ConsentKind(StrEnum):
-    """What the person allows."""
+    """The two things that a person may allow."""
 
     LOOK_UP = "look_up"
     USE = "use"
@@ -20,7 +20,7 @@ class ConsentKind(StrEnum):
 
 @dataclass(frozen=True)
 class LookUpFacts:
-    """Who asks, and what for."""
+    """The facts in the first consent: which agency asks, for which procedure and dossier."""
 
     agency: str
     procedure: str
@@ -29,7 +29,12 @@ class LookUpFacts:
 
 @dataclass(frozen=True)
 class UseFacts:
-    """Who takes which paper from where, and what for. `reference_number` may be empty: some papers carry none."""
+    """The facts in the second consent: which paper is taken from where, by whom, and for which dossier.
+
+    `reference_number` may be empty: some papers carry none.
+
+    `reference_number` may be empty: some papers carry none.
+    """
 
     agency: str
     procedure: str

@@ -17,14 +17,18 @@ METHODS_NOW = {ConsentMethod.VERBAL, ConsentMethod.SIGNATURE, ConsentMethod.ONLI
 
 
 def require_own_hand(dossier: Dossier, by: Actor) -> None:
-    """Whoever acts may choose, agree and take out in this dossier. Raises CitizensOwn at the counter of a citizen's."""
+    """Raise CitizensOwn if this actor is the counter and a citizen opened the dossier; otherwise return."""
     at_counter = by.kind in {"officer", "program"} and dossier.channel == Channel.ONLINE
     if at_counter and is_own_account(dossier.opened_by):
         raise CitizensOwn()
 
 
 def require_method(*, given: bool, method: str, dossier: Dossier, by: Actor) -> str:
-    """The manner of a consent, known, and possible here and for this actor. Raises ConsentMissing, CitizensOwn."""
+    """Return the checked method of a consent, if the person gave it and this actor may record it.
+
+    `given` says whether the person agreed. Raises ConsentMissing, also for an unknown method or one that is not
+    possible on this channel, and CitizensOwn.
+    """
     require_own_hand(dossier, by)
     if not given:
         raise ConsentMissing()
@@ -37,7 +41,7 @@ def require_method(*, given: bool, method: str, dossier: Dossier, by: Actor) -> 
 
 
 def record_lookup_consent(*, dossier: Dossier, method: str, by: Actor) -> Consent:
-    """It is recorded that the person agreed to the look-up and to previews for this dossier."""
+    """Store the person's consent to look up papers and to preview them for this dossier."""
     wording = wording_on(ConsentKind.LOOK_UP, today())
     return Consent.objects.create(
         dossier=dossier,
@@ -50,7 +54,7 @@ def record_lookup_consent(*, dossier: Dossier, method: str, by: Actor) -> Consen
 
 
 def record_use_consent(*, slot: Slot, offer: Offer, method: str, by: Actor, refused: bool = False) -> Consent:
-    """It is recorded that the person agreed to put this very paper into this dossier, or refused."""
+    """Store the person's consent, or refusal, to put this very paper into this dossier."""
     wording = wording_on(ConsentKind.USE, today())
     code, number, agency = offer_facts(offer)
     return Consent.objects.create(
@@ -74,33 +78,34 @@ def has_lookup_consent(dossier: Dossier) -> bool:
 
 
 def lookup_consents() -> Exists:
-    """The same, for a query of dossiers that asks on the way."""
+    """Return the test of `has_lookup_consent` as a subquery, to annotate a query of dossiers with it."""
     return Exists(_standing().filter(dossier=OuterRef("pk")))
 
 
 def _standing() -> QuerySet:
+    """Return the consents to look up that were neither refused nor withdrawn."""
     return Consent.objects.filter(purpose=ConsentPurpose.LOOKUP, withdrawn_at__isnull=True, is_refused=False)
 
 
 def refusals_of(offers: list[Offer]) -> dict[int, Consent]:
-    """The latest refusal of each offer, by its pk: what the person said no to stays visible, and may be asked again."""
+    """Return the latest refusal of each offer by the offer's pk, so that the officer sees it and may ask again."""
     said = Consent.objects.filter(offer__in=offers, is_refused=True, withdrawn_at__isnull=True).order_by("pk")
     return {consent.offer_id: consent for consent in said}
 
 
 def speaker_of(dossier: Dossier) -> str:
-    """Who spoke for the owner: "owner", or "submitter" when somebody files for them."""
+    """Return who spoke for the owner: "owner", or "submitter" when somebody files for them."""
     return "submitter" if dossier.submitter_id else "owner"
 
 
 def offer_facts(offer: Offer) -> tuple[str, str, str]:
-    """Code, number and agency code of the paper behind an offer."""
+    """Return result code, reference number and agency code of the paper behind an offer."""
     document = offer.document
     return document.result_code, document.reference_number, offer.holder_code
 
 
 def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
-    """The wording of the first consent, and its words for this dossier."""
+    """Return the wording of the first consent in force today, and its text for this dossier."""
     wording = wording_on(ConsentKind.LOOK_UP, today())
     facts = LookUpFacts(
         agency=dossier.received_at.name, procedure=dossier.procedure_name, dossier=dossier.code or "đang soạn"
@@ -109,7 +114,7 @@ def lookup_wording(dossier: Dossier) -> tuple[Wording, str]:
 
 
 def use_wording(dossier: Dossier, *, slot: Slot, offer: Offer) -> tuple[Wording, str]:
-    """The wording of the second consent, and its words for this paper."""
+    """Return the wording of the second consent in force today, and its text for this paper."""
     wording = wording_on(ConsentKind.USE, today())
     document = offer.document
     facts = UseFacts(
@@ -126,7 +131,7 @@ def use_wording(dossier: Dossier, *, slot: Slot, offer: Offer) -> tuple[Wording,
 
 @dataclass(frozen=True)
 class SaidConsent:
-    """One consent of a dossier in words: what for, how and by whom, the exact wording, and how it ended."""
+    """One consent of a dossier for its page: for which paper, by whom, in which wording, and how it ended."""
 
     consent: Consent
     label: str
@@ -135,14 +140,14 @@ class SaidConsent:
 
     @property
     def ended(self) -> str:
-        """Why it does not stand any more; "" while it does."""
+        """Why the consent does not stand any more, in Vietnamese; "" while it does."""
         if self.consent.is_refused:
             return "không đồng ý"
         return "đã rút lại" if self.consent.withdrawn_at else ""
 
 
 def consents_said(dossier: Dossier) -> list[SaidConsent]:
-    """Every consent that was asked for in a dossier, as it was given, latest last."""
+    """Return every consent of a dossier, also refused and withdrawn ones, the latest last."""
     rows = Consent.objects.filter(dossier=dossier).select_related("recorded_by", "offer__slot").order_by("pk")
     speakers = {"owner": "chủ hồ sơ", "submitter": "người nộp thay"}
     said = []

@@ -45,7 +45,7 @@ _recent_names: ShortMemory[frozenset[str], dict[str, str]] = ShortMemory(seconds
 
 @dataclass(frozen=True)
 class SourceAnswer:
-    """How one warehouse answered: state answered | unavailable | rejected | misconfigured | not_asked."""
+    """How one warehouse answered: `state` is answered | unavailable | rejected | misconfigured | not_asked."""
 
     name: str
     state: str
@@ -83,25 +83,25 @@ def look_up_documents(
     version: int | None = None,
     only: set[int] | None = None,
 ) -> LookUpAnswers:
-    """Every open slot has fresh offers and knows how the asking ended; exactly one national call at most.
+    """Ask both warehouses for every open slot and store the new offers, with at most one national call.
 
-    What comes back is one answer a warehouse, and the board as it stands now: a caller that shows it need not read it
-    again. `only` narrows the question to slots with these pks; `reference_numbers` maps the public id of a
-    slot to the SoKyHieu typed for it. Raises ConsentMissing, InvalidInput, StaleVersion, DossierNotOpen; a silent or
-    refusing portal is an answer, never an exception.
+    Returns one answer for each warehouse, and the board as it stands now, so that a caller need not read it again.
+    `given` says whether the person agreed; `only` narrows the question to slots with these pks; `reference_numbers`
+    maps the public id of a slot to the SoKyHieu typed for it. Raises ConsentMissing, InvalidInput, StaleVersion,
+    DossierNotOpen; a silent or refusing portal is an answer, never an exception.
     """
     question = _prepare(
-        dossier, by=by, given=given, method=method, numbers=reference_numbers or {}, too=ask_national_too,
+        dossier, by=by, given=given, method=method, numbers=reference_numbers or {}, ask_national_too=ask_national_too,
         version=version, only=only,
     )  # fmt: skip
     lookup = _ask_national(question, by) if question.wanted else None
     return _record_answers(question, lookup, by)
 
 
-def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) -> Question:
-    """Consent, typed numbers and the audit row are stored before anybody is asked; our own warehouse is asked here.
+def _prepare(dossier, *, by: Actor, given, method, numbers, ask_national_too, version, only) -> Question:
+    """Store the consent, the typed numbers and the audit row, and search our own warehouse.
 
-    What was typed is kept even when the consent turns out to be missing.
+    The typed numbers stay stored even when the consent turns out to be missing.
     """
     if numbers:
         with transaction.atomic():
@@ -110,13 +110,13 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) 
         board = _lock_board(dossier, by=by, version=version)
         method = require_method(given=given, method=method, dossier=board, by=by)
         if not board.has_consent and by.kind == "system":
-            raise ConsentMissing()  # the system asks again, it never agrees for anybody
-        if not board.has_consent:  # it stands until it is withdrawn: repeating a question is no new consent
+            raise ConsentMissing()  # the system may repeat a question, but never agrees for a person
+        if not board.has_consent:  # a consent stands until it is withdrawn, so a repeated question needs no new one
             record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot) and (only is None or slot.pk in only)]
         own = _own_documents(board, slots)
         held = {pk for pk, papers in own.items() if any(not why_document_unusable(paper) for paper in papers)}
-        wanted = _wanted_codes([slot for slot in slots if too or slot.pk not in held])
+        wanted = _wanted_codes([slot for slot in slots if ask_national_too or slot.pk not in held])
         if not connectors.has_national_code(board.procedure_code):
             wanted = ()
         record_audit(
@@ -126,7 +126,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) 
             dossier=board.reference,
             owner_number=board.owner.id_number,
             purpose=f"hồ sơ {board.reference}",
-            codes=[each.result_code for each in wanted],
+            codes=[code.result_code for code in wanted],
             channel=board.channel,
             own_found=sum(map(len, own.values())),
         )
@@ -135,7 +135,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, too, version, only) 
 
 
 def _lock_board(dossier: Dossier, *, by: Actor, version: int | None = None) -> Dossier:
-    """The locked dossier with its slots and what fills them, mostly nothing: then nobody asks for it."""
+    """Lock the dossier and read its slots; their files are read only if it has any, which is rare at this point."""
     rows = Dossier.objects.with_bare_slots().annotate(has_consent=lookup_consents(), has_files=live_files())
     board = lock_editable(dossier, by=by, version=version, rows=rows)
     if board.has_files:
@@ -147,11 +147,12 @@ def _lock_board(dossier: Dossier, *, by: Actor, version: int | None = None) -> D
 
 
 def _is_askable(slot: Slot) -> bool:
-    """Open, and of a kind that is kept: papers only shown and secret ones are never digitised (TT 03/2025 Điều 5)."""
+    """Whether the slot is open and digitised: papers only shown and secret ones never are (TT 03/2025 Điều 5)."""
     return filling_state(slot) in ASKABLE and not slot.only_shown and not slot.is_secret
 
 
 def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
+    """Store the reference numbers typed for slots. Raises InvalidInput for an unknown slot or a bad number."""
     slots = {slot.public_id: slot for slot in dossier.board_slots}
     for public_id, typed in numbers.items():
         slot, number = slots.get(public_id), str(typed).strip()
@@ -163,15 +164,15 @@ def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:
 
 
 def _own_documents(dossier: Dossier, slots: list[Slot]) -> dict[int, list[WarehouseDocument]]:
-    """Papers of the owner in our own warehouse by slot: one query for the whole dossier."""
+    """Return the owner's papers in our own warehouse by slot pk, read in one query for the whole dossier."""
     codes = {entry["code"] for slot in slots for entry in slot.result_codes}
     owner = dossier.owner
     papers = WarehouseDocument.objects.of_owner(kind=owner.kind, id_number=owner.id_number)
-    found = list(papers.with_code(codes).newest_first().with_files()) if codes else []
+    held = list(papers.with_code(codes).newest_first().with_files()) if codes else []
     return {
         slot.pk: [
             paper
-            for paper in found
+            for paper in held
             if any(entry["code"] == paper.result_code for entry in slot.result_codes)
             and (not slot.reference_number or same_number(paper.reference_number, slot.reference_number))
         ]
@@ -180,11 +181,12 @@ def _own_documents(dossier: Dossier, slots: list[Slot]) -> dict[int, list[Wareho
 
 
 def same_number(left: str, right: str) -> bool:
-    """Whether two reference numbers are the same as people write them (blanks and case do not matter)."""
+    """Whether two reference numbers are equal once blanks and letter case are ignored."""
     return "".join(left.split()).upper() == "".join(right.split()).upper()
 
 
 def _wanted_codes(slots: list[Slot]) -> tuple[WantedCode, ...]:
+    """Return the distinct codes that the national warehouse can be asked for to fill these slots."""
     wanted = dict.fromkeys(
         WantedCode(entry["code"], slot.reference_number if entry["needs_reference_number"] else "")
         for slot in slots
@@ -195,6 +197,7 @@ def _wanted_codes(slots: list[Slot]) -> tuple[WantedCode, ...]:
 
 
 def _ask_national(question: Question, by: Actor) -> Lookup:
+    """Send the one question to the national warehouse and return its stored answer."""
     dossier = question.dossier
     officer = dossier.channel != Channel.ONLINE
     query = PapersQuery(
@@ -209,7 +212,7 @@ def _ask_national(question: Question, by: Actor) -> Lookup:
 
 
 def _name_agencies(codes: set[str]) -> dict[str, str]:
-    """The names that our catalogue knows for codes of agencies, as of the last minute: holders are few and the same."""
+    """Return our catalogue's names for these agency codes, remembered for a minute: the holders are few."""
     wanted = frozenset(codes)
     names = _recent_names.get(wanted)
     if names is None:
@@ -220,11 +223,12 @@ def _name_agencies(codes: set[str]) -> dict[str, str]:
 
 
 def forget_names() -> None:
-    """The catalogue is asked again: its agencies were changed within the minute."""
+    """Forget the remembered names, so that the catalogue is asked again after its agencies changed."""
     _recent_names.clear()
 
 
 def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> LookUpAnswers:
+    """Store the offers, the event and the audit row of an answered question, and return what the caller shows."""
     board = question.dossier
     with transaction.atomic():
         unchanged = touch_unchanged(board, by=by)
@@ -242,14 +246,14 @@ def _record_answers(question: Question, lookup: Lookup | None, by: Actor) -> Loo
             purpose=f"hồ sơ {board.reference}",
             outcome=state,
             code=lookup.code if lookup else "",
-            papers=sum(len(found) for found in documents.values()),
+            papers=sum(len(papers) for papers in documents.values()),
         )
     after = _board_after(question, offers) if unchanged else _read_board(board)
     return LookUpAnswers((SourceAnswer("own", "answered"), _national_answer(lookup)), after)
 
 
 def _still_open(question: Question, by: Actor) -> list[Slot]:
-    """The asked slots that nobody has filled meanwhile; only a person's act can, and that raised the version."""
+    """Return the asked slots that nobody has filled meanwhile, read again after a person changed the dossier."""
     locked = _lock_board(question.dossier, by=by)
     if by.kind != "system":
         touch(locked)
@@ -265,9 +269,9 @@ def _read_board(dossier: Dossier) -> Dossier:
 
 
 def _board_after(question: Question, offers: list[Offer]) -> Dossier:
-    """The board that was read before the question, with what the answer changed: nobody else has changed anything.
+    """Return the board read before the question, with the new offers in it; nobody else has changed the dossier.
 
-    The first answer of a dossier is all that is offered in it, and is in memory already.
+    The offers of a first answer are all that the dossier has and are in memory already; later ones are read again.
     """
     board = question.dossier
     if question.is_repeated:
@@ -279,17 +283,18 @@ def _board_after(question: Question, offers: list[Offer]) -> Dossier:
 
 
 def _documents_by_code(lookup: Lookup | None) -> dict[str, list]:
-    found: dict[str, list] = {}
+    """Return the papers that the national warehouse found, by result code; empty unless it answered."""
+    documents: dict[str, list] = {}
     if lookup and lookup.state == LookupState.ANSWERED:
         for document in lookup.found:
-            found.setdefault(document.result_code, []).append(document)
-    return found
+            documents.setdefault(document.result_code, []).append(document)
+    return documents
 
 
 def _store_answers(
     slots: list[Slot], question: Question, lookup: Lookup | None, documents: dict[str, list]
 ) -> list[Offer]:
-    """Old offers are retired, the new ones stand in every slot, and each slot knows how its asking ended.
+    """Retire old offers, store the new ones, write to each slot how its look-up ended, return the new offers.
 
     The number of queries does not grow with the dossier: slots with the same outcome are changed together.
     """
@@ -299,26 +304,31 @@ def _store_answers(
     some_coded = any(slot.result_codes for slot in slots)
     for slot in slots:
         if some_coded and slot.lookup_code == NO_CODE:
-            continue  # it said so when the dossier opened, and no asking changes it
+            continue  # stored when the dossier was opened; a look-up does not change it
         asked = _wanted_codes([slot])
         was_asked = lookup is not None and any(code in question.wanted for code in asked)
-        found = _offers_of(slot, question, asked, documents)
-        offers += found
-        known = bool(found) or slot.pk in kept
-        outcomes.setdefault(_outcome(slot, known, lookup if was_asked else None), []).append(slot)
+        new_offers = _offers_of(slot, question, asked, documents)
+        offers += new_offers
+        has_offer = bool(new_offers) or slot.pk in kept
+        outcomes.setdefault(_outcome(slot, has_offer, lookup if was_asked else None), []).append(slot)
     Offer.objects.bulk_create(offers)
-    for (outcome, code, message), same in outcomes.items():
-        known = {"lookup": outcome, "lookup_code": code, "lookup_message": message[:1000], "looked_up_at": now()}
-        Slot.objects.filter(pk__in=[slot.pk for slot in same]).update(**known)
-        for slot in same:
-            vars(slot).update(known)
+    for (outcome, code, message), slots_alike in outcomes.items():
+        outcome_fields = {
+            "lookup": outcome,
+            "lookup_code": code,
+            "lookup_message": message[:1000],
+            "looked_up_at": now(),
+        }
+        Slot.objects.filter(pk__in=[slot.pk for slot in slots_alike]).update(**outcome_fields)
+        for slot in slots_alike:
+            vars(slot).update(outcome_fields)
     return offers
 
 
 def _retire_offers(slots: list[Slot], lookup: Lookup | None) -> set[int]:
-    """What was offered before is retired; a national warehouse that did not answer takes nothing back.
+    """Retire what was offered before; national offers stay when the national warehouse did not answer.
 
-    Returns the pks of slots in which something offered before still stands.
+    Returns the pks of slots that still have an offer.
     """
     old = Offer.objects.filter(slot__in=slots, retired_at__isnull=True)
     if lookup is None or lookup.state == LookupState.ANSWERED:
@@ -329,7 +339,7 @@ def _retire_offers(slots: list[Slot], lookup: Lookup | None) -> set[int]:
 
 
 def _offers_of(slot: Slot, question: Question, asked: tuple[WantedCode, ...], documents: dict[str, list]):
-    """The papers found for one slot, our own first."""
+    """Return the unsaved offers of the papers found for one slot, our own warehouse's first."""
     national = [
         document
         for code in asked
@@ -345,7 +355,10 @@ def _offers_of(slot: Slot, question: Question, asked: tuple[WantedCode, ...], do
 
 
 def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, str]:
-    """An own paper found is `found` whatever the national side says; a failure is never `none` (contract 5)."""
+    """Return how the look-up of one slot ended: LookupOutcome, code, and a sentence for people.
+
+    A paper found is `found` whatever the national side says; a failure is never `none` (contract 5).
+    """
     if found:
         return LookupOutcome.FOUND, "", ""
     if lookup is not None:
@@ -359,6 +372,7 @@ def _outcome(slot: Slot, found: bool, lookup: Lookup | None) -> tuple[str, str, 
 
 
 def _reason_not_asked(slot: Slot) -> str:
+    """Return the code that says why the national warehouse was not asked for this slot."""
     if not slot.result_codes:
         return NO_CODE
     if not connectors.has_national_code(slot.dossier.procedure_code):
@@ -367,6 +381,7 @@ def _reason_not_asked(slot: Slot) -> str:
 
 
 def _national_answer(lookup: Lookup | None) -> SourceAnswer:
+    """Return how the national warehouse answered; a connection paused after failures counts as unavailable."""
     if lookup is None:
         return SourceAnswer("national", "not_asked")
     state = "unavailable" if lookup.state == LookupState.OPEN else lookup.state

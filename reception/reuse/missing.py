@@ -1,4 +1,4 @@
-"""A person holds a paper that no warehouse named: one note, from which the monthly request for support is made.
+"""Reports of papers that a person holds and no warehouse named; the monthly request for support is made from them.
 
 2122/VPCP-KSTT III.1, step 4 asks for code, name and demand of such papers.
 """
@@ -19,16 +19,16 @@ ANSWERED = {LookupOutcome.NONE, LookupOutcome.FOUND}
 
 
 def may_report(slot: Slot) -> bool:
-    """Whether a warehouse was asked for this paper and answered; a silent one has not said that it lacks anything."""
+    """Whether a warehouse was asked for this paper and answered; a silent one has not said that it lacks the paper."""
     return bool(slot.result_codes) and slot.lookup in ANSWERED
 
 
 def report_missing(
     *, slot: Slot, issuer: str, reference_number: str, year: str, note: str, by: Actor, version: int | None = None
 ) -> MissingPaper:
-    """It is noted that the paper was issued, and by whom, as the person says. Nothing else changes.
+    """Store what the person says about a paper that no warehouse named: who issued it, its number and year.
 
-    Raises InvalidInput by field, StaleVersion, DossierNotOpen.
+    The slot stays as it is. Raises InvalidInput by field, StaleVersion, DossierNotOpen.
     """
     texts = {"issuer": issuer.strip(), "reference_number": reference_number.strip(), "note": note.strip()}
     issued = _checked(texts, year)
@@ -58,7 +58,7 @@ def report_missing(
 
 
 def _checked(texts: dict[str, str], year: str) -> int | None:
-    """The year of issue, if any was typed. Raises InvalidInput by field."""
+    """Return the typed year of issue, None when none was typed. Raises InvalidInput by field."""
     problems = {
         name: [f"Dài nhất {LIMITS[name]} ký tự, không có ký tự lạ."]
         for name, text in texts.items()

@@ -1,4 +1,4 @@
-"""Opening a file of a dossier."""
+"""Opening a file of a dossier: checked against its hash, and written to the audit log."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from reception.models import Attachment
 
 
 def open_file(*, attachment: Attachment, by: Actor) -> StoredFile:
-    """The file that may be served now, proven whole; its opening is in the audit log.
+    """Return the file of an attachment, checked byte for byte, and write its opening to the audit log.
 
     Raises FileNotReady, and FileUnavailable (FILE_DAMAGED) before anything is written.
     """

@@ -1,4 +1,4 @@
-"""Papers of a dossier's owner in our own warehouse, read by the counter with the person's consent."""
+"""Reading the owner's papers in our own warehouse at the counter, with the person's consent."""
 
 from django.db import transaction
 
@@ -9,9 +9,9 @@ from reception.reuse.consents import has_lookup_consent
 
 
 def read_own_documents(*, dossier: Dossier, by: Actor, result_code: str = "") -> list[WarehouseDocument]:
-    """Papers of the dossier's owner in our own warehouse, newest first, with their files in memory.
+    """Return the owner's papers in our own warehouse, newest first, and write the reading to the audit log.
 
-    The consent to look up covers it; the reading is in the audit log. Raises ConsentMissing.
+    Their files are in memory. The consent to look up covers the reading. Raises ConsentMissing.
     """
     if not has_lookup_consent(dossier):
         raise ConsentMissing()

@@ -1,4 +1,4 @@
-"""Looking at a paper before it is chosen. The first consent covers it; an unused preview dies after 24 hours."""
+"""Looking at a paper before it is chosen. The first consent covers it; an unused preview is deleted after 24 hours."""
 
 from dataclasses import dataclass, replace
 
@@ -21,7 +21,7 @@ from reception.reuse.consents import has_lookup_consent, offer_facts
 
 @dataclass(frozen=True)
 class Preview:
-    """What can be shown now: the file, or how it stands. `state` is ready | coming | failed; `picture` is a PNG."""
+    """What can be shown of a file now. `state` is ready | coming | failed; `picture` is a PNG."""
 
     state: str
     stored_file: StoredFile | None = None
@@ -33,9 +33,9 @@ class Preview:
 
 
 def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
-    """How the file of an offer stands for looking at; asks the security server for it when nobody has yet.
+    """Return how the file of an offer stands for a preview; start fetching a national file that nobody has fetched.
 
-    The asking is in the audit log. Raises ConsentMissing, DocumentNotOffered.
+    Write the request for a national file to the audit log. Raises ConsentMissing, DocumentNotOffered.
     """
     if not may_look(offer.slot, by):
         raise refusal(by)
@@ -45,10 +45,10 @@ def find_preview(*, offer: Offer, file_id: str, by: Actor) -> Preview:
 
 
 def draw_page(*, offer: Offer, file_id: str, by: Actor, page: int = 1) -> Preview:
-    """As `find_preview`; a file that is here comes with the picture of its page, and that in the audit log.
+    """Return the preview of `find_preview`, with the picture of one page when the file is here.
 
-    The pages of one paper are one act: it is noted when its first page is shown, whichever that is. Raises
-    PreviewUnavailable besides.
+    The first page shown of a paper, whichever it is, is written to the audit log; later pages of it are not. Raises
+    PreviewUnavailable besides what `find_preview` raises.
     """
     preview = find_preview(offer=offer, file_id=file_id, by=by)
     if preview.state != "ready":
@@ -66,13 +66,15 @@ def _was_noted(offer: Offer, by: Actor) -> bool:
 
 
 def _own(offer: Offer, file_id: str) -> Preview:
-    for each in offer.warehouse_document.files.select_related("stored_file"):
-        if each.stored_file.public_id == file_id and each.stored_file.state == FileState.READY:
-            return Preview("ready", each.stored_file)
+    """Return the preview of a file in our own warehouse. Raises DocumentNotOffered."""
+    for file in offer.warehouse_document.files.select_related("stored_file"):
+        if file.stored_file.public_id == file_id and file.stored_file.state == FileState.READY:
+            return Preview("ready", file.stored_file)
     raise DocumentNotOffered()
 
 
 def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
+    """Return the preview of a national file, and ask for the file when it was not fetched yet."""
     offered = OfferedFile.objects.filter(document=offer.offered_document, public_id=file_id).first()
     if offered is None:
         raise DocumentNotOffered()
@@ -92,6 +94,7 @@ def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
 
 
 def _note(offer: Offer, by: Actor, outcome: str) -> None:
+    """Write the look at the offer to the audit log, with its outcome."""
     dossier = offer.slot.dossier
     code, _, agency = offer_facts(offer)
     record_audit(

@@ -1,6 +1,7 @@
 """Papers promised for later: the dossier goes on, and the warehouse is asked again every hour for seven days.
 
-A promise is leased work (kho_portal/work): the row is the truth, a try that dies is tried again, and the sweeper rings.
+A promise is leased work (kho_portal/work): its row holds the state, a try that dies is repeated, the sweeper starts due
+ones.
 """
 
 import logging
@@ -27,7 +28,7 @@ logger = logging.getLogger("kho.reception")
 
 
 def may_promise(slot: Slot) -> bool:
-    """Whether asking again may still bring the paper: nobody answered, or its files have not come.
+    """Whether asking again may still bring the paper: no warehouse answered, or its files have not come.
 
     An answer "there is none" is final, and so is "not allowed" until an administrator acts.
     """
@@ -41,9 +42,9 @@ def may_promise(slot: Slot) -> bool:
 
 
 def promise_document(*, slot: Slot, by: Actor, version: int | None = None) -> SlotPromise:
-    """The paper is promised: it counts as settled for filing and accepting, and is tried every hour for seven days.
+    """Promise the paper: filing and accepting count it as settled, and it is tried every hour for seven days.
 
-    Promising again what is promised changes nothing. Raises PromiseNotPossible, StaleVersion, DossierNotOpen.
+    Promising a paper twice changes nothing. Raises PromiseNotPossible, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
@@ -78,7 +79,7 @@ def promise_document(*, slot: Slot, by: Actor, version: int | None = None) -> Sl
 
 
 def cancel_promise(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """The paper is not awaited any more; the slot is as open as before."""
+    """End the promise of the slot's paper; the slot is as open as before."""
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         standing = promise_of(slot)
@@ -90,7 +91,7 @@ def cancel_promise(*, slot: Slot, by: Actor, version: int | None = None) -> None
 
 
 def try_now(*, slot: Slot, by: Actor) -> None:
-    """The next try is due at once, and made at once by whoever asked for it. A finished promise is left alone."""
+    """Make the next try of the slot's promise at once. A finished promise is left alone."""
     standing = promise_of(slot)
     if standing is None:
         return
@@ -101,7 +102,7 @@ def try_now(*, slot: Slot, by: Actor) -> None:
 
 
 def run_promise(pk: int) -> None:
-    """One try of a promise, if it is due and nobody else is at it. Safe to run twice and to kill."""
+    """Try once to get a promised paper, if it is due and no other worker has it. Safe to run twice and to kill."""
     token = claim(SlotPromise, pk)
     if token is None:
         return
@@ -118,15 +119,15 @@ def run_promise(pk: int) -> None:
 
 
 def _try(row: SlotPromise) -> tuple[str | None, str]:
-    """How one try ended: a terminal status, or None for "again in an hour", with a code."""
+    """Return how one try ended: a terminal status, or None to try again in an hour; and a code."""
     slot = _read(row.slot_id)
     ended = _ended(slot)
     if ended is not None:
         return ended
     if slot.live_attachments:
-        missing = [each for each in slot.live_attachments if attachment_state(each) == SlotState.FAILED]
+        failed = [each for each in slot.live_attachments if attachment_state(each) == SlotState.FAILED]
         with transaction.atomic():
-            connectors.request_downloads([each.offered_file for each in missing], keep=True)
+            connectors.request_downloads([attachment.offered_file for attachment in failed], keep=True)
         error = slot_error(slot) or waiting_error(slot)
         return None, error.code if error else ""
     try:
@@ -148,7 +149,7 @@ def _try(row: SlotPromise) -> tuple[str | None, str]:
 
 
 def _ended(slot: Slot) -> tuple[str, str] | None:
-    """A slot that is filled needs no try: by the paper itself, or by a person otherwise."""
+    """Return status and code of a promise whose slot needs no further try; None while it still needs one."""
     if any(each.source == AttachmentSource.UPLOAD for each in slot.live_attachments) or slot.waived_at:
         return WorkStatus.CANCELLED, "FILLED_OTHERWISE"
     if slot_state(slot) == SlotState.READY:
@@ -157,24 +158,26 @@ def _ended(slot: Slot) -> tuple[str, str] | None:
 
 
 def _read(pk: int) -> Slot:
+    """Return the slot with its dossier's board in memory."""
     slot = Slot.objects.get(pk=pk)
     board = Dossier.objects.with_board().get(pk=slot.dossier_id)
-    return next(each for each in board.board_slots if each.pk == pk)
+    return next(board_slot for board_slot in board.board_slots if board_slot.pk == pk)
 
 
 def _asker(row: SlotPromise) -> Actor:
-    """The system, in the name of whoever promised: on channels 1 and 3 the question names an officer."""
+    """Return the system acting for whoever promised: on channels 1 and 3 the question names an officer."""
     user = row.promised_by
     return Actor(kind="system", user=user, office_code=user.office.code if user.office_id else "")
 
 
 def sweep_promises(ring) -> tuple[int, int]:
-    """Due promises are rung, those whose time is over have failed; returns how many of each."""
+    """Hand due promises to `ring`, fail those whose seven days are over; return how many of each."""
     ended = len(fail_exhausted(SlotPromise))
     return ring_due(SlotPromise, ring), ended
 
 
 def _note(event: str, action: str, slot: Slot, by: Actor) -> None:
+    """Raise the dossier's version, and write what was done with the promise to its events and the audit log."""
     dossier = slot.dossier
     touch(dossier)
     record_event(event, dossier=dossier, slot=slot, by=by)

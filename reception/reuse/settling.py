@@ -1,4 +1,4 @@
-"""What settles a slot without a file coming in: a scan compared, a paper shown, a waiver."""
+"""What settles a slot without a new file: an officer compares a scan, sees a paper, or waives it with a reason."""
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -17,7 +17,11 @@ LONGEST_REASON = 300
 
 
 def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Every scan in the slot agrees with the original, or its reused paper is the owner's: this officer has looked."""
+    """Record that this officer compared every scan in the slot with its original.
+
+    For a reused paper whose text does not name the owner, record instead that the officer looked and found it right.
+    Raises InvalidInput when the slot has no scan, StaleVersion, DossierNotOpen.
+    """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         if owner_check(slot) == OwnerCheck.DIFFERS:
@@ -30,10 +34,12 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
 
 
 def _scans_of(slot: Slot) -> list[Attachment]:
+    """Return the live attachments of the slot that people uploaded."""
     return [each for each in slot.live_attachments if each.source == AttachmentSource.UPLOAD]
 
 
 def _note_compared(slots: list[Slot], by: Actor) -> None:
+    """Record on every scan of these slots, and as one event for each slot, that this officer compared it."""
     scans = [scan.pk for slot in slots for scan in _scans_of(slot)]
     Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
     for slot in slots:
@@ -41,6 +47,7 @@ def _note_compared(slots: list[Slot], by: Actor) -> None:
 
 
 def _confirm_owner(slot: Slot, by: Actor) -> None:
+    """Record that this officer says the slot's reused paper is the owner's although its text does not say so."""
     reused = [each.pk for each in slot.live_attachments if each.offer_id]
     Attachment.objects.filter(pk__in=reused).update(mismatch_confirmed_at=Now(), mismatch_confirmed_by=by.user)
     touch(slot.dossier)
@@ -48,7 +55,10 @@ def _confirm_owner(slot: Slot, by: Actor) -> None:
 
 
 def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
-    """Every scan of the dossier agrees with its original: this officer has looked at them all. How many components."""
+    """Record that this officer compared every scan of the dossier with its original; return how many components.
+
+    Raises InvalidInput when no scan waits, StaleVersion, DossierNotOpen.
+    """
     with transaction.atomic():
         board = lock_editable(dossier, by=by, rows=Dossier.objects.with_board())
         waiting = [slot for slot in board.board_slots if missing_step(slot) == MissingStep.COMPARE]
@@ -62,7 +72,10 @@ def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
 
 
 def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """The officer has seen the paper; nothing is digitised."""
+    """Record that the officer has seen the paper of the slot; no file is stored.
+
+    Raises InvalidInput for a paper that needs a file or a dossier not filed in person, StaleVersion, DossierNotOpen.
+    """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         if not (slot.only_shown or slot.is_secret):
@@ -77,7 +90,10 @@ def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
 
 
 def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None = None) -> None:
-    """The slot asks for nothing, for a reason that is kept."""
+    """Waive the slot: its paper is not asked for, and the reason is stored.
+
+    Raises ReasonMissing, InvalidInput for a reason with control characters, SlotFilled, StaleVersion, DossierNotOpen.
+    """
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise ReasonMissing()

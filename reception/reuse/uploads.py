@@ -1,4 +1,4 @@
-"""What fills a slot without a warehouse: files that people send, one by one or as pictures of one paper."""
+"""Files that people upload to a slot, one by one or as pictures of one paper, and their removal."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ SUSPECT = (
 
 
 def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) -> Attachment:
-    """The uploaded file is stored byte for byte, checked, and attached to the slot.
+    """Store the uploaded file byte for byte, check it, and attach it to the slot.
 
     At the counter an upload is a scan: it still has to be compared with the original. Uploading beside a paper that
     has not arrived replaces that choice. Raises UploadNotAllowed, SlotFilled, QuotaReached, and
@@ -38,22 +38,23 @@ def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) 
 
 
 def as_papers(files: list) -> list[list]:
-    """Files that were sent at once, paper by paper: several pictures are the pages of one, others stand alone."""
-    if len(files) > 1 and all(is_picture(each) for each in files):
+    """Group files sent at once into papers: several pictures are the pages of one paper, other files stand alone."""
+    if len(files) > 1 and all(is_picture(file) for file in files):
         return [files]
-    return [[each] for each in files]
+    return [[file] for file in files]
 
 
 def attach_paper(*, slot: Slot, files: list, by: Actor) -> Attachment:
-    """As `attach_upload`, for one paper of `as_papers`; its pictures become one PDF."""
+    """Attach one paper of `as_papers` as `attach_upload` does; several pictures become one PDF."""
     if len(files) == 1:
         return attach_upload(slot=slot, upload=files[0], by=by)
     name = f"Bản chụp {len(files)} trang.pdf"
-    return _attach(slot, sum(each.size for each in files), lambda: accept_pictures(files, name=name), by, None)
+    return _attach(slot, sum(file.size for file in files), lambda: accept_pictures(files, name=name), by, None)
 
 
 def _attach(slot: Slot, size: int, accept: Callable[[], StoredFile], by: Actor, version: int | None) -> Attachment:
-    with transaction.atomic():  # refuses before a byte is stored what would be refused after
+    """Accept and attach a file of `size` bytes, or delete it again; a suspect file is refused with FileRefused."""
+    with transaction.atomic():  # check first, so that no byte of a file that would be refused is stored
         _guard_upload(lock_slot(slot, by=by, version=version), size)
     stored = accept()
     if stored.state == FileState.SUSPECT:
@@ -70,7 +71,7 @@ def _attach(slot: Slot, size: int, accept: Callable[[], StoredFile], by: Actor, 
 
 
 def _attach_stored(slot: Slot, stored: StoredFile, by: Actor) -> Attachment:
-    """The stored file fills the locked slot, beside earlier scans."""
+    """Attach the stored file to the locked slot beside earlier scans, in place of a reused paper that has not come."""
     _guard_upload(slot, stored.size)
     fallback = _why_not_reused(slot)
     detach_choice(slot, by)
@@ -88,10 +89,10 @@ def _attach_stored(slot: Slot, stored: StoredFile, by: Actor) -> Attachment:
 
 
 def _why_not_reused(slot: Slot) -> str:
-    """Why a file comes although a warehouse might hold the paper, as a code (domain guide 6.6, step 6).
+    """Return the code that says why a file is uploaded although a warehouse might hold the paper.
 
-    The error of the failed download, PAPER_OFFERED when the person took none of those found, otherwise how the asking
-    ended ("" when nobody could have been asked).
+    It is the error of the failed download, PAPER_OFFERED when the person took none of the papers found, otherwise the
+    code of the look-up ("" when no warehouse could be asked). Domain guide 6.6, step 6.
     """
     error = slot_error(slot)
     if error is not None:
@@ -100,7 +101,7 @@ def _why_not_reused(slot: Slot) -> str:
 
 
 def _guard_upload(slot: Slot, size: int) -> None:
-    """A locked slot that may take `size` bytes more. Raises UploadNotAllowed, SlotFilled, QuotaReached."""
+    """Return if the locked slot may take `size` bytes more. Raises UploadNotAllowed, SlotFilled, QuotaReached."""
     if slot.only_shown or slot.is_secret:
         raise UploadNotAllowed()
     if slot_state(slot) == SlotState.READY and any(each.offer_id for each in slot.live_attachments):
@@ -113,7 +114,11 @@ def _guard_upload(slot: Slot, size: int) -> None:
 
 
 def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = None) -> None:
-    """An uploaded file no longer fills the slot. Papers from a warehouse leave by dropping the choice."""
+    """Remove an uploaded file from the slot.
+
+    A paper from a warehouse is removed with `drop_choice`. Raises InvalidInput for such a paper or an unknown file,
+    CitizensOwn, StaleVersion, DossierNotOpen.
+    """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         attachment = _find(slot, public_id)
@@ -126,6 +131,7 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
 
 
 def _find(slot: Slot, public_id: str) -> Attachment:
+    """Return the live attachment of the slot with this public id. Raises InvalidInput."""
     for attachment in slot.live_attachments:
         if attachment.public_id == public_id:
             return attachment
@@ -133,6 +139,7 @@ def _find(slot: Slot, public_id: str) -> Attachment:
 
 
 def _note(event: str, action: str, slot: Slot, attachment: Attachment, by: Actor) -> None:
+    """Raise the dossier's version, and write what was done with the file to its events and the audit log."""
     dossier = slot.dossier
     touch(dossier)
     record_event(event, dossier=dossier, slot=slot, by=by, file=attachment.public_id)

@@ -1,4 +1,4 @@
-"""The board of one dossier: rows, the plan in one sentence, what is missing, and the promise."""
+"""The board of one dossier: its rows, a sentence that sums them up, what is missing, and the due moment."""
 
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from reception.words.lookups import OUTCOMES
 from reception.words.rows import ROWS, RowState
 from reception.words.steps import STEPS, MissingStep
 
-# What a row counts as in the sentence, in its order; every row counts once.
+# The groups of rows in the sentence of `plan_sentence`, in the order in which it names them.
 PLAN_ORDER = (
     RowState.READY,
     RowState.PROMISED,
@@ -41,7 +41,7 @@ OPTIONAL, OPTIONAL_COUNTED = "optional", "{n} không phải có ngay"
 
 @dataclass
 class Board:
-    """What templates/counter/_board.html and _aside.html need."""
+    """What templates/counter/_board.html and _aside.html read."""
 
     rows: list[ComponentRow]
     sentence: str
@@ -66,7 +66,7 @@ class Board:
 
 
 def build_board(dossier: Dossier) -> Board:
-    """The board of a dossier read with `with_board()`."""
+    """Return the board of a dossier that was read with `with_board()`."""
     writable = dossier.status in AT_COUNTER
     rows = [build_row(slot, code=dossier.code, writable=writable) for slot in dossier.board_slots]
     missing = [_missing(row) for row in rows if row.step]
@@ -84,7 +84,7 @@ def build_board(dossier: Dossier) -> Board:
         due=due_of(dossier),
         polling=any(row.state == RowState.FETCHING for row in rows),
     )
-    online = dossier.channel == Channel.ONLINE  # the person asked and agreed themselves, before filing
+    online = dossier.channel == Channel.ONLINE  # the citizen asked the warehouses and agreed before filing
     if writable and not online and _should_ask_first(slots):
         text = "Hỏi công dân đồng ý rồi tra cứu kho (F4)"
         board.missing.insert(0, SimpleNamespace(text=text, anchor="lookup", icon="search", tone="busy"))
@@ -103,13 +103,13 @@ def build_board(dossier: Dossier) -> Board:
 
 
 def _should_ask_first(slots) -> bool:
-    """Whether nobody has asked the warehouses yet although some papers may be there: asking comes before scanning."""
-    asked = any(slot.looked_up_at for slot in slots)
-    return not asked and any(slot.result_codes and slot_state(slot) == SlotState.NEEDED for slot in slots)
+    """Whether no warehouse was asked yet although some papers may be there: asking comes before scanning."""
+    was_asked = any(slot.looked_up_at for slot in slots)
+    return not was_asked and any(slot.result_codes and slot_state(slot) == SlotState.NEEDED for slot in slots)
 
 
 def plan_sentence(rows: list[ComponentRow]) -> str:
-    """What is held and what is missing, in one sentence."""
+    """Return the Vietnamese sentence that says how many papers are here and how many are missing."""
     counts: dict[str, int] = {}
     for row in rows:
         counts[_plan_key(row)] = counts.get(_plan_key(row), 0) + 1
@@ -122,13 +122,14 @@ def plan_sentence(rows: list[ComponentRow]) -> str:
 
 
 def _plan_key(row: ComponentRow) -> str:
-    """What a row counts as in the sentence; every row counts once."""
+    """Return the key of PLAN_ORDER, or OPTIONAL, under which the sentence counts a row; every row counts once."""
     if row.step == MissingStep.COMPARE:
         return row.step
     return row.state if row.step or row.state in DONE else OPTIONAL
 
 
 def _missing(row: ComponentRow) -> SimpleNamespace:
+    """Return the line of the aside that says what is still to do for a row, with a link to the row."""
     by_state = row.step == MissingStep.FILL and ROWS[row.state].to_do
     word = ROWS[row.state] if by_state else STEPS[row.step]
     text = word.to_do.format(name=row.name)
@@ -136,7 +137,7 @@ def _missing(row: ComponentRow) -> SimpleNamespace:
 
 
 def _banner(slots) -> SimpleNamespace | None:
-    """One alert above the board when the national warehouse could not be asked; what was found stays."""
+    """Return the one alert above the board if the national warehouse could not be asked, else None."""
     for outcome in (LookupOutcome.UNKNOWN, LookupOutcome.NOT_ALLOWED):
         for slot in slots:
             if slot.lookup == outcome and slot_state(slot) == SlotState.NEEDED:
@@ -146,7 +147,10 @@ def _banner(slots) -> SimpleNamespace | None:
 
 
 def due_of(dossier: Dossier) -> SimpleNamespace:
-    """The promised moment, or what it would be if the dossier were accepted now, with how it is counted."""
+    """Return when the dossier is due, with the steps of the calculation.
+
+    Before the acceptance this is the moment that would be promised if the dossier were accepted now.
+    """
     moment = dossier.accepted_at or now()
     deadline = Deadline(dossier.deadline_number, dossier.deadline_unit)
     steps = explain(moment, deadline)
@@ -158,7 +162,8 @@ def due_of(dossier: Dossier) -> SimpleNamespace:
 
 
 def _count_consents(board: Board, slots) -> None:
+    """Store in the board how many papers need a consent to be used, and for how many it was given."""
     for slot in slots:
-        chosen = any(each.consent_id for each in slot.live_attachments)
+        chosen = any(attachment.consent_id for attachment in slot.live_attachments)
         board.consents_given += chosen
         board.consents_total += chosen or (slot_state(slot) == SlotState.OFFERED)

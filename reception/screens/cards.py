@@ -1,4 +1,4 @@
-"""One card for each paper of a citizen's draft: how it stands, in words, and what can be done. Reads memory only."""
+"""One card for each paper of a citizen's draft: its state in words, and what the citizen can do. Makes no query."""
 
 from types import SimpleNamespace
 
@@ -25,12 +25,12 @@ SHOWN_LATER = "Bạn mang giấy này theo để xuất trình khi nhận kết 
 
 
 def build_cards(dossier: Dossier) -> list[SimpleNamespace]:
-    """The cards of a draft read with its board, in order."""
+    """Return the cards of a draft that was read with its board, in order."""
     return [build_card(slot, dossier) for slot in dossier.board_slots]
 
 
 def build_card(slot: Slot, dossier: Dossier) -> SimpleNamespace:
-    """What templates/citizen/_card.html needs of one paper."""
+    """Return the card of one paper, as templates/citizen/_card.html reads it."""
     state = row_state(slot)
     word = ROWS[state]
     only_shown = slot.only_shown or slot.is_secret
@@ -70,6 +70,7 @@ ACTS = ("choose", "drop", "upload", "card", "promise", "promise-drop")
 
 
 def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
+    """Return the addresses of the actions on this paper, by name."""
     here = [dossier.public_id, slot.public_id]
     urls = {name.replace("-", "_"): reverse(f"citizen-{name}", args=here) for name in ACTS}
     return urls | {
@@ -79,6 +80,7 @@ def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
 
 
 def _label(slot: Slot, state: RowState) -> str:
+    """Return the label of a card that says more than the label of its state; "" when it does not."""
     if slot.only_shown or slot.is_secret:
         return "Chỉ xuất trình"
     if state == RowState.CHOOSE:
@@ -90,10 +92,12 @@ def _label(slot: Slot, state: RowState) -> str:
 
 
 def _say(slot: Slot, state: RowState) -> str:
+    """Return the sentence that tells the citizen what the state of the paper means."""
     return ROWS[state].said.format(n=len(slot.live_offers))
 
 
 def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
+    """Return one offered paper, as the card shows it."""
     document, own = offer.document, offer.source == "own"
     choose = reverse("citizen-choose", args=[dossier.public_id, slot.public_id])
     return SimpleNamespace(
@@ -109,6 +113,7 @@ def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
 
 
 def _file(attachment, slot: Slot, dossier: Dossier) -> SimpleNamespace:
+    """Return one file of the slot with its source, as the card shows it."""
     stored, state = file_of(attachment), attachment_state(attachment)
     document = attachment.offer.document if attachment.offer_id else None
     where = SOURCES[FileSource(attachment.source)].said

@@ -1,4 +1,4 @@
-"""Path converters: what may stand in an address."""
+"""Path converters: which texts an address may contain."""
 
 from django.urls import register_converter
 
@@ -9,11 +9,11 @@ class OpaqueConverter:
     regex = r"[^/\x00-\x1f\x7f]+"
 
     def to_python(self, value: str) -> str:
-        """The text itself."""
+        """Return the text unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
-        """The text itself."""
+        """Return the text unchanged."""
         return str(value)
 
 

@@ -1,4 +1,4 @@
-"""How a due moment stands, in words: `due` of templates/parts/_due.html."""
+"""Whether a due moment is far, near or past, in words: `due` of templates/parts/_due.html."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,7 @@ from reception.words.due import DueLight
 
 
 def due_light(due_at, at) -> SimpleNamespace:
-    """On time, soon or late, in words: `due` of templates/parts/_due.html."""
+    """Return whether `due_at` is on time, soon or late at the moment `at`, as `due` of templates/parts/_due.html."""
     due, moment = to_local(due_at), to_local(at)
     if moment > due:
         return SimpleNamespace(state=DueLight.LATE, text=DueLight.LATE.label, note=f"{due:%d/%m/%Y %H:%M}")
@@ -20,7 +20,10 @@ def due_light(due_at, at) -> SimpleNamespace:
 
 
 def answer_light(submitted_at, at) -> SimpleNamespace:
-    """Until when a counter answers what was filed, as `due` of templates/parts/_due.html."""
+    """Return until when the counter must answer a filed dossier, as `due` of templates/parts/_due.html.
+
+    `submitted_at` is when it was filed, `at` the present moment.
+    """
     until, moment = to_local(answer_by(submitted_at)), to_local(at)
     note = f"{until:%H:%M %d/%m/%Y}"
     if moment > until:

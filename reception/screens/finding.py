@@ -1,4 +1,4 @@
-"""Rows behind the codes and opaque ids in addresses; anything outside the own office does not exist."""
+"""Finding the rows behind codes and opaque ids in addresses; rows of other offices answer 404 like unknown ones."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ from reception.models import Attachment, Dossier, Slot
 
 
 def find_dossier(request, code: str) -> Dossier:
-    """A dossier of the officer's office with its board; anything else does not exist."""
+    """Return a dossier of the officer's office with its board. Raises Http404."""
     dossier = Dossier.objects.visible_to(request.user).with_board().filter(code=code).first()
     if dossier is None:
         raise Http404
@@ -21,7 +21,10 @@ def find_dossier(request, code: str) -> Dossier:
 
 
 def true_address(request, rows: QuerySet[Dossier]) -> HttpResponse | None:
-    """The way from an address with a code as people write it to the dossier's own; None unless it is among `rows`."""
+    """Return a redirect to the address with the code in its stored spelling.
+
+    None for another method than GET, for a code that is spelt so already, and for a dossier that is not among `rows`.
+    """
     match = request.resolver_match
     code = search_form(match.kwargs["code"])
     if request.method != "GET" or code == match.kwargs["code"] or not rows.filter(code=code).exists():
@@ -31,28 +34,28 @@ def true_address(request, rows: QuerySet[Dossier]) -> HttpResponse | None:
 
 
 def in_any_spelling(view: Callable) -> Callable:
-    """An officer's page leads on to the true address when its code was written in small letters or with a full stop."""
+    """Decorate an officer's page: a code in small letters or with a full stop redirects to the true address."""
 
     @wraps(view)
     def run(request, code, **more):
         try:
             return view(request, code, **more)
         except Http404:
-            there = true_address(request, Dossier.objects.visible_to(request.user))
-            if there is None:
+            redirection = true_address(request, Dossier.objects.visible_to(request.user))
+            if redirection is None:
                 raise
-            return there
+            return redirection
 
     return run
 
 
 def find_slot(request, code: str, slot_id: str) -> Slot:
-    """A slot of a visible dossier, with its live offers and attachments."""
+    """Return a slot of a visible dossier, with its live offers and attachments. Raises Http404."""
     return slot_of(find_dossier(request, code), slot_id)
 
 
 def slot_of(dossier: Dossier, slot_id: str) -> Slot:
-    """The slot of this opaque id in a dossier read with its board; anything else does not exist."""
+    """Return the slot with this opaque id in a dossier that was read with its board. Raises Http404."""
     for slot in dossier.board_slots:
         if slot.public_id == slot_id:
             return slot
@@ -60,7 +63,7 @@ def slot_of(dossier: Dossier, slot_id: str) -> Slot:
 
 
 def attachment_of(slot: Slot, file_id: str) -> Attachment:
-    """The live file of this opaque id in a slot of a board; anything else does not exist."""
+    """Return the live attachment with this opaque id in a slot of a board. Raises Http404."""
     for attachment in slot.live_attachments:
         if attachment.public_id == file_id:
             return attachment

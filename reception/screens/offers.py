@@ -1,4 +1,4 @@
-"""What the screens say of one offered paper, and where several differ."""
+"""The lines that show offered papers, with marks where several papers differ."""
 
 from types import SimpleNamespace
 
@@ -14,7 +14,7 @@ COMPARED = ("title", "agency_name", "issued_on")
 
 
 def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> SimpleNamespace:
-    """What templates/parts/_offer.html needs of one offer."""
+    """Return one offer as templates/parts/_offer.html reads it; `refusal` is the person's latest no to it."""
     document = offer.document
     own = offer.source == OfferSource.OWN
     reason = why_unusable(offer)
@@ -40,15 +40,16 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
 
 
 def files_of(offer: Offer) -> list[SimpleNamespace]:
-    """The files of the paper behind an offer: opaque id, and the name as people read it. No page is known yet."""
+    """Return the files of the paper behind an offer, each with opaque id and readable name and without pages."""
     if offer.source == OfferSource.OWN:
-        named = [(each.stored_file.public_id, each.stored_file.display_name) for each in offer.document.files.all()]
+        named = [(file.stored_file.public_id, file.stored_file.display_name) for file in offer.document.files.all()]
     else:
-        named = [(each.public_id, offered_name(each)) for each in offer.document.known_files]
+        named = [(file.public_id, offered_name(file)) for file in offer.document.known_files]
     return [SimpleNamespace(id=key, name=name, pages=None, page_urls=[]) for key, name in named]
 
 
 def _notes(slot: Slot, issued_on, refusal: Consent | None):
+    """Yield the notes under an offer: whether the paper is young enough, and when the person refused it."""
     age = age_of(issued_on, slot.max_age_months, today())
     if age is not None:
         looks = ("check-circle", "ready") if age.is_within else ("triangle", "warn")
@@ -59,11 +60,11 @@ def _notes(slot: Slot, issued_on, refusal: Consent | None):
 
 
 def mark_differences(offers: list) -> None:
-    """Each field in which the offers are not all alike is marked on every one of them."""
+    """Mark on every offer the fields in which the offers differ."""
     for name in COMPARED:
-        if len({getattr(each, name) for each in offers}) > 1:
-            for each in offers:
-                each.differs.add("agency" if name == "agency_name" else name)
-    if len({len(each.files) for each in offers}) > 1:
-        for each in offers:
-            each.differs.add("files")
+        if len({getattr(offer, name) for offer in offers}) > 1:
+            for offer in offers:
+                offer.differs.add("agency" if name == "agency_name" else name)
+    if len({len(offer.files) for offer in offers}) > 1:
+        for offer in offers:
+            offer.differs.add("files")

@@ -20,7 +20,7 @@ POLICIES = {PUBLIC, OFFICER, STAFF, MONITOR, CITIZEN, ADMINISTRATOR}
 
 
 def declare(policy: str) -> Callable:
-    """The view is open to `policy` only: nobody signed in -> sign-in page, the wrong account -> 403."""
+    """Open a view to `policy` only: a person who is not signed in is sent to sign in, a wrong account gets 403."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -43,9 +43,10 @@ def declare(policy: str) -> Callable:
 
 
 def _ask_citizen(request):
-    """Nobody signed in -> the citizens' sign-in page; a script whose session is lost learns it as 401, never as a page.
+    """Redirect to the citizens' sign-in page; answer a script whose session is lost with 401 instead of a page.
 
-    A form's script renews the session in a tab of its own (`citizen-renewed`) and sends again what was typed.
+    The script renews the session in a tab of its own (`citizen-renewed`) and sends again what was typed. Raises
+    PermissionDenied for an account that is not a citizen's.
     """
     if request.user.is_authenticated:
         raise PermissionDenied("this account is not a citizen's")
@@ -57,13 +58,16 @@ def _ask_citizen(request):
 
 
 def _page_before(request) -> str:
-    """The page that held the form: a post cannot be sent again after a sign-in, but its page can be shown."""
+    """Return the path of the page that held the form, the home page's when it is unknown or not ours.
+
+    A post cannot be sent again after a sign-in, but its page can be shown.
+    """
     before = urlsplit(request.headers.get("Referer", ""))
     return before.path if before.netloc == request.get_host() and before.path else reverse("home")
 
 
 def actor_of(request) -> Actor:
-    """Who acts in this request. The address is the peer's: no header that a browser may set is believed."""
+    """Return who acts in this request, with the address of the peer: a browser can forge the headers of proxies."""
     user = request.user
     return Actor(
         kind=_kind_of(request),
@@ -74,6 +78,7 @@ def actor_of(request) -> Actor:
 
 
 def _kind_of(request) -> str:
+    """Return "program" for a request with a token, else "citizen" or "officer" after the account."""
     if getattr(request, "auth", None) is not None:
         return "program"
     return "citizen" if request.user.is_citizen else "officer"

@@ -1,4 +1,4 @@
-"""What can be done with one row now: the first action is the primary one, under Enter."""
+"""The actions of one row of the board; the first one is the primary action, which the Enter key starts."""
 
 from types import SimpleNamespace
 
@@ -16,21 +16,21 @@ CHOOSE_LABELS = {RowState.CHOOSE: "Chọn giấy tờ", RowState.OFFERED_OWN: "D
 
 
 def slot_url(name: str, code: str, slot: Slot) -> str:
-    """The address of one action on one slot."""
+    """Return the address of one action on one slot."""
     return reverse(name, args=[code, slot.public_id])
 
 
 def act(label: str, url: str, **more) -> SimpleNamespace:
-    """One action of a row: a link, a small form, or an upload."""
+    """Return one action of a row as its template reads it: a link, a small form, or an upload."""
     base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
     base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False}
     return SimpleNamespace(label=label, url=url, **(base | more))
 
 
 def add_actions(row, slot: Slot, code: str) -> None:
-    """The first thing to do is the primary action, under Enter; the others follow."""
-    found = list(_actions(row, slot, code))
-    row.primary, row.actions = (found[0], found[1:]) if found else (None, [])
+    """Store the actions in the row: the first is the primary one; files that an officer uploaded can be removed."""
+    actions = list(_actions(row, slot, code))
+    row.primary, row.actions = (actions[0], actions[1:]) if actions else (None, [])
     if slot.live_attachments and slot.live_attachments[0].source == AttachmentSource.UPLOAD:
         for line, attachment in zip(row.files, slot.live_attachments, strict=True):
             if sent_by_citizen(attachment, slot.dossier):
@@ -40,12 +40,13 @@ def add_actions(row, slot: Slot, code: str) -> None:
 
 
 def _actions(row, slot: Slot, code: str):
-    found = BY_STATE.get(row.state, _missing_actions)
-    yield from found(row, slot, code)
+    """Yield the actions for the state of the row, the primary one first."""
+    actions_for_state = BY_STATE.get(row.state, _missing_actions)
+    yield from actions_for_state(row, slot, code)
 
 
 def _is_online(slot: Slot) -> bool:
-    """There the person asks, chooses and agrees themselves; nobody takes anything out for them."""
+    """Whether the dossier came online: then only the citizen asks, chooses and agrees, and no officer for them."""
     return slot.dossier.channel == Channel.ONLINE
 
 
@@ -66,13 +67,13 @@ def _offered_actions(row, slot: Slot, code: str):
 
 def _fetching_actions(row, slot: Slot, code: str):
     yield _drop(slot, code, "Dừng")
-    if row.advice:  # it waits for somebody else: the counter need not
+    if row.advice:  # the source is silent, but the counter need not wait for it
         yield _upload(slot, code)
         yield from _promise_action(slot, code)
 
 
 def _failed_actions(row, slot: Slot, code: str):
-    chosen = next((each.offer for each in slot.live_attachments if each.offer_id), None)
+    chosen = next((attachment.offer for attachment in slot.live_attachments if attachment.offer_id), None)
     if chosen is not None:
         retry = slot_url("counter-retry", code, slot)
         yield act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
@@ -104,12 +105,12 @@ def _missing_actions(row, slot: Slot, code: str):
     online = _is_online(slot)
     waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
     if slot.only_shown or slot.is_secret:
-        if not online:  # shown when the result is collected
+        if not online:  # the citizen shows it when the result is collected
             yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
             yield waive
         return
     if row.state == RowState.LOOKUP_FAILED and not online:
-        # A button of the look-up form, so that a number typed in another row goes along.
+        # A button of the look-up form, so that the browser also sends numbers typed in other rows.
         yield act("Thử lại", "", icon="refresh", key="R", form="lookup", name="again", value="1")
     yield _upload(slot, code)
     yield from _promise_action(slot, code)

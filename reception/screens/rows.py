@@ -1,4 +1,4 @@
-"""One row of the board: what a component is, how it stands, and what can be done now. Reads memory only."""
+"""One row of the board: a component, its state, and what can be done now. Makes no query."""
 
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -36,7 +36,7 @@ NEEDED = {
     LookupOutcome.NONE: RowState.NOT_FOUND,
     LookupOutcome.UNKNOWN: RowState.LOOKUP_FAILED,
     LookupOutcome.NOT_ALLOWED: RowState.NOT_ALLOWED,
-    # An offer that was found and then retired without a new answer: nothing is known any more.
+    # FOUND without a live offer: the offer was retired without a new answer, so nothing is known any more.
     LookupOutcome.FOUND: RowState.NEEDED,
 }
 BY_STATE = {
@@ -54,7 +54,7 @@ FILE_STATES = {SlotState.READY: "ready", SlotState.RETRIEVING: "fetching", SlotS
 
 @dataclass
 class ComponentRow:
-    """What templates/parts/_component.html needs."""
+    """What templates/parts/_component.html reads."""
 
     slot: Slot
     number: int
@@ -83,12 +83,12 @@ class ComponentRow:
 
     @property
     def writable(self) -> bool:
-        """Whether something may be done with the row."""
+        """Whether the officer may act on the row."""
         return not self.read_only
 
 
 def row_state(slot: Slot) -> RowState:
-    """The data-state of a row, derived from state and lookup by the table of contract 5."""
+    """Return the data-state of a row, derived from state and look-up by the table of contract 5."""
     state = slot_state(slot)
     if state == SlotState.NEEDED:
         return NEEDED[LookupOutcome(slot.lookup)]
@@ -102,7 +102,7 @@ def row_state(slot: Slot) -> RowState:
 
 
 def build_row(slot: Slot, *, code: str, writable: bool = True) -> ComponentRow:
-    """The row of one slot of the dossier `code`; without actions when nothing may be changed.
+    """Return the row of one slot of the dossier `code`; without actions when the officer may not change it.
 
     A promised paper may still come after the dossier was accepted, so its row keeps its actions.
     """
@@ -140,11 +140,13 @@ def build_row(slot: Slot, *, code: str, writable: bool = True) -> ComponentRow:
 
 
 def _owner_said(slot: Slot) -> str:
+    """Return in words whether the reused paper names the owner; "" without a reused paper."""
     check = owner_check(slot)
     return str(check.label) if check else ""
 
 
 def _meta(slot: Slot) -> str:
+    """Return the grey line under the name: copies, greatest age, number and holder of the paper."""
     parts = [] if slot.is_required else ["không bắt buộc"]
     if slot.copies:
         parts.append(slot.copies)
@@ -162,7 +164,7 @@ def _meta(slot: Slot) -> str:
 
 
 def _offer_in_hand(slot: Slot) -> Offer | None:
-    """The paper that fills the slot, or the only one offered."""
+    """Return the offer that fills the slot, or the only one offered; None otherwise."""
     for attachment in slot.live_attachments:
         if attachment.offer_id:
             return attachment.offer
@@ -172,6 +174,7 @@ def _offer_in_hand(slot: Slot) -> Offer | None:
 
 
 def _badge(slot: Slot, state: str) -> str:
+    """Return the text of the badge where it says more than the state; "" for the state's own text."""
     if state == "choose":
         return f"Chọn 1 trong {len(slot.live_offers)} giấy tờ"
     if state == "fetching":
@@ -187,6 +190,7 @@ def _badge(slot: Slot, state: str) -> str:
 
 
 def _source(slot: Slot) -> str:
+    """Return the source of the slot's first file, or of its offers if they have the same one; "" otherwise."""
     for attachment in slot.live_attachments:
         return _source_of(attachment, slot)
     sources = {offer.source for offer in slot.live_offers}
@@ -194,12 +198,14 @@ def _source(slot: Slot) -> str:
 
 
 def _source_of(attachment: Attachment, slot: Slot) -> str:
+    """Return where a file came from: CITIZEN, SCAN, or the warehouse."""
     if sent_by_citizen(attachment, slot.dossier):
         return FileSource.CITIZEN
     return FileSource.SCAN if attachment.source == AttachmentSource.UPLOAD else FileSource(attachment.source)
 
 
 def _source_text(slot: Slot) -> str:
+    """Return the reason of a waiver, or that both warehouses offer papers; "" otherwise."""
     if slot.waived_at:
         return f"Lý do: {slot.waive_reason}"
     if not slot.live_attachments and len({offer.source for offer in slot.live_offers}) == 2:
@@ -208,11 +214,13 @@ def _source_text(slot: Slot) -> str:
 
 
 def _asks_for_number(slot: Slot, state: str) -> bool:
+    """Whether the row shows a field for the reference number."""
     needs = any(entry["needs_reference_number"] for entry in slot.result_codes)
     return needs and state in {"needed", "not-found", "lookup-failed", "choose", "offered-own", "offered-national"}
 
 
 def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
+    """Return what the officer should know or do about this slot now, None for nothing."""
     if state == "fetch-failed":
         error = slot_error(slot)
         return advise(error.message, error.code) if error else None
@@ -236,7 +244,7 @@ def _advice(slot: Slot, state: str) -> SimpleNamespace | None:
 
 
 def promise_said(slot: Slot) -> str:
-    """Since when a paper is awaited, how often it was tried, when next, and until when."""
+    """Return the sentence that says since when a paper is awaited, how often it was tried, and until when."""
     promise = promise_of(slot)
     until = timezone.localtime(promise.give_up_at)
     tries = f"đã thử {promise.attempts} lần" if promise.attempts else "chưa thử lần nào"
@@ -249,15 +257,15 @@ def promise_said(slot: Slot) -> str:
 
 
 def advise(text: str, code: str, *, tone: str = "failed") -> SimpleNamespace:
-    """A sentence of ours as the advice of a row: its first sentence is the title."""
+    """Return `text` as the advice of a row: its first sentence is the title."""
     title, _, rest = text.partition(". ")
     return SimpleNamespace(title=title.rstrip(".") + ".", text=rest, code=code, tone=tone)
 
 
 def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str = "") -> SimpleNamespace:
-    """One file with its provenance, and its progress while it is on its way.
+    """Return one file with its provenance, and with its progress while it is on its way.
 
-    `owner_said`: what the paper's text says of the owner; it is one for all files of a paper.
+    `owner_said` says whether the text of the paper names the owner; it is the same for all files of a paper.
     """
     stored, download = file_of(attachment), download_of(attachment)
     state = attachment_state(attachment)

@@ -1,4 +1,4 @@
-"""Showing papers: the pages of an offered one as pictures, and the original bytes of a file."""
+"""Showing papers: pages of offered papers as pictures, and files of slots as their original bytes."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -24,9 +24,9 @@ STATES = {"ready": "ready", "coming": "fetching", "failed": "failed"}
 
 
 def look_at(offer: Offer, *, by: Actor, page_url: Callable[[str], str], most: int) -> list[SimpleNamespace]:
-    """The files of the paper in hand, how each stands, and the addresses of its first `most` pages.
+    """Return the files of an offered paper with their states and the addresses of their first `most` pages.
 
-    A national file is fetched now, for at most 24 hours. `page_url` gives the address of a file's pictures.
+    A national file is fetched now and kept for at most 24 hours. `page_url` gives the address of a file's pictures.
     """
     return [_look_at_file(file, offer, by, page_url, most) for file in files_of(offer)]
 
@@ -34,6 +34,7 @@ def look_at(offer: Offer, *, by: Actor, page_url: Callable[[str], str], most: in
 def _look_at_file(
     file: SimpleNamespace, offer: Offer, by: Actor, page_url: Callable[[str], str], most: int
 ) -> SimpleNamespace:
+    """Add state, message, progress and page addresses to one file; a refusal becomes the state `failed`."""
     try:
         preview = find_preview(offer=offer, file_id=file.id, by=by)
     except ReceptionError as problem:
@@ -48,25 +49,28 @@ def _look_at_file(
 
 
 def preview_picture(request: HttpRequest, slot: Slot, *, offer_id: str, file_id: str) -> HttpResponse:
-    """One page of an offered file as a picture; what cannot be shown now does not exist."""
+    """Return one page of an offered file as a picture. Raises Http404 for whatever cannot be shown now."""
     try:
         page = read_page(request)
-        found = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
+        drawn = draw_page(offer=find_offer(slot, offer_id), file_id=file_id, by=actor_of(request), page=page)
     except (ReceptionError, PreviewUnavailable) as problem:
         raise Http404 from problem
-    if found.state != "ready":
+    if drawn.state != "ready":
         raise Http404
-    return picture_response(found.picture)
+    return picture_response(drawn.picture)
 
 
 def original(request: HttpRequest, slot: Slot, *, file_id: str) -> HttpResponseBase:
-    """The bytes of a file in a slot as they came. Raises Http404, and FileNotReady while it is still coming."""
+    """Return the original bytes of a file in a slot, and write its opening to the audit log.
+
+    Raises Http404, and FileNotReady while the file is still coming.
+    """
     attachment = attachment_of(slot, file_id)
     return hand_over(request, lambda: open_file(attachment=attachment, by=actor_of(request)))
 
 
 def hand_over(request: HttpRequest, open_it: Callable[[], StoredFile]) -> HttpResponseBase:
-    """The bytes of the file that `open_it` opens, or in plain text why the store does not give them."""
+    """Return the bytes of the file that `open_it` opens, or a text that says why the store cannot give them."""
     try:
         return deliver(request, open_it())
     except FileUnavailable as problem:
