@@ -1,6 +1,7 @@
 """Facts about the outside world: the directory, what was asked and answered, and the files being fetched."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -195,6 +196,11 @@ class OfferedDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def issued_on(self) -> date | None:
+        """The day of issue: the wire does not carry it (wire contract 4), so nobody knows it yet."""
+        return None
 
     @cached_property
     def known_files(self) -> list["OfferedFile"]:

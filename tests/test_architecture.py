@@ -182,3 +182,23 @@ def test_the_repository_names_no_machine_and_no_index():
         if match:
             found.append(f"{name}: {match[0]}")
     assert found == []
+
+
+def places_named() -> dict[str, list[str]]:
+    """The files that reception/README.md names for each change, by the words of the change."""
+    text = (ROOT / "reception" / "README.md").read_text()
+    table = text.split("## Where a change goes")[1].split("\n\n")[1]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    return {question: re.findall(r"`([\w/<>.-]+\.\w+)`", files) for question, _, files in rows}
+
+
+def test_where_a_change_goes_names_at_most_five_files_that_are_there():
+    """A file that comes with the change, or whose name the change gives, stands in one of these."""
+    coming = {"models/messages.py", "messages/sending.py"}
+    places = places_named()
+    assert len(places) == 10
+    for question, files in places.items():
+        assert 1 <= len(files) <= 5, question
+        for name in files:
+            here = [ROOT / name, ROOT / "reception" / name]
+            assert name in coming or "<" in name or any(path.is_file() for path in here), f"{question}: {name}"

@@ -25,7 +25,9 @@ ALLOWED = {
     "reception.reuse.look_up.forget_names",
 }
 # Called by name by a library whose base class does not have them.
-HOOKS = re.compile(r"do_[A-Z]+|has_\w+_permission|(clean|validate|visit|dehydrate)_\w+|to_python|to_url")
+HOOKS = re.compile(
+    r"do_[A-Z]+|has_\w+_permission|has_module_perms|(clean|validate|visit|dehydrate)_\w+|to_python|to_url"
+)
 # These change how a function is called; they do not call it.
 PLAIN = {"property", "cached_property", "staticmethod", "classmethod", "contextmanager", "cache", "lru_cache", "atomic"}
 PATH = re.compile(r"[A-Za-z_][\w.]*")

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from reception.admin.base import BaseAdmin, FoldedSearch
 from reception.admin.standardisation import ComponentCodeInline, ProposalFormsets
+from reception.deadlines.due_moments import Deadline
 from reception.models import (
     Agency,
     AgencyFormerName,
@@ -115,9 +116,7 @@ class ProcedureVersionAdmin(BaseAdmin):
     @admin.display(description="thời hạn")
     def deadline(self, version: ProcedureVersion) -> str:
         """`20 ngày làm việc`."""
-        if version.deadline_unit == "same_day":
-            return version.get_deadline_unit_display()
-        return f"{version.deadline_number} {version.get_deadline_unit_display()}"
+        return str(Deadline(version.deadline_number, version.deadline_unit))
 
 
 @admin.register(Component)

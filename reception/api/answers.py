@@ -96,7 +96,7 @@ class OfferSerializer(serializers.Serializer):
     reference_number = CharField(help_text="Số ký hiệu; empty when unknown")
     agency = NamedSerializer(help_text="The agency that holds it")
     files = OfferFileSerializer(many=True, help_text="Its files")
-    issued_on = DateField(required=False, allow_null=True, help_text="Day of issue; only the own warehouse tells")
+    issued_on = DateField(required=False, allow_null=True, help_text="Day of issue, where its warehouse states it")
     valid_until = DateField(required=False, allow_null=True, help_text="Last day of validity, likewise")
 
 

@@ -16,7 +16,7 @@ from reception.api.shapes import document_shape
 from reception.base.clock import today
 from reception.base.errors import InvalidInput
 from reception.catalogue.search import search_procedures
-from reception.models import LinkStatus, Procedure, ProcedureVersion, ResultCode
+from reception.models import LinkStatus, ProcedureVersion, ResultCode
 from reception.reuse.own_papers import read_own_documents
 
 MOST = 20
@@ -41,18 +41,13 @@ class ProcedureDetail(OfficerView):
     @extend_schema(responses={200: ProcedureSerializer}, operation_id="get_procedure")
     def get(self, request, code):
         """What the procedure asks for today: cases, deadline, components and their approved codes."""
-        procedure = Procedure.objects.filter(code=code).first()
-        version = (
-            ProcedureVersion.objects.in_force(today())
-            .filter(procedure=procedure)
-            .prefetch_related("cases", "components__cases", "components__code_links__result_code")
-            .order_by("-valid_from")
-            .first()
-            if procedure
-            else None
+        rows = ProcedureVersion.objects.select_related("procedure").prefetch_related(
+            "cases", "components__cases", "components__code_links__result_code"
         )
+        version = rows.latest_of(code, today())
         if version is None:
             raise Http404
+        procedure = version.procedure
         number, unit = version.deadline_for(version.sole_case())
         return Response(
             {

@@ -126,6 +126,8 @@ def offer_shape(offer: Offer) -> dict:
     }
     if offer.source == OfferSource.OWN:
         return shape | _own_shape(document)
+    if document.issued_on:
+        shape["issued_on"] = document.issued_on.isoformat()
     shape["agency"] = {"code": offer.holder_code, "name": offer.holder_name}
     shape["files"] = [
         {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.known_files

@@ -2,21 +2,13 @@
 
 from reception.base.clock import today
 from reception.base.errors import InvalidInput, ProcedureUnavailable
-from reception.models import Agency, Procedure, ProcedureCase, ProcedureVersion
+from reception.models import Agency, ProcedureCase, ProcedureVersion
 
 
 def version_in_effect(procedure_code: str, case_name: str) -> tuple[ProcedureVersion, ProcedureCase | None]:
     """The published version in effect today and its case of this name. Raises ProcedureUnavailable, InvalidInput."""
-    procedure = Procedure.objects.filter(code=procedure_code).first()
-    version = (
-        ProcedureVersion.objects.in_force(today())
-        .filter(procedure=procedure)
-        .select_related("procedure", "deciding_agency")
-        .order_by("-valid_from")
-        .first()
-        if procedure
-        else None
-    )
+    rows = ProcedureVersion.objects.select_related("procedure", "deciding_agency")
+    version = rows.latest_of(procedure_code, today())
     if version is None:
         raise ProcedureUnavailable(fields={"procedure": [ProcedureUnavailable.text]})
     cases = list(version.cases.all())

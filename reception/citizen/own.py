@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from reception.base.clock import today
 from reception.base.errors import ReceptionError
 from reception.citizen.journey import steps_of_owner, tell_steps
 from reception.dossiers.online_drafts import drafts_of
@@ -16,6 +15,7 @@ from reception.models import Dossier, WarehouseDocument
 from reception.screens.policy import CITIZEN, actor_of, declare
 from reception.screens.showing import hand_over
 from reception.warehouse.papers import open_own_document
+from reception.warehouse.validity import is_expired
 
 A_PAGE = 20
 MOST = 50
@@ -39,13 +39,16 @@ def papers(request):
 
 
 def _paper(document: WarehouseDocument) -> SimpleNamespace:
-    ended = document.valid_until if document.valid_until and document.valid_until < today() else None
     return SimpleNamespace(
         title=document.title,
         number=document.reference_number,
         agency=document.agency_name,
         issued_on=document.issued_on,
-        validity=f"hết hiệu lực ngày {ended:%d/%m/%Y}" if ended else document.get_validity_display(),
+        validity=(
+            f"hết hiệu lực ngày {document.valid_until:%d/%m/%Y}"
+            if is_expired(document)
+            else document.get_validity_display()
+        ),
         files=[
             SimpleNamespace(
                 name=each.stored_file.display_name,

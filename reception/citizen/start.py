@@ -74,13 +74,9 @@ def _say_deadlines(version: ProcedureVersion) -> list[str]:
 
 def _version(code: str) -> ProcedureVersion:
     components = Component.objects.prefetch_related("cases", "code_links")
-    versions = (
-        ProcedureVersion.objects.in_force(today())
-        .filter(procedure__code=code)
-        .select_related("procedure", "deciding_agency")
-        .prefetch_related("cases", "results", Prefetch("components", queryset=components))
-    )
-    version = versions.order_by("-valid_from").first()
+    rows = ProcedureVersion.objects.select_related("procedure", "deciding_agency")
+    rows = rows.prefetch_related("cases", "results", Prefetch("components", queryset=components))
+    version = rows.latest_of(code, today())
     if version is None:
         raise Http404
     for component in version.components.all():

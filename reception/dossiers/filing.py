@@ -16,7 +16,7 @@ from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_to_move
 from reception.dossiers.lifecycle import Action, move_dossier
 from reception.dossiers.online_drafts import fields_of
-from reception.dossiers.slot_state import SlotState, file_of, promise_of, slot_state
+from reception.dossiers.slot_state import FILLED, SlotState, file_of, promise_of, slot_state
 from reception.models import Channel, Dossier, DossierStatus, Slot
 
 DECLARATION_VERSION = "1"
@@ -80,7 +80,7 @@ def missing_online(slot: Slot) -> str:
     A paper that is only shown does not hold up filing: the citizen shows it when the result is collected.
     """
     state = slot_state(slot)
-    if slot.only_shown or slot.is_secret or state in {SlotState.READY, SlotState.WAIVED, SlotState.PROMISED}:
+    if slot.is_only_seen or state in FILLED:
         return ""
     if state == SlotState.RETRIEVING:
         return f"{slot.name}: đang lấy từ kho, xin đợi một chút."

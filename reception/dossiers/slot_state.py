@@ -175,6 +175,6 @@ def missing_step(slot: Slot) -> MissingStep | None:
         return None
     if state == SlotState.RETRIEVING:
         return MissingStep.WAIT
-    if (slot.only_shown or slot.is_secret) and slot.dossier.channel == Channel.ONLINE:
+    if slot.is_only_seen and slot.dossier.channel == Channel.ONLINE:
         return None  # the citizen shows it when the result is collected
-    return MissingStep.SHOW if slot.only_shown or slot.is_secret else MissingStep.FILL
+    return MissingStep.SHOW if slot.is_only_seen else MissingStep.FILL

@@ -192,6 +192,10 @@ class DeadlineUnit(models.TextChoices):
 class VersionQuerySet(DatedQuerySet):
     """Questions about the versions of procedures."""
 
+    def latest_of(self, code: str, on):
+        """The version of the procedure `code` in force on the day `on`, None when there is none."""
+        return self.in_force(on).filter(procedure__code=code).order_by("-valid_from").first()
+
     def in_force(self, on):
         """Published versions in effect on the day `on`: what a dossier of that day is opened for."""
         return self.in_effect(on).filter(is_published=True)

@@ -77,6 +77,11 @@ class Slot(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_only_seen(self) -> bool:
+        """Whether the paper is looked at and never digitised: only shown, or secret (TT 03/2025 Điều 5)."""
+        return self.only_shown or self.is_secret
+
 
 class SlotState(StrEnum):
     """`state` of a SLOT in the API."""
@@ -163,8 +168,13 @@ class Offer(models.Model):
 
     @property
     def issued_on(self) -> date | None:
-        """The day of issue: as our warehouse says, or as a person read it in a paper of the national one."""
-        return self.warehouse_document.issued_on if self.source == OfferSource.OWN else self.typed_issued_on
+        """The day of issue: as its warehouse states it, else as a person read it in the paper."""
+        return self.document.issued_on or self.typed_issued_on
+
+    @property
+    def may_be_dated(self) -> bool:
+        """Whether an officer may note the day read in the paper: the national warehouse did not state it."""
+        return self.source == OfferSource.NATIONAL and self.document.issued_on is None
 
 
 class ConsentPurpose(models.TextChoices):

@@ -105,7 +105,7 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
 def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Actor) -> None:
     """Store the day of issue that an officer read in a paper of the national warehouse; None removes it.
 
-    The national warehouse does not name this day. Raises DocumentNotOffered for any other paper, and InvalidInput for a
+    Raises DocumentNotOffered for a paper whose warehouse states the day itself, and InvalidInput for a
     day in the future or before 2 September 1945.
     """
     if issued_on is not None and not FIRST_DAY <= issued_on <= today():
@@ -113,7 +113,7 @@ def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Act
     with transaction.atomic():
         slot = lock_slot(slot, by=by)
         current = _live(slot, offer)
-        if current.source != OfferSource.NATIONAL:
+        if not current.may_be_dated:
             raise DocumentNotOffered()
         read_by = {"typed_by": by.user, "typed_at": Now()} if issued_on else {"typed_by": None, "typed_at": None}
         Offer.objects.filter(pk=current.pk).update(typed_issued_on=issued_on, **read_by)

@@ -148,7 +148,7 @@ def _lock_board(dossier: Dossier, *, by: Actor, version: int | None = None) -> D
 
 def _is_askable(slot: Slot) -> bool:
     """Whether the slot is open and digitised: papers only shown and secret ones never are (TT 03/2025 Điều 5)."""
-    return filling_state(slot) in ASKABLE and not slot.only_shown and not slot.is_secret
+    return filling_state(slot) in ASKABLE and not slot.is_only_seen
 
 
 def _store_numbers(dossier: Dossier, numbers: dict[str, str]) -> None:

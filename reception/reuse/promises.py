@@ -33,7 +33,7 @@ def may_promise(slot: Slot) -> bool:
     An answer "there is none" is final, and so is "not allowed" until an administrator acts.
     """
     state = slot_state(slot)
-    if slot.only_shown or slot.is_secret or promise_of(slot) is not None:
+    if slot.is_only_seen or promise_of(slot) is not None:
         return False
     chosen = any(each.source == AttachmentSource.NATIONAL for each in slot.live_attachments)
     if state in {SlotState.FAILED, SlotState.RETRIEVING}:

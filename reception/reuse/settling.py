@@ -78,7 +78,7 @@ def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
-        if not (slot.only_shown or slot.is_secret):
+        if not slot.is_only_seen:
             raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
         if slot.dossier.channel != Channel.IN_PERSON:
             raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")

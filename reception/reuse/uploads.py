@@ -102,7 +102,7 @@ def _why_not_reused(slot: Slot) -> str:
 
 def _guard_upload(slot: Slot, size: int) -> None:
     """Return if the locked slot may take `size` bytes more. Raises UploadNotAllowed, SlotFilled, QuotaReached."""
-    if slot.only_shown or slot.is_secret:
+    if slot.is_only_seen:
         raise UploadNotAllowed()
     if slot_state(slot) == SlotState.READY and any(each.offer_id for each in slot.live_attachments):
         raise SlotFilled()

@@ -33,7 +33,7 @@ def build_card(slot: Slot, dossier: Dossier) -> SimpleNamespace:
     """Return the card of one paper, as templates/citizen/_card.html reads it."""
     state = row_state(slot)
     word = ROWS[state]
-    only_shown = slot.only_shown or slot.is_secret
+    only_shown = slot.is_only_seen
     files = [_file(each, slot, dossier) for each in slot.live_attachments]
     uploaded = any(each.source == AttachmentSource.UPLOAD for each in slot.live_attachments)
     failed = slot_error(slot) if slot_state(slot) == SlotState.FAILED else None
@@ -81,7 +81,7 @@ def _urls(slot: Slot, dossier: Dossier) -> dict[str, str]:
 
 def _label(slot: Slot, state: RowState) -> str:
     """Return the label of a card that says more than the label of its state; "" when it does not."""
-    if slot.only_shown or slot.is_secret:
+    if slot.is_only_seen:
         return "Chỉ xuất trình"
     if state == RowState.CHOOSE:
         return f"Chọn 1 trong {len(slot.live_offers)} giấy tờ"
@@ -98,13 +98,13 @@ def _say(slot: Slot, state: RowState) -> str:
 
 def _offer(offer, slot: Slot, dossier: Dossier) -> SimpleNamespace:
     """Return one offered paper, as the card shows it."""
-    document, own = offer.document, offer.source == "own"
+    document = offer.document
     choose = reverse("citizen-choose", args=[dossier.public_id, slot.public_id])
     return SimpleNamespace(
         id=offer.public_id,
         number=document.reference_number,
         agency=offer.holder_name or "kho không cho biết",
-        issued_on=offer.issued_on if own else None,
+        issued_on=document.issued_on,
         warehouse=FileSource(offer.source).label,
         files=len(files_of(offer)),
         reason=why_unusable(offer),

@@ -16,7 +16,6 @@ COMPARED = ("title", "agency_name", "issued_on")
 def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> SimpleNamespace:
     """Return one offer as templates/parts/_offer.html reads it; `refusal` is the person's latest no to it."""
     document = offer.document
-    own = offer.source == OfferSource.OWN
     reason = why_unusable(offer)
     issued_on = offer.issued_on
     code = slot.dossier.code
@@ -28,8 +27,8 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
         agency_code=offer.holder_code,
         reference_number=document.reference_number,
         issued_on=issued_on,
-        read_by=str(offer.typed_by) if not own and issued_on else "",
-        issued_url="" if own or reason else slot_url("counter-issued", code, slot),
+        read_by=str(offer.typed_by) if offer.may_be_dated and issued_on else "",
+        issued_url=slot_url("counter-issued", code, slot) if offer.may_be_dated and not reason else "",
         files=files_of(offer),
         selectable=not reason,
         reason=reason,

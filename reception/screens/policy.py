@@ -14,9 +14,9 @@ from django.utils.http import urlencode
 from kho_portal.audit.services import Actor
 from reception.people.rights import STANDARDISE
 
-PUBLIC, OFFICER, STAFF, MONITOR = "public", "officer", "staff", "monitor"
+PUBLIC, OFFICER = "public", "officer"
 CITIZEN, ADMINISTRATOR = "citizen", "administrator"
-POLICIES = {PUBLIC, OFFICER, STAFF, MONITOR, CITIZEN, ADMINISTRATOR}
+POLICIES = {PUBLIC, OFFICER, CITIZEN, ADMINISTRATOR}
 
 
 def declare(policy: str) -> Callable:

@@ -104,7 +104,7 @@ def _promise_action(slot: Slot, code: str):
 def _missing_actions(row, slot: Slot, code: str):
     online = _is_online(slot)
     waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
-    if slot.only_shown or slot.is_secret:
+    if slot.is_only_seen:
         if not online:  # the citizen shows it when the result is collected
             yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
             yield waive

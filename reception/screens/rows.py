@@ -9,6 +9,7 @@ from django.utils import timezone
 from kho_portal.middleware import POLLING
 from kho_portal.work.models import WorkStatus
 from reception.deadlines.moments import say_clock
+from reception.dossiers.freezing import NO_CODE
 from reception.dossiers.lifecycle import awaits_paper
 from reception.dossiers.slot_state import (
     SlotState,
@@ -152,7 +153,7 @@ def _meta(slot: Slot) -> str:
         parts.append(slot.copies)
     if slot.max_age_months:
         parts.append(f"cấp không quá {slot.max_age_months} tháng")
-    if slot.lookup_code == "NO_APPROVED_CODE" and not slot.live_attachments:
+    if slot.lookup_code == NO_CODE and not slot.live_attachments:
         parts.append("kho không giữ loại giấy này")
     offer = _offer_in_hand(slot)
     if offer is not None:

@@ -13,10 +13,15 @@ EXPIRED = (
 NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không lấy về được. Xin đính kèm bản quét."
 
 
-def why_document_unusable(paper: WarehouseDocument) -> str:
+def is_expired(document: WarehouseDocument) -> bool:
+    """Whether the last day of a paper of our own warehouse is over; one without such a day never expires."""
+    return document.valid_until is not None and document.valid_until < today()
+
+
+def why_document_unusable(document: WarehouseDocument) -> str:
     """Why a paper of our own warehouse cannot be chosen; "" when it can."""
-    if paper.validity in UNUSABLE:
-        return UNUSABLE[Validity(paper.validity)]
-    if paper.valid_until and paper.valid_until < today():
-        return EXPIRED.format(day=paper.valid_until)
-    return "" if paper.files.all() else NO_FILES
+    if document.validity in UNUSABLE:
+        return UNUSABLE[Validity(document.validity)]
+    if is_expired(document):
+        return EXPIRED.format(day=document.valid_until)
+    return "" if document.files.all() else NO_FILES

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from connectors.models import LookupState
 from reception.models import LookupOutcome
 from reception.words.looks import Look, label_all
 
@@ -20,10 +21,10 @@ OUTCOMES = label_all(
 class WarehouseAnswer(TextChoices):
     """How one warehouse answered a question."""
 
-    ANSWERED = "answered", "đã trả lời"
-    UNAVAILABLE = "unavailable", "chưa hỏi được"
-    REJECTED = "rejected", "bị từ chối"
-    MISCONFIGURED = "misconfigured", "không được phép"
+    ANSWERED = LookupState.ANSWERED.value, LookupState.ANSWERED.label
+    UNAVAILABLE = LookupState.UNAVAILABLE.value, LookupState.UNAVAILABLE.label
+    REJECTED = LookupState.REJECTED.value, LookupState.REJECTED.label
+    MISCONFIGURED = LookupState.MISCONFIGURED.value, LookupState.MISCONFIGURED.label
     NOT_ASKED = "not_asked", "chưa hỏi"
 
 

@@ -138,8 +138,6 @@
 
   /* ---------- keys of the board: only while a row has focus ---------- */
 
-  const ROW_KEYS = { t: "T", x: "X", r: "R", q: "Q", s: "S" };
-
   function boardKey(event, row) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const rows = all(".component", row.parentElement);
@@ -150,9 +148,9 @@
     if (event.key === "Enter" && event.target === row) return press($("[data-primary]", row));
     const whole = $(`[data-board-key="${event.key.toUpperCase()}"]`);
     if (whole) return press(whole);
-    const letter = ROW_KEYS[event.key.toLowerCase()];
+    const letter = event.key.toUpperCase();
     if (letter === "X") return press($('[data-key="X"], [data-view]', row));
-    return letter ? press($(`[data-key="${letter}"]`, row)) : false;
+    return press(all("[data-key]", row).find((control) => control.dataset.key === letter));
   }
 
   function press(control) {

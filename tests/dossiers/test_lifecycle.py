@@ -27,7 +27,7 @@ from reception.dossiers.lifecycle import (
 )
 from reception.dossiers.opening import Opening, create_dossier, open_dossier
 from reception.models import Dossier, DossierStatus, Event, Slot, SlotPromise
-from reception.models.dossiers import IN_WORK, OVER
+from reception.models.dossiers import IN_WORK, NATIONAL_STATUS, OVER
 from reception.people.parties import PartyData
 from reception.reuse.promises import EVERY
 from tests.conftest import MINH_THU
@@ -302,3 +302,13 @@ def test_the_guard_of_states_sees_what_it_looks_for():
         assert any(sets_a_status(node) for node in ast.walk(ast.parse(code))), code
     for code in ("rows.filter(status=DossierStatus.DRAFT)", "if row.status == DossierStatus.DRAFT: pass"):
         assert not any(sets_a_status(node) for node in ast.walk(ast.parse(code))), code
+
+
+def test_the_portal_has_a_number_for_every_state_but_the_draft():
+    assert set(NATIONAL_STATUS) == set(DossierStatus) - {DossierStatus.DRAFT}
+
+
+def test_the_index_of_due_moments_holds_the_states_in_which_a_clock_runs():
+    index = next(each for each in Dossier._meta.indexes if each.name == "dossier_office_due")
+    assert dict(index.condition.children) == {"status__in": [state.value for state in IN_WORK]}
+    assert not set(IN_WORK) & set(OVER)

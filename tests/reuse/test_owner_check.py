@@ -59,7 +59,7 @@ def test_the_text_of_somebody_else_is_a_warning_and_holds_acceptance_up(foreign,
     assert any("xem điểm không khớp" in step for step in missing_steps(slot.dossier))
     mark_compared(slot=slot, by=actor)
     slot = slot_with(foreign, BIRTH)
-    assert (owner_check(slot), row_state(slot), missing_step(slot)) == ("confirmed", "ready", "")
+    assert (owner_check(slot), row_state(slot), missing_step(slot)) == ("confirmed", "ready", None)
     confirmed = Attachment.objects.get(offer__isnull=False)
     assert confirmed.mismatch_confirmed_by_id == actor.user.pk and confirmed.mismatch_confirmed_at
 
