@@ -14,7 +14,7 @@ NO_FILES = "Kho có tên giấy tờ này nhưng không có tệp, nên không l
 
 
 def why_document_unusable(paper: WarehouseDocument) -> str:
-    """Why a paper of our own warehouse cannot be chosen; "" when it can."""
+    """Return the sentence that says why a paper of our warehouse cannot be chosen; "" if it can."""
     if paper.validity in UNUSABLE:
         return UNUSABLE[Validity(paper.validity)]
     if paper.valid_until and paper.valid_until < today():
