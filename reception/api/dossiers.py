@@ -195,9 +195,9 @@ class DossierLookup(OfficerView):
         )
         body = {
             "sources": [
-                {"name": each.name, "state": each.state}
-                | ({"code": each.code, "message": each.message} if each.code else {})
-                for each in answers.warehouses
+                {"name": answer.name, "state": answer.state}
+                | ({"code": answer.code, "message": answer.message} if answer.code else {})
+                for answer in answers.warehouses
             ],
             "components": [slot_shape(slot) for slot in answers.board.board_slots],
         }

@@ -138,8 +138,8 @@ def _own_shape(document: WarehouseDocument) -> dict:
     return {
         "agency": {"code": document.agency_code, "name": document.agency_name},
         "files": [
-            {"id": each.stored_file.public_id, "name": each.stored_file.display_name, "pages": each.stored_file.pages}
-            for each in document.files.all()
+            {"id": file.public_id, "name": file.display_name, "pages": file.pages}
+            for file in (row.stored_file for row in document.files.all())
         ],
         "issued_on": document.issued_on.isoformat() if document.issued_on else None,
         "valid_until": document.valid_until.isoformat() if document.valid_until else None,
