@@ -1,4 +1,4 @@
-"""The administration: catalogue and standardisation to edit, people and evidence to read."""
+"""The administration: people edit catalogue and standardisation there, and read accounts and evidence."""
 
 from django.contrib import admin
 

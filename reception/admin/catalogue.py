@@ -1,4 +1,4 @@
-"""Agencies, fields, result codes, and procedures with versions, cases and components."""
+"""Pages of agencies, fields, result codes, and procedures with their versions, cases and components."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -115,13 +115,13 @@ class ProcedureVersionAdmin(BaseAdmin):
 
     @admin.display(description="thời hạn")
     def deadline(self, version: ProcedureVersion) -> str:
-        """`20 ngày làm việc`."""
+        """Return the deadline as `20 ngày làm việc`."""
         return str(Deadline(version.deadline_number, version.deadline_unit))
 
 
 @admin.register(Component)
 class ComponentAdmin(ProposalFormsets, FoldedSearch, BaseAdmin):
-    """Components with the codes that may fill them; a new code here is a proposal."""
+    """Components with the codes that may fill them; a code added here becomes a proposal."""
 
     list_display = ("name", "code", "procedure", "is_required", "only_shown")
     list_filter = ("is_required", "only_shown", "is_secret", "code_links__status")
@@ -131,18 +131,21 @@ class ComponentAdmin(ProposalFormsets, FoldedSearch, BaseAdmin):
     readonly_fields = ("is_no_result",)  # set at the bench, where it leaves history
 
     def get_queryset(self, request: HttpRequest):
-        """The name of a component tells its procedure: many procedures ask for a paper of the same name."""
+        """Return the components with their procedures.
+
+        Many procedures ask for a paper of the same name, so that the name of a component includes its procedure.
+        """
         return super().get_queryset(request).select_related("version__procedure")
 
     inlines = (ComponentCodeInline,)
 
     @admin.display(description="thủ tục", ordering="version__procedure__code")
     def procedure(self, component: Component) -> str:
-        """Code of the procedure."""
+        """Return the code of the procedure."""
         return component.version.procedure.code
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Only cases of the same version can restrict a component."""
+        """Offer only the cases of the component's own version."""
         if db_field.name == "cases":
             component = request.resolver_match.kwargs.get("object_id")
             kwargs["queryset"] = ProcedureCase.objects.filter(version__components=component or None)

@@ -1,4 +1,4 @@
-"""What happened, for reading only: dossiers, look-ups, consents, events, the audit log, and our own warehouse."""
+"""Pages that can only be read: dossiers, look-ups, consents, events, the audit log, and our own warehouse."""
 
 from django.contrib import admin
 
@@ -12,21 +12,21 @@ from reception.words.acts import say_act, say_actor, say_outcome
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """Rows of a page that are read and nothing else."""
+    """Rows within a page that can only be read."""
 
     extra = 0
     can_delete = False
 
     def has_view_permission(self, request, obj=None) -> bool:
-        """Whoever sees the page sees its rows."""
+        """Return True: whoever sees the page sees its rows."""
         return True
 
     def has_add_permission(self, request, obj=None) -> bool:
-        """Never."""
+        """Return False: nobody adds rows here."""
         return False
 
     def has_change_permission(self, request, obj=None) -> bool:
-        """Never."""
+        """Return False: nobody changes rows here."""
         return False
 
 
@@ -39,13 +39,13 @@ class EventInline(ReadOnlyInline):
 
     @admin.display(description="việc")
     def what(self, event: Event) -> str:
-        """In words."""
+        """Return the event in words."""
         return say_act(event.kind)
 
 
 @admin.register(Dossier)
 class DossierAdmin(EvidenceAdmin):
-    """Dossiers without their papers: an administrator repairs the catalogue, and never opens a paper here."""
+    """Dossiers without their papers: an administrator keeps the catalogue and opens no paper here."""
 
     list_display = ("code", "status", "procedure_code", "channel", "received_at", "opened_at", "due_at")
     list_filter = ("status", "channel", ("received_at", CounterFilter))
@@ -70,13 +70,13 @@ class EventAdmin(EvidenceAdmin):
 
     @admin.display(description="việc", ordering="kind")
     def what(self, event: Event) -> str:
-        """In words."""
+        """Return the event in words."""
         return say_act(event.kind)
 
 
 @admin.register(Consent)
 class ConsentAdmin(EvidenceAdmin):
-    """Who agreed to what, in which words, before whom."""
+    """Consents: who agreed to what, in which words, before whom."""
 
     list_display = ("given_at", "purpose", "method", "dossier", "result_code", "recorded_by", "withdrawn_at")
     list_filter = ("purpose", "method", ("withdrawn_at", admin.EmptyFieldListFilter))
@@ -86,7 +86,7 @@ class ConsentAdmin(EvidenceAdmin):
 
 
 class OfferedDocumentInline(ReadOnlyInline):
-    """Papers the national warehouse named."""
+    """Papers that the national warehouse named."""
 
     model = OfferedDocument
     fields = ("position", "result_code", "title", "reference_number", "holding_agency")
@@ -120,22 +120,22 @@ class AuditEntryAdmin(EvidenceAdmin):
 
     @admin.display(description="việc", ordering="action")
     def what(self, entry: AuditEntry) -> str:
-        """In words."""
+        """Return the act in words."""
         return say_act(entry.action)
 
     @admin.display(description="người thực hiện", ordering="actor_kind")
     def who(self, entry: AuditEntry) -> str:
-        """What kind of actor, in words."""
+        """Return the kind of actor in words."""
         return say_actor(entry.actor_kind)
 
     @admin.display(description="kết quả", ordering="outcome")
     def ended(self, entry: AuditEntry) -> str:
-        """In words."""
+        """Return the outcome in words."""
         return say_outcome(entry.outcome)
 
 
 class WarehouseFileInline(ReadOnlyInline):
-    """Files of a paper, by name and size; their content is not opened here."""
+    """Files of a paper, by name and size; nobody opens their content here."""
 
     model = WarehouseFile
     fields = ("position", "stored_file", "size")
@@ -143,7 +143,7 @@ class WarehouseFileInline(ReadOnlyInline):
 
     @admin.display(description="kích thước (byte)")
     def size(self, row: WarehouseFile) -> int:
-        """Size in bytes."""
+        """Return the size in bytes."""
         return row.stored_file.size
 
 
@@ -162,13 +162,13 @@ class WarehouseDocumentAdmin(EvidenceAdmin):
 
     @admin.display(description="chủ sở hữu")
     def masked_number(self, document: WarehouseDocument) -> str:
-        """The middle is hidden."""
+        """Return the owner's number with its middle hidden."""
         return mask_number(document.owner_id_number)
 
 
 @admin.register(MissingPaper)
 class MissingPaperAdmin(EvidenceAdmin):
-    """Papers that people hold and no warehouse named: what a request for support is made of (2122 III.1)."""
+    """Papers that people hold and no warehouse named, from which requests for support are made (2122 III.1)."""
 
     list_display = ("reported_at", "paper", "codes", "issuer", "reference_number", "issued_year")
     list_filter = ("lookup",)
@@ -179,10 +179,10 @@ class MissingPaperAdmin(EvidenceAdmin):
 
     @admin.display(description="giấy tờ")
     def paper(self, report: MissingPaper) -> str:
-        """As the dossier names it."""
+        """Return the name of the paper in the dossier."""
         return report.slot.name
 
     @admin.display(description="mã đã hỏi")
     def codes(self, report: MissingPaper) -> str:
-        """The codes that the warehouses were asked for."""
+        """Return the codes that the warehouses were asked for."""
         return ", ".join(report.result_codes)

@@ -1,4 +1,4 @@
-"""Tables in and out of spreadsheets: export, preview of every change, and a confirmation of its own."""
+"""Exporting tables to spreadsheets, and importing them after a preview of every change and a confirmation."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ ABOUT = {
 @require_GET
 @declare(ADMINISTRATOR)
 def exchange(request: HttpRequest) -> HttpResponse:
-    """What can go out and come in."""
+    """Show which tables can be exported and imported."""
     kinds = [{"kind": kind, "title": title, "about": ABOUT[kind]} for kind, title in TITLES.items()]
     context = {
         "title": "Nhập, xuất bảng tính",
@@ -44,7 +44,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
 @require_GET
 @declare(ADMINISTRATOR)
 def export(request: HttpRequest, kind: str, form: str) -> HttpResponse:
-    """The table as a file."""
+    """Return a table as a file."""
     if kind not in TITLES or form not in {"xlsx", "csv"}:
         raise Http404
     columns, rows = tables.export_table(kind, by=actor_of(request))
@@ -62,7 +62,7 @@ def export(request: HttpRequest, kind: str, form: str) -> HttpResponse:
 @require_POST
 @declare(ADMINISTRATOR)
 def preview(request: HttpRequest, kind: str) -> HttpResponse:
-    """Every change the file would make, nothing made yet."""
+    """Show every change that an uploaded table would make, without making any."""
     if kind not in TITLES:
         raise Http404
     file = request.FILES.get("file")
@@ -80,7 +80,7 @@ def preview(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 @declare(ADMINISTRATOR)
 def confirm(request: HttpRequest, kind: str) -> HttpResponse:
-    """The previewed table is stored, if the catalogue still stands as it was shown."""
+    """Store the previewed table, if the catalogue is still as the preview showed it."""
     if kind not in TITLES:
         raise Http404
     try:
@@ -103,6 +103,7 @@ def confirm(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, kind: str, head: list[str], rows: list[list[str]]) -> HttpResponse:
+    """Show the preview, with the signed table in the form that confirms it."""
     plan = tables.plan_import(kind, head, rows)
     wrong = [row for row in plan if row.kind == tables.WRONG]
     changed = [row for row in plan if row.kind in {tables.NEW, tables.CHANGED}]
@@ -124,11 +125,11 @@ def _show(request: HttpRequest, kind: str, head: list[str], rows: list[list[str]
 
 
 def _salt(request: HttpRequest, kind: str) -> str:
-    """A preview is good for one account and one table."""
+    """Return a salt that makes a preview valid for one account and one table."""
     return f"exchange:{kind}:{request.user.pk}"
 
 
 def _digest(plan: list[tables.PlannedRow]) -> str:
-    """What was shown, in short."""
+    """Return a hash of the plan that the preview showed."""
     text = json.dumps([[row.number, row.kind, row.changes, row.problems] for row in plan], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

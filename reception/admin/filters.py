@@ -1,4 +1,4 @@
-"""Filters of lists: stored names in words, and only the agencies that have a counter."""
+"""Filters of lists that show stored values in words, and only agencies that have a counter."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,13 +7,13 @@ from django.db.models import Q
 
 
 def in_words(say: Callable[[str], str]) -> type[admin.AllValuesFieldListFilter]:
-    """A filter of a field's values that shows each as `say` tells it; what `say` does not know stays as it is."""
+    """Return a filter that shows each value as `say` words it; a value that `say` does not know stays as it is."""
 
     class InWords(admin.AllValuesFieldListFilter):
-        """The values that occur, in words."""
+        """A filter that shows the stored values in words."""
 
         def choices(self, changelist) -> Iterator[dict]:
-            """As the library makes them."""
+            """Yield the library's choices, worded by `say`."""
             for choice in super().choices(changelist):
                 yield choice | {"display": say(str(choice["display"]))}
 
@@ -21,8 +21,8 @@ def in_words(say: Callable[[str], str]) -> type[admin.AllValuesFieldListFilter]:
 
 
 class CounterFilter(admin.RelatedFieldListFilter):
-    """Agencies with a counter: a list of all would be hundreds of lines."""
+    """A filter by the agencies with a counter; a list of all agencies would have hundreds of lines."""
 
     def field_choices(self, field, request, model_admin) -> list[tuple]:
-        """Agencies that receive dossiers."""
+        """Return the agencies that receive dossiers."""
         return field.get_choices(include_blank=False, limit_choices_to=~Q(counter_name=""))

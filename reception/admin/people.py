@@ -1,4 +1,4 @@
-"""Accounts, and the people of dossiers (read only)."""
+"""Pages of accounts and API tokens; and of the people of dossiers, which can only be read."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -16,7 +16,7 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    """Accounts of officers and administrators. They are closed, never deleted: evidence names them."""
+    """Accounts of officers and administrators. They are closed and never deleted, because evidence names them."""
 
     list_display = ("username", "full_name", "role", "office", "desk", "is_active")
     list_filter = ("role", "is_active", ("office", CounterFilter))
@@ -37,18 +37,18 @@ class AccountAdmin(UserAdmin):
     )
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """An administrator never edits a superuser: that would be a way to become one."""
+        """Refuse an administrator the change of a superuser, which could make them one."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Never: close the account."""
+        """Return False: an account is closed instead."""
         return False
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(BaseAdmin):
-    """Tokens are issued by `manage.py api_token` and closed here by a time."""
+    """Tokens, which `manage.py api_token` issues and an administrator ends here at a time."""
 
     list_display = ("user", "created_at", "revoked_at")
     list_select_related = ("user",)
@@ -56,19 +56,20 @@ class ApiTokenAdmin(BaseAdmin):
     readonly_fields = ("user", "created_at")
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Only the command shows a token once."""
+        """Return False: only the command shows a new token."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Never: revoke it."""
+        """Return False: a token is revoked instead."""
         return False
 
 
 @admin.register(Party)
 class PartyAdmin(EvidenceAdmin):
-    """People as they stood in their dossiers, numbers masked.
+    """People as they were in their dossiers, with masked numbers.
 
-    This search stands in the address, and no address may carry a name: people are searched for at the counter.
+    There is no search by name here: its text would stand in the address, and no address may hold a name. Officers
+    search for people at the counter.
     """
 
     list_display = ("full_name", "kind", "masked_number", "dossier")
@@ -81,11 +82,11 @@ class PartyAdmin(EvidenceAdmin):
 
     @admin.display(description="số định danh, mã số thuế")
     def masked_number(self, party: Party) -> str:
-        """The middle is hidden."""
+        """Return the number with its middle hidden."""
         return mask_number(party.id_number)
 
     @admin.display(description="hồ sơ")
     def dossier(self, party: Party) -> str:
-        """Code of the dossier the person stands in."""
+        """Return the code of the person's dossier."""
         dossier = getattr(party, "owned_dossier", None) or getattr(party, "submitted_dossier", None)
         return dossier.code if dossier else "–"

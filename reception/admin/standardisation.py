@@ -1,4 +1,4 @@
-"""Links between components and result codes: propose by one administrator, decide by another."""
+"""Pages of links between components and result codes: one administrator proposes, another decides."""
 
 from django import forms
 from django.contrib import admin
@@ -32,14 +32,14 @@ DECIDED = (
 
 
 class ProposalForm(forms.ModelForm):
-    """A pair that is not proposed or approved yet."""
+    """The form of a new link."""
 
     class Meta:
         model = ComponentCode
         fields = ("component", "result_code")
 
     def clean(self) -> dict:
-        """A pair already proposed or approved is refused with the words of the service."""
+        """Refuse a pair that is proposed or approved already, with the words of the service."""
         values = super().clean()
         component, code = values.get("component"), values.get("result_code")
         is_pair = self.instance.pk is None and component and component.pk and code
@@ -49,7 +49,7 @@ class ProposalForm(forms.ModelForm):
 
 
 class ComponentCodeInline(admin.TabularInline):
-    """The codes of one component. A new row is a proposal; decided ones stay as they are."""
+    """The codes of one component. A new row is a proposal; decided rows stay as they are."""
 
     model = ComponentCode
     form = ProposalForm
@@ -60,19 +60,19 @@ class ComponentCodeInline(admin.TabularInline):
     can_delete = False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Decisions are made in the list of proposals."""
+        """Return False: administrators decide in the list of proposals."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """A standardisation is evidence of who decided what."""
+        """Return False: a standardisation is evidence of who decided what."""
         return False
 
 
 class ProposalFormsets:
-    """For a page with `ComponentCodeInline`: new rows go through the service."""
+    """For a page with `ComponentCodeInline`: stores new rows through the service."""
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
-        """Each new link is a proposal of the account that saves."""
+        """Store each new link as a proposal of the account that saves."""
         if formset.model is not ComponentCode:
             super().save_formset(request, form, formset, change)
             return
@@ -99,7 +99,7 @@ class ComponentCodeAdmin(FoldedSearch, BaseAdmin):
     readonly_fields = DECIDED
 
     def get_urls(self) -> list:
-        """The bench and its pages stand before the pages of single links."""
+        """Return the addresses of the bench before those of single links."""
         guard = self.admin_site.admin_view
         return [
             path("ban-chuan-hoa/", guard(workbench.standardise), name="standardise"),
@@ -114,36 +114,36 @@ class ComponentCodeAdmin(FoldedSearch, BaseAdmin):
         ]
 
     def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
-        """A new proposal has no decision to show yet."""
+        """Return the fields of a link; a new proposal has no decision to show yet."""
         return ("component", "result_code") if obj is None else ("component", "result_code", *DECIDED)
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """A standardisation is evidence of who decided what."""
+        """Return False: a standardisation is evidence of who decided what."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Lists and actions are open; a single link is only read."""
+        """Whether the list and its actions are open; a single link can only be read."""
         return obj is None and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: ComponentCode, form, change: bool) -> None:
-        """A new link is a proposal of the account that saves."""
+        """Store a new link as a proposal of the account that saves."""
         if change:
             raise PermissionDenied
         _propose(obj, request)
 
     @admin.display(description="thủ tục", ordering="component__version__procedure__code")
     def procedure(self, link: ComponentCode) -> str:
-        """Code of the procedure."""
+        """Return the code of the procedure."""
         return link.component.version.procedure.code
 
     @admin.action(description="Duyệt…")
     def approve(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> HttpResponse:
-        """The chosen proposals are shown with before and after; the confirmation decides."""
+        """Show the chosen proposals with before and after; the confirmation approves them."""
         return self._show(request, links, bulk.APPROVE)
 
     @admin.action(description="Không duyệt…")
     def reject(self, request: HttpRequest, links: QuerySet[ComponentCode]) -> HttpResponse:
-        """The chosen proposals are shown; the confirmation asks for the reason."""
+        """Show the chosen proposals; the confirmation asks for a reason and rejects them."""
         return self._show(request, links, bulk.REJECT)
 
     def _show(self, request: HttpRequest, links: QuerySet[ComponentCode], what: str) -> HttpResponse:
@@ -154,7 +154,7 @@ class ComponentCodeAdmin(FoldedSearch, BaseAdmin):
 
 @admin.register(LinkChange)
 class LinkChangeAdmin(EvidenceAdmin):
-    """The history of every standardisation, also of those that are gone."""
+    """The history of every standardisation, also of deleted ones."""
 
     list_display = (
         "at",
@@ -178,39 +178,39 @@ class LinkChangeAdmin(EvidenceAdmin):
 
     @admin.display(description="việc", ordering="action")
     def what(self, change: LinkChange) -> str:
-        """In words."""
+        """Return the action in words."""
         return capfirst(change.get_action_display())
 
     @admin.display(description="trước")
     def before_words(self, change: LinkChange) -> str:
-        """In words."""
+        """Return the state before the change, in words."""
         return say_link(change.before)
 
     @admin.display(description="sau")
     def after_words(self, change: LinkChange) -> str:
-        """In words."""
+        """Return the state after the change, in words."""
         return say_link(change.after)
 
 
 @admin.register(TestIdentity)
 class TestIdentityAdmin(BaseAdmin):
-    """Who mappings are tried with: never a real person."""
+    """The made-up identities with which links are tried; never a real person."""
 
     list_display = ("name", "masked_number", "note")
     readonly_fields = ("masked_number",)
 
     def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
-        """The number is typed once; from then on it is masked."""
+        """Return the fields: the number is typed once and masked from then on."""
         return ("name", "id_number", "note") if obj is None else ("name", "masked_number", "note")
 
     @admin.display(description="số định danh")
     def masked_number(self, identity: TestIdentity) -> str:
-        """The middle is hidden."""
+        """Return the number with its middle hidden."""
         return mask_number(identity.id_number)
 
 
 def _propose(link: ComponentCode, request: HttpRequest) -> None:
-    """`link`, filled by a form and unsaved, becomes the stored proposal."""
+    """Store `link`, which a form filled, as a proposal."""
     component: Component = link.component
     stored = propose_link(component=component, result_code=link.result_code, by=actor_of(request))
     link.pk, link.status, link.proposed_by = stored.pk, LinkStatus.PROPOSED, stored.proposed_by

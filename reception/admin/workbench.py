@@ -1,4 +1,4 @@
-"""The standardiser's bench: a list ranked by need, and beside it everything about one component."""
+"""The standardiser's bench: a list of components, those needed most first, with everything about the chosen one."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -38,7 +38,7 @@ class WorkbenchRow:
 @require_GET
 @declare(ADMINISTRATOR)
 def standardise(request: HttpRequest) -> HttpResponse:
-    """The list and, for the chosen row, its panel."""
+    """Show the list and the panel of the chosen row."""
     filters, where = _filters(request)
     lines = workbench.read_lines(viewer_pk=request.user.pk)
     shown = [line for line in lines if filters.keeps(line)]
@@ -74,14 +74,14 @@ def standardise(request: HttpRequest) -> HttpResponse:
 @require_POST
 @declare(ADMINISTRATOR)
 def act(request: HttpRequest) -> HttpResponse:
-    """One change or trial for one component; the bench opens again at the same place."""
+    """Do one change or trial for one component, and open the bench again at the same place."""
     component = _component(request.POST.get("component", ""))
     where = dict(_known(parse_qsl(request.POST.get("where", "")[:500]))) | {"row": str(component.pk)}
     try:
-        told = acts.run(request.POST.get("what", ""), component, request.POST, actor_of(request))
-        where |= told.extra
-        if told.text:
-            messages.success(request, told.text)
+        outcome = acts.run(request.POST.get("what", ""), component, request.POST, actor_of(request))
+        where |= outcome.extra
+        if outcome.text:
+            messages.success(request, outcome.text)
     except ReceptionError as error:
         problems = [text for texts in error.fields.values() for text in texts]
         messages.error(request, " ".join([error.for_people, *problems]))
@@ -91,7 +91,7 @@ def act(request: HttpRequest) -> HttpResponse:
 @require_POST
 @declare(ADMINISTRATOR)
 def many(request: HttpRequest) -> HttpResponse:
-    """First the plan with before and after; confirmed, an answer for every row."""
+    """Show the plan with before and after; when it is confirmed, carry it out and show how every row ended."""
     what, by = request.POST.get("what", ""), actor_of(request)
     where = urlencode(_known(parse_qsl(request.POST.get("where", "")[:500])))
     back = f"{reverse('admin:standardise')}?{where}"
@@ -118,7 +118,7 @@ def show_plan(
     where: str = "",
     answers: list | None = None,
 ) -> HttpResponse:
-    """The plan with before and after and its confirmation; with `answers`, how every row ended."""
+    """Show a plan with before and after and its confirmation; with `answers`, how every row ended."""
     context = {
         "title": acts.BULK_TITLES[what],
         "section": "bench",
@@ -135,14 +135,14 @@ def show_plan(
 @require_GET
 @declare(ADMINISTRATOR)
 def coverage(request: HttpRequest) -> HttpResponse:
-    """How far the catalogue is standardised, by field; every number opens the bench with that filter."""
+    """Show how far the catalogue is standardised, by field; every number opens the bench with that filter."""
     overall, fields = workbench.cover(workbench.read_lines(viewer_pk=request.user.pk))
     context = {
         "title": "Độ phủ mã kết quả theo lĩnh vực",
         "section": "coverage",
         "overall": overall,
         "meter": meter(overall),
-        "fields": [(each, meter(each)) for each in fields],
+        "fields": [(of_field, meter(of_field)) for of_field in fields],
         "unused": workbench.unused_codes(),
         "states": workbench.STATES.items(),
     }
@@ -150,7 +150,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 
 def meter(coverage: workbench.Coverage) -> list[dict]:
-    """Bars of a stacked meter in per cent of what may be covered: where each begins and how wide it is."""
+    """Return the bars of a stacked meter: where each begins and how wide it is.
+
+    Both are in per cent of the components that may be covered.
+    """
     bars, begin = [], 0.0
     for state, tone in ((workbench.APPROVED, "ready"), (workbench.WAITING, "promised")):
         width = 100 * coverage.counts[state] / coverage.issued if coverage.issued else 0
@@ -160,6 +163,7 @@ def meter(coverage: workbench.Coverage) -> list[dict]:
 
 
 def _filters(request: HttpRequest) -> tuple[workbench.Filters, dict[str, str]]:
+    """Return the filters that the address names, and the parameters they were read from."""
     where = dict(_known(request.GET.items()))
     filters = workbench.Filters(
         q=where.get("q", "").replace("\x00", " "),
@@ -172,29 +176,33 @@ def _filters(request: HttpRequest) -> tuple[workbench.Filters, dict[str, str]]:
 
 
 def _known(pairs) -> list[tuple[str, str]]:
-    """The filters of an address that this page knows, without empty ones."""
+    """Return the parameters of an address that this page knows, without empty ones."""
     return [(name, value[:LONGEST_SEARCH]) for name, value in pairs if name in KEPT and value]
 
 
 def _chosen(request: HttpRequest, lines: list[workbench.Line]) -> workbench.Line | None:
+    """Return the line that the address names, None if it is not in the list."""
     wanted = request.GET.get("row", "")
     return next((line for line in lines if str(line.pk) == wanted), None)
 
 
 def _rows(page, where: dict[str, str], ranking: Ranking) -> list[WorkbenchRow]:
+    """Return the lines of a page with their addresses, suggestions and proposers."""
     pks = [line.pk for line in page]
     proposals = ComponentCode.objects.filter(component__in=pks, status=LinkStatus.PROPOSED)
     proposers = {link.component_id: str(link.proposed_by) for link in proposals.select_related("proposed_by")}
     rows = []
     for number, line in enumerate(page, start=page.start_index()):
-        found = ranking.suggest(line.name, procedure=line.procedure_code) if line.state == workbench.MISSING else []
-        near = [each for each in found if each.strength != "weak"]
+        is_missing = line.state == workbench.MISSING
+        suggestions = ranking.suggest(line.name, procedure=line.procedure_code) if is_missing else []
+        near = [suggestion for suggestion in suggestions if suggestion.strength != "weak"]
         url = f"?{urlencode(where | {'row': line.pk})}"
         rows.append(WorkbenchRow(number, line, url, near[0] if near else None, len(near), proposers.get(line.pk, "")))
     return rows
 
 
 def _component(pk: str) -> Component:
+    """Return the component with this pk. Raises Http404."""
     rows = Component.objects.select_related("version__procedure__sector")
     component = rows.filter(pk=pk).first() if pk.isdecimal() else None
     if component is None:
@@ -203,12 +211,13 @@ def _component(pk: str) -> Component:
 
 
 def _panel(request: HttpRequest, line: workbench.Line, lines: list[workbench.Line], ranking: Ranking) -> dict:
+    """Return what the panel of one component shows."""
     component = _component(str(line.pk))
     people = ("result_code", "proposed_by", "decided_by", "removal_by", "retired_by")
     links = list(component.code_links.select_related(*people).order_by("-pk"))
     live = [link for link in links if link.status in {LinkStatus.PROPOSED, LinkStatus.APPROVED}]
     taken = {link.result_code.code for link in live}
-    found = ranking.suggest(component.name, procedure=line.procedure_code)
+    suggestions = ranking.suggest(component.name, procedure=line.procedure_code)
     history = LinkChange.objects.filter(procedure_code=line.procedure_code, component_code=component.code)
     search = request.GET.get("code", "")[:LONGEST_SEARCH].strip()
     trial = request.GET.get("trial", "")
@@ -217,9 +226,10 @@ def _panel(request: HttpRequest, line: workbench.Line, lines: list[workbench.Lin
         "component": component,
         "live": live,
         "suggestions": [
-            each
-            for each in found
-            if each.candidate.code not in taken and (not live or each.strength != "weak" or each.warning)
+            suggestion
+            for suggestion in suggestions
+            if suggestion.candidate.code not in taken
+            and (not live or suggestion.strength != "weak" or suggestion.warning)
         ],
         "search": search,
         "codes": ResultCode.objects.matching(search).exclude(code__in=taken)[:CODES_FOUND] if search else (),

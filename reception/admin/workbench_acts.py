@@ -1,4 +1,4 @@
-"""What a press on the bench asks of the services, and the sentence that answers it."""
+"""What a button of the bench makes the services do, and the sentence that answers it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,14 +21,14 @@ BULK_TITLES = {
 
 @dataclass(frozen=True)
 class Told:
-    """What is said after the act, and what the address of the bench takes along."""
+    """The sentence after the act, and the parameters that the address of the bench gets."""
 
     text: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
 
 def run(what: str, component: Component, sent: Mapping, by: Actor) -> Told:
-    """The act is done. Raises Http404 for an unknown one and ReceptionError for a refused one."""
+    """Do the act and return its answer. Raises Http404 for an unknown act, ReceptionError for a refused one."""
     if what == "propose":
         return _propose(component, sent, by)
     if what in ON_COMPONENT:
@@ -70,6 +70,7 @@ ON_LINK: dict[str, tuple[Callable, bool, str]] = {
 
 
 def _propose(component: Component, sent: Mapping, by: Actor) -> Told:
+    """Propose the chosen code for the component, and for components of the same name if that was ticked."""
     code = ResultCode.objects.filter(code=sent.get("result_code", "").strip()[:64]).first()
     if code is None:
         raise InvalidInput("Chưa chọn mã kết quả, hoặc mã không có trong danh mục. Chưa có gì thay đổi.")
@@ -90,6 +91,7 @@ def _propose(component: Component, sent: Mapping, by: Actor) -> Told:
 
 
 def _try(link: ComponentCode, sent: Mapping, by: Actor) -> Told:
+    """Try the link with the chosen test identity."""
     pk = sent.get("identity", "")
     identity = TestIdentity.objects.filter(pk=pk).first() if pk.isdecimal() else None
     if identity is None:
@@ -99,6 +101,7 @@ def _try(link: ComponentCode, sent: Mapping, by: Actor) -> Told:
 
 
 def _link(component: Component, pk: str) -> ComponentCode:
+    """Return the link of the component with this pk. Raises Http404."""
     links = component.code_links.select_related("component__version__procedure", "result_code", "proposed_by")
     link = links.filter(pk=pk).first() if pk.isdecimal() else None
     if link is None:

@@ -1,6 +1,6 @@
-"""What the OpenAPI document says about answers: one serializer a shape of `shapes.py`.
+"""What the OpenAPI document says about answers: one serializer for each shape of `shapes.py`.
 
-They describe and never run: tests hold every real answer against them, with no field more and none less.
+They only describe answers and never make one; tests compare every real answer with them, field by field.
 """
 
 from rest_framework import serializers
@@ -23,7 +23,7 @@ from reception.words.rows import SLOTS
 
 
 def described(words: dict) -> list[tuple[str, str]]:
-    """The values of an enum with what the document says of each."""
+    """Return the values of an enum, each with what the document says about it."""
     return [(member.value, word.for_programs) for member, word in words.items()]
 
 
@@ -35,7 +35,7 @@ OWNER_CHECKS = described(files.OWNER_CHECKS)
 
 
 def choice(choices, says: str, **more) -> serializers.ChoiceField:
-    """One of the values that the document names."""
+    """Return a field that holds one of the values that the document names."""
     return serializers.ChoiceField(choices=choices, help_text=says, **more)
 
 

@@ -1,4 +1,4 @@
-"""`Authorization: Bearer <token>` of an account, as printed once by `manage.py api_token`."""
+"""Signing in with `Authorization: Bearer <token>`, a token that `manage.py api_token` printed once."""
 
 from rest_framework import authentication, exceptions
 
@@ -7,10 +7,10 @@ from reception.people.tokens import hash_token
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """The account of a valid token; `request.auth` is the token row."""
+    """Signs in the account of a valid token; `request.auth` is the row of the token."""
 
     def authenticate(self, request):
-        """(user, token), None when no bearer token was sent. Raises AuthenticationFailed for a bad one."""
+        """Return (user, token), None without a bearer token. Raises AuthenticationFailed for a bad token."""
         header = authentication.get_authorization_header(request).split()
         if not header or header[0].lower() != b"bearer":
             return None
@@ -27,5 +27,5 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request):
-        """Names the scheme in a 401."""
+        """Return the name of the scheme for the header of a 401."""
         return "Bearer"

@@ -1,4 +1,4 @@
-"""What all API views share: the policy, finding rows inside it, versions, and answers with their ETag."""
+"""What all API views share: the policy, finding rows that the account may see, versions, answers with an ETag."""
 
 import re
 
@@ -33,7 +33,7 @@ class OfficerView(APIView):
     queries: tuple[str, ...] = ()  # the names that a list may be asked with
 
     def initial(self, request, *args, **kwargs):
-        """A misspelt filter is refused: it would answer with everything. Raises InvalidInput."""
+        """Refuse a misspelt filter, because the list would otherwise hold everything. Raises InvalidInput."""
         super().initial(request, *args, **kwargs)
         strange = sorted(set(request.query_params) - set(self.queries)) if self.queries else []
         if strange:
@@ -42,11 +42,14 @@ class OfficerView(APIView):
 
     @property
     def actor(self) -> Actor:
-        """Who acts."""
+        """The account that sent the request, with its office and address."""
         return actor_of(self.request)
 
     def body(self, serializer: type[StrictSerializer]) -> dict:
-        """The validated body; none at all is an empty one, `null` is not. Raises ValidationError, InvalidInput."""
+        """Return the validated body. A missing body counts as an empty one, `null` does not.
+
+        Raises ValidationError, InvalidInput.
+        """
         data = self.request.data
         if data is None:
             raise InvalidInput(fields={"non_field_errors": [NOT_AN_OBJECT]})
@@ -55,39 +58,42 @@ class OfficerView(APIView):
         return checked.validated_data
 
     def dossier(self, code: str) -> Dossier:
-        """The dossier with its board; 404 outside the office."""
+        """Return the dossier with its board. Raises Http404 for a dossier of another office."""
         return self.visible(code, Dossier.objects.with_board())
 
     def visible(self, code: str, rows: QuerySet | None = None) -> Dossier:
-        """The dossier alone, or with what `rows` reads along; 404 outside the office."""
+        """Return the dossier with what `rows` reads along. Raises Http404 for a dossier of another office."""
         rows = Dossier.objects.all() if rows is None else rows
-        found = rows.visible_to(self.request.user).filter(code=code).first()
-        if found is None:
+        dossier = rows.visible_to(self.request.user).filter(code=code).first()
+        if dossier is None:
             raise Http404
-        return found
+        return dossier
 
     def slot(self, code: str, slot_id: str) -> Slot:
-        """The slot of a visible dossier with its live offers and attachments."""
+        """Return the slot of a visible dossier with its live offers and attachments. Raises Http404."""
         return slot_of(self.dossier(code), slot_id)
 
     @property
     def version(self) -> int | None:
-        """The version in `If-Match`, None without one."""
+        """The version in the header `If-Match`, None without one."""
         return read_version(self.request)
 
     def answer_dossier(self, code: str, *, status: int = 200, events: bool = False) -> Response:
-        """DOSSIER as it stands now."""
+        """Answer with DOSSIER as it is now, and its ETag."""
         dossier = self.dossier(code)
         return Response(dossier_shape(dossier, events=events), status=status, headers={"ETag": f'"{dossier.version}"'})
 
     def answer_slot(self, code: str, slot_id: str, *, status: int = 200) -> Response:
-        """SLOT as it stands now, with the dossier's ETag."""
+        """Answer with SLOT as it is now, and the ETag of the dossier."""
         slot = self.slot(code, slot_id)
         return Response(slot_shape(slot), status=status, headers={"ETag": f'"{slot.dossier.version}"'})
 
 
 def read_version(request: Request) -> int | None:
-    """The dossier version that the caller read; a tag that is none of ours matches no version (RFC 9110 13.1.1)."""
+    """Return the dossier version in `If-Match`, None without one.
+
+    A tag that we did not make becomes NO_VERSION, which no dossier has (RFC 9110 13.1.1).
+    """
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":
         return None

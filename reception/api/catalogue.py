@@ -31,8 +31,9 @@ class ProcedureList(OfficerView):
     @extend_schema(parameters=[WORDS], responses={200: ProceduresFoundSerializer}, operation_id="find_procedures")
     def get(self, request):
         """Procedures in effect today whose code or name holds the words, without diacritics; at most 20."""
-        found = search_procedures(request.query_params.get("q", ""))[:MOST]
-        return Response({"results": [{"code": each.code, "name": each.name, "note": each.note} for each in found]})
+        procedures = search_procedures(request.query_params.get("q", ""))[:MOST]
+        lines = [{"code": row.code, "name": row.name, "note": row.note} for row in procedures]
+        return Response({"results": lines})
 
 
 class ProcedureDetail(OfficerView):
@@ -63,7 +64,7 @@ class ProcedureDetail(OfficerView):
 
 
 def component_shape(component) -> dict:
-    """A component of the catalogue."""
+    """Return a component of the catalogue as JSON."""
     approved = [link for link in component.code_links.all() if link.status == LinkStatus.APPROVED]
     return {
         "code": component.code,
@@ -98,7 +99,7 @@ class WarehouseList(OfficerView):
         dossier = self.dossier(code)
         wanted = request.query_params.get("result_code", "").replace("\x00", "")
         documents = read_own_documents(dossier=dossier, result_code=wanted, by=self.actor)
-        shapes = [document_shape(each) for each in documents]
+        shapes = [document_shape(document) for document in documents]
         return Response({"results": shapes}, headers={"ETag": f'"{dossier.version}"'})
 
 
@@ -110,5 +111,5 @@ class ResultCodeList(OfficerView):
     @extend_schema(parameters=[WORDS], responses={200: ResultCodesFoundSerializer}, operation_id="find_result_codes")
     def get(self, request):
         """Result codes whose code or name holds the words; at most 20."""
-        found = ResultCode.objects.matching(request.query_params.get("q", ""))[:MOST]
-        return Response({"results": [{"code": each.code, "name": each.name} for each in found]})
+        codes = ResultCode.objects.matching(request.query_params.get("q", ""))[:MOST]
+        return Response({"results": [{"code": row.code, "name": row.name} for row in codes]})

@@ -1,4 +1,4 @@
-"""What is done with one component of a dossier."""
+"""The actions on one component of a dossier."""
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -108,7 +108,7 @@ class File(OfficerView):
         return deliver(request, open_file(attachment=attachment, by=self.actor))
 
     def attachment(self, code: str, slot_id: str, file_id: str) -> Attachment:
-        """A live file of a visible slot; anything else is a 404."""
+        """Return a live file of a visible slot. Raises Http404."""
         return attachment_of(self.slot(code, slot_id), file_id)
 
     @extend_schema(request=None, responses=SLOT, operation_id="remove_file")

@@ -53,14 +53,14 @@ FILTERS = [field.name for field in fields(QueueFilter)]
 
 
 class DossierPages(CursorPagination):
-    """Newest first; a cursor, so that page 10 000 costs what page 1 costs."""
+    """Pages of dossiers, newest first; a cursor makes page 10 000 cost what page 1 costs."""
 
     page_size = 50
     ordering = "-id"
     cursor_query_param = "cursor"
 
     def decode_cursor(self, request):
-        """As in the library; a position that is no number of ours is a page that does not exist."""
+        """Return the cursor of the address. Raises NotFound for a position that is not a number of ours."""
         cursor = super().decode_cursor(request)
         place = cursor.position if cursor else None
         if place is not None and whole_number(place) is None:
@@ -118,8 +118,8 @@ class DossierList(OfficerView):
         rows = Dossier.objects.visible_to(request.user).select_related("owner")
         rows = filter_dossiers(rows, QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS}))
         pages = DossierPages()
-        found = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response([line_shape(dossier) for dossier in found])
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response([line_shape(dossier) for dossier in page])
 
 
 class DossierSearch(OfficerView):
@@ -195,9 +195,9 @@ class DossierLookup(OfficerView):
         )
         body = {
             "sources": [
-                {"name": each.name, "state": each.state}
-                | ({"code": each.code, "message": each.message} if each.code else {})
-                for each in answers.warehouses
+                {"name": answer.name, "state": answer.state}
+                | ({"code": answer.code, "message": answer.message} if answer.code else {})
+                for answer in answers.warehouses
             ],
             "components": [slot_shape(slot) for slot in answers.board.board_slots],
         }

@@ -1,6 +1,6 @@
 """Example bodies of the OpenAPI document. Tests send every one of them against the demonstration's catalogue.
 
-`SLOT_ID` and `OFFER_ID` stand where a program writes the opaque ids that an earlier answer gave it.
+`SLOT_ID` and `OFFER_ID` stand for the opaque ids that a program got in an earlier answer.
 """
 
 from drf_spectacular.utils import OpenApiExample
@@ -18,7 +18,7 @@ OWNER = {
 
 
 def example(name: str, value: dict) -> OpenApiExample:
-    """A body as a program sends it."""
+    """Return a body as a program sends it."""
     return OpenApiExample(name, value=value, request_only=True)
 
 

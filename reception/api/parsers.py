@@ -1,4 +1,4 @@
-"""Reading what programs send: bounded in size and depth, never a crash."""
+"""Reading the bodies that programs send, limited in size and depth."""
 
 from io import BytesIO
 
@@ -10,10 +10,10 @@ from rest_framework.parsers import JSONParser
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; nesting that no body of ours has is malformed."""
+    """Reads JSON of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; deeper nesting than ours is malformed."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        """The parsed body. Raises RequestDataTooBig, ParseError."""
+        """Return the parsed body. Raises RequestDataTooBig, ParseError."""
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(most + 1)
         if len(body) > most:
@@ -25,12 +25,12 @@ class BoundedJSONParser(JSONParser):
 
 
 class BytesNegotiation(BaseContentNegotiation):
-    """For addresses that answer with a picture or a file: `Accept: image/png` is welcome, problems are JSON."""
+    """Accepts `Accept: image/png` at addresses that answer with bytes; their problems are JSON."""
 
     def select_parser(self, request, parsers):
-        """As everywhere else."""
+        """Return the parser that the library selects."""
         return DefaultContentNegotiation().select_parser(request, parsers)
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        """Whatever the caller accepts, the first renderer writes the problems."""
+        """Return the first renderer, whatever the caller accepts: it writes the problems."""
         return renderers[0], renderers[0].media_type

@@ -1,19 +1,19 @@
-"""Deny by default: a view names who may use it."""
+"""Permissions of the API: nobody may use a view that does not name its users."""
 
 from rest_framework.permissions import BasePermission
 
 
 class DenyAll(BasePermission):
-    """Nobody."""
+    """The default permission, which refuses everybody."""
 
     def has_permission(self, request, view):
-        """Never."""
+        """Return False for every request."""
         return False
 
 
 class IsOfficer(BasePermission):
-    """Counter officers and leads of an office."""
+    """Admits counter officers and leads of an office."""
 
     def has_permission(self, request, view):
-        """Signed in, active, with an office and a counter role."""
+        """Whether the account is signed in, active, and has an office and a counter role."""
         return bool(request.user and request.user.is_authenticated and request.user.is_counter_officer)

@@ -42,7 +42,7 @@ KNOWN = {
 
 
 def problem(code: str, detail: str, status_code: int, *, fields=None, headers=None, **more) -> Response:
-    """A problem details answer."""
+    """Return an answer with problem details."""
     body = {"type": "about:blank", "title": code, "status": status_code, "code": code, "detail": detail}
     if fields:
         body["fields"] = {name: [carried(text) for text in texts] for name, texts in fields.items()}
@@ -51,7 +51,7 @@ def problem(code: str, detail: str, status_code: int, *, fields=None, headers=No
 
 
 def handle_exception(exc: Exception, context: dict) -> Response | None:
-    """Every exception of the API as a problem; what is unknown stays a 500 page without details."""
+    """Return the problem of any exception of the API; an unknown one becomes a 500 without details."""
     set_rollback()
     if isinstance(exc, ReceptionError):
         more = {"missing": sentences(exc.missing)} if hasattr(exc, "missing") else {}
@@ -76,31 +76,31 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
 
 
 def sentences(missing: list[str] | list[MissingPart]) -> list[str]:
-    """What is left, in words."""
-    return [each.text if isinstance(each, MissingPart) else each for each in missing]
+    """Return what is missing, as sentences."""
+    return [part.text if isinstance(part, MissingPart) else part for part in missing]
 
 
 def printable(name: object) -> str:
-    """The name of a field as sent, short and such as an answer can carry."""
+    """Return the name of a sent field, cut and without characters that no answer can carry."""
     return carried(str(name)[:LONGEST_NAME])
 
 
 def carried(text: str) -> str:
-    """The text without halves of characters (lone surrogates), which no answer can carry."""
+    """Return the text without halves of characters (lone surrogates), which no answer can carry."""
     return text.encode("utf-8", "replace").decode()
 
 
 def flatten(detail, prefix: str = "") -> dict[str, list[str]]:
-    """DRF's nested details as `{"owner.id_number": [text, …]}`."""
+    """Return DRF's nested details as `{"owner.id_number": [text, …]}`."""
     if isinstance(detail, dict):
-        found: dict[str, list[str]] = {}
+        flat: dict[str, list[str]] = {}
         for name, value in detail.items():
-            found.update(flatten(value, f"{prefix}.{printable(name)}" if prefix else printable(name)))
-        return found
-    if isinstance(detail, list) and any(isinstance(each, dict | list) for each in detail):
-        found = {}
+            flat.update(flatten(value, f"{prefix}.{printable(name)}" if prefix else printable(name)))
+        return flat
+    if isinstance(detail, list) and any(isinstance(part, dict | list) for part in detail):
+        flat = {}
         for number, value in enumerate(detail):
-            found.update(flatten(value, f"{prefix}[{number}]"))
-        return found
+            flat.update(flatten(value, f"{prefix}[{number}]"))
+        return flat
     texts = detail if isinstance(detail, list) else [detail]
     return {prefix or "non_field_errors": [str(text) for text in texts]}

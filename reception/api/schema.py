@@ -37,69 +37,72 @@ SAYS = {
     422: "Something in what was sent is not acceptable",
     503: "For the moment it cannot be done; the same call may be sent again",
 }
-# Raised where no program comes: signing in, the page behind the QR code, the queue of an office.
+# Raised only outside the API: at the sign-in, on the page behind the QR code, in the queue of an office.
 NOT_OF_THE_API = {"SIGN_IN_REFUSED", "PROOF_REFUSED", "PROOF_PAUSED", "CLAIMED_BY_OTHER", "REFUSED"}
 
 
 class BearerToken(OpenApiAuthenticationExtension):
-    """`Authorization: Bearer <token>`."""
+    """Describes `Authorization: Bearer <token>`."""
 
     target_class = "reception.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema):
-        """A bearer token in the Authorization header."""
+        """Return the description of a bearer token in the header Authorization."""
         return {"type": "http", "scheme": "bearer"}
 
 
 class StrictBody(OpenApiSerializerExtension):
-    """A body of ours takes no field that it does not name."""
+    """Describes that a body takes no field that it does not name."""
 
     target_class = "reception.api.serializers.StrictSerializer"
     match_subclasses = True
 
     def map_serializer(self, auto_schema, direction):
-        """The body as everywhere, and nothing besides."""
-        found = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        return found | {"additionalProperties": False}
+        """Return the library's description of the body, closed to other fields."""
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | {"additionalProperties": False}
 
 
 def codes_by_status(*, files: bool = False) -> dict[int, list[str]]:
-    """The stable codes of refusals, by the status they come with; `files`: those about bytes too."""
+    """Return the stable codes of refusals by their status; with `files` also those about bytes."""
     pairs = {(status, code) for code, _, status in KNOWN.values()} | {(503, "TEMPORARY"), (422, "INVALID_INPUT")}
     if files:
         pairs |= {(FILE_STATUS.get(code, 422), code) for code in MESSAGES}
     for kind in vars(errors).values():
         if isinstance(kind, type) and issubclass(kind, errors.ReceptionError) and kind.code not in NOT_OF_THE_API:
             pairs.add((kind.status, kind.code))
-    found: dict[int, list[str]] = {}
+    codes: dict[int, list[str]] = {}
     for status, code in sorted(pairs):
-        found.setdefault(status, []).append(code)
-    return found
+        codes.setdefault(status, []).append(code)
+    return codes
 
 
 class ApiSchema(AutoSchema):
-    """One operation, with what all of ours share."""
+    """Describes one operation, with the parameters and refusals that all operations share."""
 
     def get_override_parameters(self):
-        """The parts of its address, described; versions where a dossier is read or changed."""
-        found = [
+        """Return the parts of the address, and the versions where a dossier is read or changed."""
+        parameters = [
             OpenApiParameter(name, OPAQUE, OpenApiParameter.PATH, description=says)
             for name, says in IN_PATH.items()
             if f"{{{name}}}" in self.path
         ]
         if self._is_of_a_dossier():
-            found += [ETAG] if not self._answers_bytes() else []
-            found += [IF_MATCH] if self.method in WRITES else []
-        return found
+            parameters += [ETAG] if not self._answers_bytes() else []
+            parameters += [IF_MATCH] if self.method in WRITES else []
+        return parameters
 
     def _is_of_a_dossier(self) -> bool:
+        """Whether the operation reads or changes one dossier."""
         return "/dossiers/{code}/" in self.path
 
     def _answers_bytes(self) -> bool:
+        """Whether the operation answers with a picture or a file."""
         return self.method == "GET" and self.view.content_negotiation_class is BytesNegotiation
 
     def _get_response_bodies(self, direction="response"):
+        """Return the answers of the operation, with every refusal."""
         bodies = super()._get_response_bodies(direction)
         problem = self.resolve_serializer(ProblemSerializer, "response").ref
         for status in self._refusals():
@@ -110,15 +113,15 @@ class ApiSchema(AutoSchema):
         return bodies
 
     def _say(self, status: int) -> str:
-        """A refusal in words, with its codes."""
+        """Return the description of a refusal with its codes."""
         codes = codes_by_status(files="{file_id}" in self.path or self.path.endswith("/files/"))[status]
-        told = f"{SAYS[status]}: {', '.join(f'`{code}`' for code in codes)}"
+        description = f"{SAYS[status]}: {', '.join(f'`{code}`' for code in codes)}"
         if status == 409 and "{offer_id}" in self.path:
-            return f"{told}, `PREVIEW_UNAVAILABLE`, or the code with which the fetching ended"
-        return told
+            return f"{description}, `PREVIEW_UNAVAILABLE`, or the code with which the fetching ended"
+        return description
 
     def _refusals(self) -> list[int]:
-        """The statuses of problems that this operation may answer with."""
+        """Return the statuses of problems that this operation may answer with."""
         writes, sends = self.method in WRITES, self.method in {"POST", "PATCH"}
         asks = self.path.endswith(("/dossiers/", "/warehouse/")) or (self._answers_bytes() and "offer_id" in self.path)
         lists = self.method == "GET" and bool(getattr(self.view, "queries", ()))

@@ -1,4 +1,4 @@
-"""What programs may send. Unknown fields are refused, so that a misspelt one never goes unnoticed."""
+"""The bodies that programs may send. Unknown fields are refused, so that the sender notices a misspelt one."""
 
 from rest_framework import serializers
 
@@ -11,7 +11,7 @@ class StrictSerializer(serializers.Serializer):
     """Refuses fields that it does not know, and anything that is not an object."""
 
     def to_internal_value(self, data):
-        """The validated values; every unknown name is an error of its own."""
+        """Return the validated values. Raises ValidationError with an error for each unknown name."""
         values = super().to_internal_value(data)
         unknown = set(data) - set(self.fields)
         if unknown:
@@ -23,7 +23,7 @@ class StrictCharField(serializers.CharField):
     """Text that is text: a number or a list is not quietly turned into one; NUL never passes."""
 
     def to_internal_value(self, data):
-        """The text as sent."""
+        """Return the text as sent. Raises ValidationError."""
         if not isinstance(data, str):
             raise serializers.ValidationError("Giá trị phải là chữ, đặt trong dấu ngoặc kép.")
         if self.max_length is not None and len(data) > self.max_length:
@@ -35,7 +35,7 @@ class StrictBooleanField(serializers.BooleanField):
     """true or false: a consent is not read out of "yes", 1 or an empty text."""
 
     def to_internal_value(self, data):
-        """The truth value as sent."""
+        """Return the truth value as sent. Raises ValidationError."""
         if not isinstance(data, bool):
             raise serializers.ValidationError("Giá trị phải là true hoặc false, không đặt trong dấu ngoặc kép.")
         return data
@@ -45,7 +45,7 @@ class StrictChoiceField(serializers.ChoiceField):
     """One of the named values, as text. What was sent instead is not repeated: it may be anything."""
 
     def to_internal_value(self, data):
-        """The value as sent."""
+        """Return the value as sent. Raises ValidationError."""
         if not isinstance(data, str) or data not in self.choices:
             known = ", ".join(map(str, self.choices))
             raise serializers.ValidationError(f"Giá trị phải là một trong: {known}, đặt trong dấu ngoặc kép.")
@@ -53,14 +53,14 @@ class StrictChoiceField(serializers.ChoiceField):
 
 
 def text_field(says: str, *, required: bool = False, most: int = 300, **kwargs) -> StrictCharField:
-    """A text field; optional ones may be empty or absent."""
+    """Return a text field; an optional one may be empty or absent."""
     if not required:
         kwargs.setdefault("default", "")
     return StrictCharField(required=required, allow_blank=not required, max_length=most, help_text=says, **kwargs)
 
 
 def sent_field(says: str, *, most: int) -> StrictCharField:
-    """A text field that changes only what is sent."""
+    """Return a text field that changes the stored text only if it is sent."""
     return StrictCharField(required=False, allow_blank=True, max_length=most, help_text=says)
 
 

@@ -1,4 +1,4 @@
-"""Rows as the JSON of contract 5: DOSSIER, SLOT, OFFER, file. Reads only what `with_board()` brought along."""
+"""Dossiers, slots, offers and files as the JSON of contract 5. Reads only what `with_board()` brought into memory."""
 
 from urllib.parse import quote
 
@@ -25,12 +25,12 @@ ADVICE = {
 
 
 def iso(moment) -> str | None:
-    """Local time with offset, to the second."""
+    """Return a moment in local time with its offset, to the second; None for None."""
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
 
 
 def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
-    """DOSSIER of contract 5."""
+    """Return DOSSIER of contract 5."""
     shape = {
         "code": dossier.code,
         "status": dossier.status,
@@ -59,7 +59,7 @@ def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
 
 
 def line_shape(dossier: Dossier) -> dict:
-    """A dossier in a list."""
+    """Return a dossier as a list shows it."""
     return {
         "code": dossier.code,
         "status": dossier.status,
@@ -72,7 +72,7 @@ def line_shape(dossier: Dossier) -> dict:
 
 
 def party_shape(party) -> dict:
-    """A person or organisation of a dossier."""
+    """Return a person or organisation of a dossier."""
     return {
         "kind": party.kind,
         "id_number": party.id_number,
@@ -86,7 +86,7 @@ def party_shape(party) -> dict:
 
 
 def slot_shape(slot: Slot) -> dict:
-    """SLOT of contract 5."""
+    """Return SLOT of contract 5."""
     state = slot_state(slot)
     error = {SlotState.FAILED: slot_error, SlotState.RETRIEVING: waiting_error}.get(state, lambda slot: None)(slot)
     shape = {
@@ -115,7 +115,7 @@ def slot_shape(slot: Slot) -> dict:
 
 
 def offer_shape(offer: Offer) -> dict:
-    """OFFER of contract 5. No link ever leaves: files are named by opaque ids."""
+    """Return OFFER of contract 5. It holds opaque ids of files and never a link."""
     document = offer.document
     shape = {
         "id": offer.public_id,
@@ -130,18 +130,18 @@ def offer_shape(offer: Offer) -> dict:
         shape["issued_on"] = document.issued_on.isoformat()
     shape["agency"] = {"code": offer.holder_code, "name": offer.holder_name}
     shape["files"] = [
-        {"id": each.public_id, "name": offered_name(each), "pages": _pages(each)} for each in document.known_files
+        {"id": file.public_id, "name": offered_name(file), "pages": _pages(file)} for file in document.known_files
     ]
     return shape
 
 
 def _own_shape(document: WarehouseDocument) -> dict:
-    """What only our own warehouse knows of a paper."""
+    """Return what only our own warehouse knows about a paper."""
     return {
         "agency": {"code": document.agency_code, "name": document.agency_name},
         "files": [
-            {"id": each.stored_file.public_id, "name": each.stored_file.display_name, "pages": each.stored_file.pages}
-            for each in document.files.all()
+            {"id": file.public_id, "name": file.display_name, "pages": file.pages}
+            for file in (row.stored_file for row in document.files.all())
         ],
         "issued_on": document.issued_on.isoformat() if document.issued_on else None,
         "valid_until": document.valid_until.isoformat() if document.valid_until else None,
@@ -149,7 +149,7 @@ def _own_shape(document: WarehouseDocument) -> dict:
 
 
 def document_shape(document: WarehouseDocument) -> dict:
-    """A paper of our own warehouse."""
+    """Return a paper of our own warehouse."""
     return {
         "id": document.public_id,
         "title": document.title,
@@ -165,7 +165,7 @@ def _pages(offered_file) -> int | None:
 
 
 def file_shape(attachment: Attachment) -> dict:
-    """One file of a slot with its provenance; size and hash once the bytes are here."""
+    """Return one file of a slot with its provenance; size and hash are null until the bytes are here."""
     stored, download = file_of(attachment), download_of(attachment)
     return {
         "id": attachment.public_id,
@@ -184,7 +184,7 @@ def file_shape(attachment: Attachment) -> dict:
 
 
 def provenance_shape(attachment: Attachment) -> dict:
-    """Where a file came from and when it came."""
+    """Return where a file came from and when it came."""
     download = download_of(attachment)
     agency = number = ""
     if attachment.offer_id:

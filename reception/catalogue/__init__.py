@@ -1,1 +1,1 @@
-"""The catalogue: versions in effect, deciding agencies, cases, result codes, and how they are found."""
+"""The catalogue: versions in effect, deciding agencies, cases and result codes, and searches in them."""

@@ -1,4 +1,4 @@
-"""Questions to the catalogue that span its tables."""
+"""Searches in the catalogue that read several tables."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -7,12 +7,12 @@ from reception.models import Procedure, ProcedureVersion
 
 
 def search_procedures(text: str) -> QuerySet[Procedure]:
-    """Procedures with a published version in effect today, matching every word of `text` without diacritics."""
+    """Return the procedures with a version in effect today that match every word, without diacritics."""
     current = ProcedureVersion.objects.in_force(today()).filter(procedure=OuterRef("pk"))
     return Procedure.objects.matching(text).filter(Exists(current)).order_by("code")
 
 
 def find_procedure(codes: list[str]) -> Procedure | None:
-    """The first of these codes that names a procedure in effect today."""
-    current = {each.code: each for each in search_procedures("").filter(code__in=codes)}
+    """Return the procedure in effect today for the first of these codes that has one, None without any."""
+    current = {procedure.code: procedure for procedure in search_procedures("").filter(code__in=codes)}
     return next((current[code] for code in codes if code in current), None)

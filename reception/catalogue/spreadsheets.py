@@ -1,4 +1,4 @@
-"""Spreadsheets as lists of rows of text: written so that no cell is a formula, read within limits."""
+"""Spreadsheets as rows of text: written so that no cell is a formula, read within limits."""
 
 import csv
 import io
@@ -19,25 +19,25 @@ KEPT = "Chưa có gì thay đổi."
 
 
 class TableUnreadable(ReceptionError):
-    """The file is no table that we take."""
+    """The file is not a table that we can read."""
 
     code, status = "TABLE_UNREADABLE", 422
     text = f"Không đọc được bảng này. {KEPT} Xin lưu thành XLSX hoặc CSV (UTF-8) rồi nhập lại."
 
 
 def neutral(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
+    """Return the text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def plain(text: str) -> str:
-    """A cell as it was before `neutral`, trimmed."""
+    """Return the text of a cell as it was before `neutral`, trimmed."""
     text = text.strip()
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def write_csv(columns: tuple[str, ...], rows: list[list[str]]) -> bytes:
-    """UTF-8 with the mark that Excel wants."""
+    """Return the rows as CSV in UTF-8, with the byte order mark that Excel needs."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
@@ -46,7 +46,7 @@ def write_csv(columns: tuple[str, ...], rows: list[list[str]]) -> bytes:
 
 
 def write_xlsx(columns: tuple[str, ...], rows: list[list[str]]) -> bytes:
-    """One sheet of text cells; heads bold and in sight. Codes such as 1.003709 stay text."""
+    """Return the rows as one sheet of text cells with a fixed bold head. Codes such as 1.003709 stay text."""
     book = Workbook()
     sheet = book.active
     sheet.append(list(columns))
@@ -68,7 +68,7 @@ def write_xlsx(columns: tuple[str, ...], rows: list[list[str]]) -> bytes:
 
 
 def read_table(name: str, content: bytes) -> tuple[list[str], list[list[str]]]:
-    """Heads and rows of text. Raises TableUnreadable with the reason in words."""
+    """Return heads and rows of a table as text. Raises TableUnreadable with the reason in words."""
     if len(content) > MOST_BYTES:
         raise TableUnreadable(f"Bảng lớn hơn {MOST_BYTES // 1024 // 1024} MB. {KEPT} Xin chia nhỏ rồi nhập từng phần.")
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)

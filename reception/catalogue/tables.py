@@ -1,4 +1,4 @@
-"""The tables that go out to spreadsheets and come back: columns, keys, and how a cell is read."""
+"""The tables that are exported to spreadsheets and imported again: their columns, keys, and how cells are read."""
 
 from datetime import date, datetime
 
@@ -11,10 +11,10 @@ YES, NO = "có", "không"
 
 
 class YesNo(widgets.Widget):
-    """`có` or `không`."""
+    """A cell that holds `có` or `không`."""
 
     def clean(self, value, row=None, **kwargs) -> bool:
-        """Empty is no."""
+        """Return the truth value of a cell; an empty cell is no. Raises ValueError."""
         text = str(value or "").strip().lower()
         if text in {"", NO, "khong", "0", "false"}:
             return False
@@ -23,15 +23,15 @@ class YesNo(widgets.Widget):
         raise ValueError(f"“{value}” không phải “{YES}” hoặc “{NO}”.")
 
     def render(self, value, obj=None, **kwargs) -> str:
-        """In words."""
+        """Return `có` or `không`."""
         return YES if value else NO
 
 
 class Day(widgets.Widget):
-    """A day as people write it: 05/10/2026."""
+    """A cell that holds a day as people write it: 05/10/2026."""
 
     def clean(self, value, row=None, **kwargs) -> date | None:
-        """Empty is no day."""
+        """Return the day in a cell, None for an empty one. Raises ValueError."""
         text = str(value or "").strip()
         if not text:
             return None
@@ -41,19 +41,19 @@ class Day(widgets.Widget):
             raise ValueError(f"“{value}” không phải ngày dạng ngày/tháng/năm, ví dụ 05/10/2026.") from None
 
     def render(self, value, obj=None, **kwargs) -> str:
-        """Day, month, year."""
+        """Return the day as dd/mm/yyyy, "" for None."""
         return f"{value:%d/%m/%Y}" if value else ""
 
 
 class Choice(widgets.Widget):
-    """One of the words of a choice."""
+    """A cell that holds the label of one value of a choice."""
 
     def __init__(self, choices) -> None:
         super().__init__()
         self.words = dict(choices.choices)
 
     def clean(self, value, row=None, **kwargs) -> str:
-        """The stored value."""
+        """Return the stored value for a label or a value. Raises ValueError."""
         text = str(value or "").strip().lower()
         for stored, word in self.words.items():
             if text in {word.lower(), stored}:
@@ -61,30 +61,30 @@ class Choice(widgets.Widget):
         raise ValueError(f"“{value}” không thuộc: {', '.join(self.words.values())}.")
 
     def render(self, value, obj=None, **kwargs) -> str:
-        """In words."""
+        """Return the label of a stored value."""
         return self.words.get(value, "")
 
 
 class Code(widgets.ForeignKeyWidget):
-    """Another row, by its code."""
+    """A cell that names another row by its code."""
 
     def __init__(self, model, what: str) -> None:
         super().__init__(model, field="code")
         self.what = what
 
     def clean(self, value, row=None, **kwargs):
-        """Empty is none; an unknown code is an error in words."""
+        """Return the row with this code, None for an empty cell. Raises ValueError for an unknown code."""
         text = str(value or "").strip()
         if not text:
             return None
-        found = self.model.objects.filter(code=text).first()
-        if found is None:
+        named = self.model.objects.filter(code=text).first()
+        if named is None:
             raise ValueError(f"Không có {self.what} nào có mã “{text}”.")
-        return found
+        return named
 
 
 class CatalogueResource(resources.ModelResource):
-    """A table whose rows are known by their code."""
+    """A table whose rows are found by their code."""
 
     class Meta:
         import_id_fields = ("code",)
@@ -93,18 +93,18 @@ class CatalogueResource(resources.ModelResource):
         use_transactions = True
 
     def get_queryset(self):
-        """With the rows that cells name by their code: one query for the table."""
+        """Return the rows together with the rows that their cells name by code, in one query."""
         rows = super().get_queryset()
-        joined = [each.attribute for each in self.get_export_fields() if isinstance(each.widget, Code)]
+        joined = [field.attribute for field in self.get_export_fields() if isinstance(field.widget, Code)]
         return rows.select_related(*joined) if joined else rows
 
     def import_instance(self, instance, row, **kwargs) -> None:
-        """Cells come trimmed, and an empty cell is an empty text."""
+        """Fill a row from trimmed cells; an empty cell becomes an empty text."""
         super().import_instance(instance, {name: str(value or "").strip() for name, value in row.items()}, **kwargs)
 
 
 class ResultCodeResource(CatalogueResource):
-    """Kinds of papers."""
+    """The table of kinds of papers."""
 
     code = Field("code", "Mã kết quả")
     name = Field("name", "Tên kết quả")
@@ -118,7 +118,7 @@ class ResultCodeResource(CatalogueResource):
 
 
 class AgencyResource(CatalogueResource):
-    """Agencies."""
+    """The table of agencies."""
 
     code = Field("code", "Mã định danh")
     old_code = Field("old_code", "Mã kiểu cũ")
@@ -139,7 +139,7 @@ class AgencyResource(CatalogueResource):
 
 
 class ProcedureResource(CatalogueResource):
-    """Procedures without their versions: those are kept on their own page."""
+    """The table of procedures without their versions, which are edited on a page of their own."""
 
     code = Field("code", "Mã thủ tục")
     name = Field("name", "Tên thủ tục")
@@ -174,7 +174,7 @@ FILE_NAMES = {LINKS: "chuan-hoa", "codes": "ma-ket-qua", "procedures": "thu-tuc"
 
 
 def columns_of(kind: str) -> tuple[str, ...]:
-    """The heads of a table's columns, in order."""
+    """Return the heads of a table's columns, in order."""
     if kind == LINKS:
         return LINK_COLUMNS
-    return tuple(each.column_name for each in RESOURCES[kind]().get_export_fields())
+    return tuple(field.column_name for field in RESOURCES[kind]().get_export_fields())

@@ -1,1 +1,1 @@
-"""The face for citizens: finding a procedure, filing online, their own papers and who asked for them."""
+"""The pages for citizens: finding a procedure, filing online, their own papers and who asked for them."""

@@ -1,4 +1,4 @@
-"""The citizen's draft in steps: information, papers, review, filed. Every step is a plain form; scripts add ease."""
+"""The citizen's draft in steps: information, papers, review, filed. The pages work without scripts."""
 
 from types import SimpleNamespace
 
@@ -23,7 +23,7 @@ STEPS = ("Thông tin", "Giấy tờ", "Xem lại", "Nộp")
 
 
 class InfoForm(forms.Form):
-    """Contact and the procedure's own questions; identity is not in it, it cannot be typed."""
+    """Contact data and the procedure's own questions; the identity comes from the account and cannot be typed."""
 
     phone = forms.CharField(
         label="Điện thoại", required=True, max_length=20, help_text="Để báo khi hồ sơ cần bổ sung.",
@@ -41,15 +41,16 @@ class InfoForm(forms.Form):
 
     def __init__(self, dossier: Dossier, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for each in fields_of(dossier):
-            self.fields[f"answer_{each.key}"] = _input_of(each)
+        for question in fields_of(dossier):
+            self.fields[f"answer_{question.key}"] = _input_of(question)
         self.fields["delivery"] = self.fields.pop("delivery")  # the last question
 
 
 def _input_of(field: FormField) -> forms.Field:
+    """Return the form field that asks one question of the procedure."""
     common = {"label": field.label, "required": field.is_required, "help_text": field.hint}
     if field.kind == FieldKind.CHOICE:
-        choices = [(each, each) for each in choices_of(field)]
+        choices = [(choice, choice) for choice in choices_of(field)]
         return forms.ChoiceField(**common, choices=choices, widget=forms.RadioSelect)
     long = field.kind == FieldKind.LONG_TEXT
     widget = forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput(attrs={"autocomplete": "off"})
@@ -57,15 +58,15 @@ def _input_of(field: FormField) -> forms.Field:
 
 
 def find_draft(request, public_id: str) -> Dossier:
-    """A dossier of the signed-in citizen with its board; 404 for anybody else's."""
-    found = Dossier.objects.of_citizen(request.user).with_board().filter(public_id=public_id).first()
-    if found is None:
+    """Return a dossier of the signed-in citizen with its board. Raises Http404 for a dossier of somebody else."""
+    dossier = Dossier.objects.of_citizen(request.user).with_board().filter(public_id=public_id).first()
+    if dossier is None:
         raise Http404
-    return found
+    return dossier
 
 
 def frame(dossier: Dossier, step: int) -> dict:
-    """What every step shows around its content."""
+    """Return what every step shows around its content."""
     return {
         "dossier": dossier,
         "owner": dossier.owner,
@@ -76,7 +77,7 @@ def frame(dossier: Dossier, step: int) -> dict:
 
 
 def filed_elsewhere(dossier: Dossier):
-    """Where a dossier that is no draft any more is shown; None while it is one."""
+    """Redirect to the status page if the dossier is not a draft any more; None while it is one."""
     if dossier.status == DossierStatus.DRAFT:
         return None
     return redirect("public-status", dossier.code)
@@ -85,11 +86,11 @@ def filed_elsewhere(dossier: Dossier):
 @declare(CITIZEN)
 @require_http_methods(["GET", "POST"])
 def info(request, public_id):
-    """Step 1: who files, how to reach them, and what the procedure asks."""
+    """Show step 1 and store it: who files, how to reach them, and what the procedure asks."""
     dossier = find_draft(request, public_id)
-    gone = filed_elsewhere(dossier)
-    if gone is not None:
-        return gone
+    redirection = filed_elsewhere(dossier)
+    if redirection is not None:
+        return redirection
     owner = dossier.owner
     initial = {"phone": owner.phone, "email": owner.email, "address": owner.address, "delivery": dossier.delivery}
     initial |= {f"answer_{key}": value for key, value in dossier.answers.items()}
@@ -116,7 +117,7 @@ def info(request, public_id):
 @declare(CITIZEN)
 @require_POST
 def save(request, public_id):
-    """One field, or a few, as they are typed: the answer says what was kept and when, or why not."""
+    """Store one field or a few while they are typed, and answer with the time or with what is wrong."""
     dossier = find_draft(request, public_id)
     typed = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     try:
@@ -131,13 +132,13 @@ def save(request, public_id):
 @declare(CITIZEN)
 @require_GET
 def review(request, public_id):
-    """Step 3: everything once more, counted by the server."""
+    """Show step 3: everything once more, counted by the server."""
     dossier = find_draft(request, public_id)
     return filed_elsewhere(dossier) or render(request, "citizen/review.html", review_context(dossier))
 
 
 def review_context(dossier: Dossier, **more) -> dict:
-    """What the review shows."""
+    """Return what the review shows."""
     counted = recount(dossier)
     answers = [
         SimpleNamespace(label=field.label, value=dossier.answers.get(field.key, "")) for field in fields_of(dossier)
@@ -155,7 +156,10 @@ def review_context(dossier: Dossier, **more) -> dict:
 @declare(CITIZEN)
 @require_http_methods(["GET", "POST"])
 def submit(request, public_id):
-    """Files the dossier, once; what is missing comes back as a list with links, at an address that may be opened."""
+    """File the dossier; when something is missing, show the review with a link to each missing thing.
+
+    The answer to a post stands at an address that may be opened again: a GET leads to the review.
+    """
     dossier = find_draft(request, public_id)
     if request.method == "GET":
         return redirect("citizen-review", public_id)
@@ -169,7 +173,7 @@ def submit(request, public_id):
     return redirect("public-status", filed.code)
 
 
-# Where each missing thing is mended: the step, and its place in that page.
+# Where the citizen supplies each missing thing: the step, and the place on its page.
 PLACES = {
     MissingKind.COMPONENT: ("citizen-cards", "component-{name}"),
     MissingKind.CONTACT: ("citizen-info", "id_{name}"),
@@ -178,9 +182,10 @@ PLACES = {
 
 
 def _links(dossier: Dossier, missing: list[MissingPart]) -> list[dict[str, str]]:
+    """Return a text and the address of the right field for each missing thing."""
     links = []
-    for each in missing:
-        step, place = PLACES[each.kind]
-        url = f"{reverse(step, args=[dossier.public_id])}#{place.format(name=each.name)}"
-        links.append({"url": url, "text": each.text})
+    for part in missing:
+        step, place = PLACES[part.kind]
+        url = f"{reverse(step, args=[dossier.public_id])}#{place.format(name=part.name)}"
+        links.append({"url": url, "text": part.text})
     return links

@@ -1,6 +1,6 @@
-"""The journey of a person's papers: who asked for which, when, what for, and what came of it (features 49).
+"""The journey of a person's papers: who asked for which paper, when, why, and with what result (features 49).
 
-Read from the audit log, where the person is a keyed hash. Offices are named, officers are not.
+It is read from the audit log, where a keyed hash stands for the person. It names offices and no officers.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ A_PAPER = "một giấy tờ"
 
 
 def steps_of_owner(id_number: str) -> QuerySet[AuditEntry]:
-    """The rows about this person that a person would call a step, latest first."""
+    """Return the audit rows about this person that the journey shows as steps, latest first."""
     return AuditEntry.objects.filter(
         owner_hash=keyed_hash("owner", id_number), action__in=[act.value for act in STEPS_OF_OWNER]
     ).order_by("-pk")
@@ -26,7 +26,10 @@ def steps_of_owner(id_number: str) -> QuerySet[AuditEntry]:
 
 @dataclass(frozen=True)
 class JourneyStep:
-    """One step in words: `who` did `what` at `at`, what for (procedure and code of the dossier), how it ended."""
+    """One step in words: `who` did `what` at the moment `at`, and with what `outcome`.
+
+    `procedure` and `code` name the dossier it was done for; `times` counts equal acts in a row.
+    """
 
     at: datetime
     who: str
@@ -38,36 +41,37 @@ class JourneyStep:
 
 
 def tell_steps(entries: list[AuditEntry]) -> list[JourneyStep]:
-    """The words of audit rows about one person; six queries at most, however many rows."""
-    offices = dict(Agency.objects.filter(code__in={each.office for each in entries}).values_list("code", "name"))
-    references = {each.dossier for each in entries if each.dossier}
+    """Return audit rows about one person as steps in words; six queries at most, however many rows."""
+    offices = dict(Agency.objects.filter(code__in={entry.office for entry in entries}).values_list("code", "name"))
+    references = {entry.dossier for entry in entries if entry.dossier}
     dossiers = {}
-    for found in Dossier.objects.filter(Q(code__in=references) | Q(public_id__in=references)):
-        dossiers[found.public_id] = found
-        dossiers[found.code] = found
+    for dossier in Dossier.objects.filter(Q(code__in=references) | Q(public_id__in=references)):
+        dossiers[dossier.public_id] = dossier
+        dossiers[dossier.code] = dossier
     papers = _papers_named(entries)
-    told: list[JourneyStep] = []
+    steps: list[JourneyStep] = []
     for entry in entries:
         step = _tell(entry, offices, dossiers.get(entry.dossier), papers.get(entry.object_id, A_PAPER))
-        last = told[-1] if told else None
+        last = steps[-1] if steps else None
         if last is not None and replace(last, at=step.at, times=1) == step:
-            told[-1] = replace(last, times=last.times + 1)  # six pages of one paper are one thing that happened
+            steps[-1] = replace(last, times=last.times + 1)  # looking at six pages of one paper is one step
         else:
-            told.append(step)
-    return told
+            steps.append(step)
+    return steps
 
 
 def _papers_named(entries: list[AuditEntry]) -> dict[str, str]:
-    """Which paper each object of these rows is or belongs to, by the object's public id."""
+    """Return the name of the paper that each object of these rows is or belongs to, by the object's public id."""
     wanted = {kind: [row.object_id for row in entries if row.object_type == kind] for kind in PAPERS}
     named = {}
     for kind, (rows, name_of) in PAPERS.items():
         if wanted[kind]:
-            named |= {each.public_id: name_of(each) for each in rows.filter(public_id__in=wanted[kind])}
+            named |= {row.public_id: name_of(row) for row in rows.filter(public_id__in=wanted[kind])}
     return named
 
 
 def _numbered(name: str, number: str) -> str:
+    """Return the name of a paper with its reference number, if it has one."""
     return f"{name} (số {number})" if number else name
 
 
@@ -86,6 +90,7 @@ PAPERS = {
 
 
 def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None, paper: str) -> JourneyStep:
+    """Return one audit row as a step in words."""
     who = {"citizen": "Bạn", "system": "Hệ thống"}.get(entry.actor_kind) or offices.get(entry.office, "Một cơ quan")
     name, code = (dossier.procedure_name, dossier.code or "") if dossier else ("", "")
     return JourneyStep(
@@ -94,5 +99,5 @@ def _tell(entry: AuditEntry, offices: dict[str, str], dossier: Dossier | None, p
 
 
 def _ended(outcome: str) -> str:
-    """How a question to a warehouse ended, for the person; "" for acts that asked none."""
+    """Return in words how a question to a warehouse ended; "" for acts that asked no warehouse."""
     return ANSWERS[WarehouseAnswer(outcome)].said if outcome in WarehouseAnswer.values else ""

@@ -1,4 +1,4 @@
-"""What belongs to the person: dossiers, papers in our warehouse, and who asked for them, when and why."""
+"""What belongs to the person: dossiers, papers in our warehouse, and who asked for these papers, when and why."""
 
 from types import SimpleNamespace
 
@@ -24,14 +24,14 @@ MOST = 50
 @declare(CITIZEN)
 @require_GET
 def papers(request):
-    """The person's dossiers and papers, and the latest of who asked for them."""
+    """Show the person's dossiers and papers, and the latest steps of who asked for them."""
     user = request.user
     held = WarehouseDocument.objects.of_owner(kind=user.party_kind, id_number=user.id_number)
     steps = Paginator(steps_of_owner(user.id_number), A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "drafts": list(drafts_of(user)[:MOST]),
         "dossiers": list(Dossier.objects.of_citizen(user).filter(code__isnull=False).order_by("-pk")[:MOST]),
-        "papers": [_paper(each) for each in held.newest_first().with_files()[:MOST]],
+        "papers": [_paper(document) for document in held.newest_first().with_files()[:MOST]],
         "steps": steps,
         "told": tell_steps(list(steps)),
     }
@@ -39,6 +39,7 @@ def papers(request):
 
 
 def _paper(document: WarehouseDocument) -> SimpleNamespace:
+    """Return one paper as the page shows it."""
     return SimpleNamespace(
         title=document.title,
         number=document.reference_number,
@@ -51,11 +52,11 @@ def _paper(document: WarehouseDocument) -> SimpleNamespace:
         ),
         files=[
             SimpleNamespace(
-                name=each.stored_file.display_name,
-                size=each.stored_file.size,
-                url=reverse("citizen-own-file", args=[document.public_id, each.stored_file.public_id]),
+                name=file.stored_file.display_name,
+                size=file.stored_file.size,
+                url=reverse("citizen-own-file", args=[document.public_id, file.stored_file.public_id]),
             )
-            for each in document.files.all()
+            for file in document.files.all()
         ],
     )
 
@@ -63,7 +64,7 @@ def _paper(document: WarehouseDocument) -> SimpleNamespace:
 @declare(CITIZEN)
 @require_GET
 def own_file(request, paper_id, file_id):
-    """The bytes of one of the person's own papers; the opening is in the audit log."""
+    """Return the bytes of one of the person's own papers, and write the opening to the audit log."""
     held = WarehouseDocument.objects.of_owner(kind=request.user.party_kind, id_number=request.user.id_number)
     document = held.with_files().filter(public_id=paper_id).first()
     if document is None:

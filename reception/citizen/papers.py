@@ -1,4 +1,4 @@
-"""Step 2 of filing: papers that the person already holds, and those that they send."""
+"""Step 2 of filing: papers that the person already holds, and files that they send."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -28,13 +28,13 @@ NUMBER_PREFIX = "reference_number_"
 @declare(CITIZEN)
 @require_GET
 def cards(request, public_id):
-    """Every paper of the dossier as a card."""
+    """Show every paper of the dossier as a card."""
     dossier = find_draft(request, public_id)
     return filed_elsewhere(dossier) or render(request, "citizen/cards.html", cards_context(dossier))
 
 
 def cards_context(dossier) -> dict:
-    """What citizen/cards.html shows."""
+    """Return what citizen/cards.html shows."""
     built = build_cards(dossier)
     wording, words = lookup_wording(dossier)
     asked = [slot for slot in dossier.board_slots if slot.looked_up_at]
@@ -56,7 +56,7 @@ def cards_context(dossier) -> dict:
 @declare(CITIZEN)
 @require_POST
 def look_up(request, public_id):
-    """Both warehouses are asked once for everything that is open, with the person's consent."""
+    """Ask both warehouses once for every open paper, with the person's consent."""
     dossier = find_draft(request, public_id)
     numbers = {
         name[len(NUMBER_PREFIX) :]: text for name, text in request.POST.items() if name.startswith(NUMBER_PREFIX)
@@ -75,26 +75,27 @@ def look_up(request, public_id):
 
 
 def _words(problem) -> str:
+    """Return the words of a refusal for the citizen."""
     if problem.code == "CONSENT_MISSING":
         return "Bạn chưa đánh dấu đồng ý nên chưa hỏi kho nào. Mọi thứ đã khai vẫn được giữ; xin đánh dấu rồi bấm tìm."
-    texts = [text for each in getattr(problem, "fields", {}).values() for text in each]
+    texts = [text for sentences in getattr(problem, "fields", {}).values() for text in sentences]
     return "; ".join(texts) or problem.for_people
 
 
 def find_slot(request, public_id: str, slot_id: str) -> Slot:
-    """A paper's place in the citizen's own draft."""
+    """Return a slot of the citizen's own draft. Raises Http404."""
     return slot_of(find_draft(request, public_id), slot_id)
 
 
 def back(slot: Slot, at: str = ""):
-    """The list of papers, at this one or at another place of the page."""
+    """Redirect to the list of papers, at this paper or at another place of the page."""
     return redirect(reverse("citizen-cards", args=[slot.dossier.public_id]) + f"#{at or f'component-{slot.public_id}'}")
 
 
 @declare(CITIZEN)
 @require_GET
 def card(request, public_id, slot_id):
-    """One card as it stands now, for asking again while files arrive; without scripts the whole list."""
+    """Answer a poll with one card as it is now; without scripts redirect to the list."""
     slot = find_slot(request, public_id, slot_id)
     if not request.htmx:
         return back(slot)
@@ -105,11 +106,14 @@ def card(request, public_id, slot_id):
 @declare(CITIZEN)
 @require_http_methods(["GET", "POST"])
 def choose(request, public_id, slot_id):
-    """Look at the pages of a paper, read what one agrees to, agree. A page of its own: it fits a telephone."""
+    """Show the pages of a paper and the consent by GET; choose the paper by POST.
+
+    It is a page of its own and no dialog, because a dialog does not fit a telephone.
+    """
     slot = find_slot(request, public_id, slot_id)
-    gone = filed_elsewhere(slot.dossier)
-    if gone is not None:
-        return gone
+    redirection = filed_elsewhere(slot.dossier)
+    if redirection is not None:
+        return redirection
     problem, status = None, 200
     wanted = request.POST.get("offer") or request.GET.get("giay", "")
     if request.method == "POST":
@@ -129,7 +133,7 @@ def choose(request, public_id, slot_id):
     shown = build_card(slot, slot.dossier)
     if not shown.offers:
         return back(slot)
-    offer = next((each for each in shown.offers if each.id == wanted and not each.reason), None)
+    offer = next((line for line in shown.offers if line.id == wanted and not line.reason), None)
     context = frame(slot.dossier, 2) | {"card": shown, "problem": problem, "chosen": offer}
     if offer is not None:
         context |= _looked_at(slot, offer.id, actor_of(request))
@@ -137,29 +141,29 @@ def choose(request, public_id, slot_id):
 
 
 def _looked_at(slot: Slot, offer_id: str, by) -> dict:
-    """The pages of the paper in hand and the words of the consent to use it."""
+    """Return the pages of the chosen paper and the words of the consent to use it."""
     offer = find_offer(slot, offer_id)
     wording, words = use_wording(slot.dossier, slot=slot, offer=offer)
     here = [slot.dossier.public_id, slot.public_id, offer.public_id]
     files = look_at(
         offer, by=by, page_url=lambda file_id: reverse("citizen-preview", args=[*here, file_id]), most=MOST_PAGES
     )
-    coming = any(each.state == "fetching" for each in files)
+    coming = any(file.state == "fetching" for file in files)
     return {"pages_of": files, "is_coming": coming, "consent_text": words, "consent_label": wording.label}
 
 
 @declare(CITIZEN)
 @require_GET
 def preview(request, public_id, slot_id, offer_id, file_id):
-    """One page of an offered paper as a picture."""
+    """Return one page of an offered paper as a picture."""
     return preview_picture(request, find_slot(request, public_id, slot_id), offer_id=offer_id, file_id=file_id)
 
 
 def slot_act(view):
-    """Does one thing to one paper and goes back to the list; a refusal is said there, at its top.
+    """Make a view that does one thing to one paper and goes back to the list, which shows a refusal at its top.
 
-    A script that sends files learns the address and goes there itself: had it followed, it would have read the refusal
-    in place of the person.
+    A script that sends files gets the address and goes there by itself: if it followed a redirect, the script would
+    read the refusal and the person would not.
     """
 
     def run(request, public_id, slot_id, **kwargs):
@@ -178,7 +182,7 @@ def slot_act(view):
 
 @slot_act
 def upload(request, slot):
-    """The files that the person sent; one that is refused never loses the others."""
+    """Attach the files that the person sent; a refused file does not stop the others."""
     files = request.FILES.getlist("file")
     if not files:
         raise InvalidInput("chưa có tệp nào được chọn. Xin chọn tệp PDF hoặc ảnh rồi gửi.")
@@ -188,9 +192,10 @@ def upload(request, slot):
 
 
 def take_papers(slot: Slot, files: list, by, *, done=lambda paper: None) -> list[str]:
-    """The papers that the files make are in the slot; those refused come back as sentences and lose no other.
+    """Attach the papers that these files make; return a sentence for each refused paper.
 
-    `done(files)` is told of each paper that has its answer. Raises StorageUnavailable: that is not the file's fault.
+    `done(files)` is called for each paper, attached or refused. Raises StorageUnavailable, which no file is to blame
+    for.
     """
     refused = []
     for paper in as_papers(files):
@@ -206,32 +211,32 @@ def take_papers(slot: Slot, files: list, by, *, done=lambda paper: None) -> list
 
 @slot_act
 def promise(request, slot):
-    """The person files now; the paper comes later from its warehouse."""
+    """Promise that the paper comes later from its warehouse, so that the person can file now."""
     promise_document(slot=slot, by=actor_of(request))
 
 
 @slot_act
 def drop_promise(request, slot):
-    """The paper is not awaited any more."""
+    """End the promise: the paper is not awaited any more."""
     cancel_promise(slot=slot, by=actor_of(request))
 
 
 @slot_act
 def remove(request, slot, file_id):
-    """An uploaded file leaves the dossier."""
+    """Remove an uploaded file from the dossier."""
     remove_file(slot=slot, public_id=file_id, by=actor_of(request))
 
 
 @slot_act
 def drop(request, slot):
-    """The person does not want this paper used after all; the consent is withdrawn."""
+    """Take the chosen paper out of the dossier and withdraw the person's consent to use it."""
     drop_choice(slot=slot, by=actor_of(request))
 
 
 @declare(CITIZEN)
 @require_GET
 def file(request, public_id, slot_id, file_id):
-    """The original bytes of a file in the person's own dossier; each opening is in the audit log."""
+    """Return the original bytes of a file in the person's own dossier, and write the opening to the audit log."""
     slot = find_slot(request, public_id, slot_id)
     try:
         return original(request, slot, file_id=file_id)

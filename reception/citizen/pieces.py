@@ -1,8 +1,8 @@
-"""Sending files in pieces, for telephones on poor lines: what was confirmed is never sent twice. For the pages' script.
+"""Receiving files in pieces, for telephones on poor lines: a confirmed piece is never sent twice.
 
-POST …/gui/phan {name, size, stamp} -> {id, received}; POST …/gui/phan/<id> with `X-Offset` and bytes -> {received};
-POST …/gui/xong {id, id, …} -> {url}. Refusals are {code, text}, with `received` where to go on. Without scripts the
-form of the page sends whole files.
+The pages' script calls it. POST …/gui/phan {name, size, stamp} -> {id, received}; POST …/gui/phan/<id> with `X-Offset`
+and bytes -> {received}; POST …/gui/xong {id, id, …} -> {url}. Refusals are {code, text}, with `received` where to go
+on. Without scripts the form of the page sends whole files.
 """
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ NO_NUMBER = -1
 @declare(CITIZEN)
 @require_POST
 def begin(request, public_id, slot_id):
-    """Where to go on with this file: 0, or what arrived before the line was lost."""
+    """Return the id of the upload and the byte to go on with: 0, or as many as arrived before the line was lost."""
     slot = find_slot(request, public_id, slot_id)
     try:
         row = pieces.begin(
@@ -38,7 +38,7 @@ def begin(request, public_id, slot_id):
 @declare(CITIZEN)
 @require_POST
 def append(request, public_id, slot_id, piece_id):
-    """The next piece, on disk before the answer says so."""
+    """Store the next piece on disk before answering."""
     slot = find_slot(request, public_id, slot_id)
     row = next(iter(pieces.find([piece_id], place=slot.public_id)), None)
     if row is None:
@@ -55,10 +55,10 @@ def append(request, public_id, slot_id, piece_id):
 @declare(CITIZEN)
 @require_POST
 def finish(request, public_id, slot_id):
-    """The files are whole: they fill the slot, pictures sent together as one paper.
+    """Attach the files whose pieces have all arrived; pictures sent together become one paper.
 
-    Each paper is taken or refused by itself, and its pieces are gone with its answer. Where our own disk or inspector
-    fails, what is left waits for the next try.
+    Each paper is attached or refused by itself, and its pieces are deleted then. If our own disk or inspector fails,
+    the other pieces wait for the next try.
     """
     slot = find_slot(request, public_id, slot_id)
     rows = pieces.find(request.POST.getlist("id"), place=slot.public_id)
@@ -72,7 +72,7 @@ def finish(request, public_id, slot_id):
             )
     except StorageUnavailable as problem:
         return _refused(problem, status=503)
-    except FileProblem as problem:  # one of them has not arrived whole
+    except FileProblem as problem:  # some pieces of a file have not arrived
         return _refused(problem)
     for text in refused:
         messages.error(request, f"{slot.name}: {text}")
@@ -80,12 +80,14 @@ def finish(request, public_id, slot_id):
 
 
 def _number(text: str) -> int:
-    found = whole_number(text)
-    return NO_NUMBER if found is None else found
+    """Return the number that a text writes, NO_NUMBER for any other text."""
+    number = whole_number(text)
+    return NO_NUMBER if number is None else number
 
 
 def _refused(problem, *, status: int = 422) -> JsonResponse:
-    said = {"code": problem.code, "text": problem.for_people}
+    """Answer with the code and the words of a refusal; 409 with the right byte for a piece at the wrong place."""
+    refusal = {"code": problem.code, "text": problem.for_people}
     if isinstance(problem, pieces.WrongPlace):
-        return JsonResponse(said | {"received": problem.received}, status=409)
-    return JsonResponse(said, status=status)
+        return JsonResponse(refusal | {"received": problem.received}, status=409)
+    return JsonResponse(refusal, status=status)

@@ -1,4 +1,4 @@
-"""Citizens sign in at the national sign-in, out again, and in again without losing a page."""
+"""Signing in at the national sign-in, signing out, and signing in again without losing a page."""
 
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
@@ -30,7 +30,7 @@ SAID = {
 @never_cache
 @require_GET
 def sign_in(request):
-    """One button, what it is for, and what went wrong the last time."""
+    """Show the button that leads to the provider, what it is for, and what went wrong the last time."""
     target = safe_next(request, request.GET.get("next", ""))
     if request.user.is_authenticated and request.user.is_citizen:
         return redirect(target)
@@ -49,14 +49,14 @@ def sign_in(request):
 @declare(PUBLIC)
 @require_POST
 def leave_for_provider(request):
-    """The browser goes to the provider; `next` comes back with it."""
+    """Redirect to the provider, which gives `next` back."""
     if settings.KHO_SSO is None:
         raise Http404
     return guarded(OAuth2LoginView.adapter_view(CitizenAdapter), request)
 
 
 def demo_people() -> tuple:
-    """The made-up people to choose from: only in a demonstration that no sign-in is connected to (contract 1)."""
+    """Return the made-up people to choose from: only in a demonstration without a connected sign-in (contract 1)."""
     if not settings.IS_DEMO or settings.KHO_SSO is not None:
         return ()
     return import_string(settings.DEMO_CITIZENS)
@@ -65,7 +65,7 @@ def demo_people() -> tuple:
 @declare(PUBLIC)
 @require_POST
 def choose_demo_person(request):
-    """One of the made-up people is signed in, without any proof; the page has said so."""
+    """Sign in as one of the made-up people, without any proof; the page says so."""
     wanted = request.POST.get("person", "")
     chosen = next((person for person in demo_people() if person.id_number == wanted), None)
     if chosen is None:
@@ -79,7 +79,7 @@ def choose_demo_person(request):
 @never_cache
 @require_GET
 def answer(request):
-    """The provider sent the browser back: with a code, or with a refusal."""
+    """Take the provider's answer, a code or a refusal, and sign the person in or say what went wrong."""
     if settings.KHO_SSO is None:
         return redirect("citizen-sign-in")
     return guarded(OAuth2CallbackView.adapter_view(CitizenAdapter), request)
@@ -88,7 +88,7 @@ def answer(request):
 @declare(PUBLIC)
 @require_POST
 def sign_out(request):
-    """The session is over and this browser keeps nothing of it: phones are lent, computers are shared."""
+    """End the session and clear this browser's stores: phones are lent, computers are shared."""
     logout(request)
     response = redirect("home")
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -96,7 +96,7 @@ def sign_out(request):
 
 
 def renewed_address() -> str:
-    """Where a renewed sign-in ends: a page that says that the other one goes on."""
+    """Return the address where a renewed sign-in ends."""
     return "/cong-dan/da-dang-nhap-lai"
 
 
@@ -104,7 +104,7 @@ def renewed_address() -> str:
 @never_cache
 @require_GET
 def renewed(request):
-    """Signed in again in a tab of its own: the page that lost its session goes on where it was."""
+    """Say that the sign-in was renewed, so that the page that lost its session can go on."""
     if not (request.user.is_authenticated and request.user.is_citizen):
         return redirect("citizen-sign-in")
     return render(request, "citizen/renewed.html")

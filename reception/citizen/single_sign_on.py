@@ -1,7 +1,7 @@
-"""The sign-in library (allauth) bent to the national sign-in: one provider, one host, no local accounts.
+"""The sign-in library (allauth) adapted to the national sign-in: one provider, one host, no local accounts.
 
 Its HTTP traffic goes to the host of KHO_SSO_BASE and nowhere else (architecture 4.1). No row of allauth is written:
-claims go to `services.citizens`, which keeps what the product needs and nothing more.
+claims go to `people.accounts`, which stores what the product needs and nothing more.
 """
 
 import requests
@@ -32,7 +32,7 @@ CANCELLED, FAILED, LOST = "CANCELLED", "SSO_UNAVAILABLE", "STATE_LOST"
 
 
 class OneHostSession(requests.Session):
-    """Connects to the provider's origin only: no redirects, no proxies of the environment, ten seconds at most."""
+    """A session that connects to the provider's origin only: no redirects, no proxies, ten seconds at most."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,39 +41,39 @@ class OneHostSession(requests.Session):
         self.mount(settings.KHO_SSO.origin + "/", HTTPAdapter())
 
     def request(self, method, url, **kwargs):
-        """As requests does it; a redirect is an answer that nobody here understands."""
+        """Send a request as `requests` does; a redirect is returned and not followed."""
         return super().request(method, url, **(kwargs | {"timeout": SECONDS, "allow_redirects": False}))
 
 
 class CitizenProvider(OpenIDConnectProvider):
-    """The national sign-in: scope openid, level of assurance asked for, TechID before sub."""
+    """The national sign-in: it asks for the scope openid and a level of assurance, and prefers TechID to sub."""
 
     def get_default_scope(self):
-        """Nothing beyond the identity itself."""
+        """Return the one scope that we ask for: the identity."""
         return ["openid"]
 
     def get_auth_params(self):
-        """The portal asks for a level."""
+        """Return the level of assurance, which the portal requires."""
         return {"acr_values": "LoA1"}
 
     def get_oauth2_adapter(self, request):
-        """The addresses, ours and theirs."""
+        """Return the adapter that knows the provider's addresses and ours."""
         return CitizenAdapter(request)
 
     def extract_uid(self, data):
-        """Never the reason of a failure: who it is, `check_claims` decides."""
+        """Return the key of the account, "none" without one: `check_claims` decides about it later."""
         return decode_claims(data.get("userinfo") or data.get("id_token")).key or "none"
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
-    """What allauth asks us."""
+    """The answers to what allauth asks its project."""
 
     def get_requests_session(self):
-        """Every call of the library."""
+        """Return the session for every call of the library."""
         return OneHostSession()
 
     def get_provider(self, request, provider, client_id=None):
-        """The one provider there is, from settings."""
+        """Return the one provider, made from the settings."""
         sso = settings.KHO_SSO
         app = SocialApp(
             provider=OpenIDConnectProvider.id,
@@ -86,7 +86,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         return CitizenProvider(request, app=app)
 
     def pre_social_login(self, request, sociallogin):
-        """The claims become an account of ours and a session; allauth's own account is never made."""
+        """Sign the person in to our own account made from the claims; allauth makes no account."""
         data = sociallogin.account.extra_data
         claims = check_claims(decode_claims({**(data.get("id_token") or {}), **(data.get("userinfo") or {})}))
         user = sign_in_citizen(claims=claims, ip_address=request.META.get("REMOTE_ADDR") or None)
@@ -94,52 +94,53 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(redirect(safe_next(request, sociallogin.state.get("next") or "")))
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
-        """Cancelled, unreachable, or a state that nobody knows: our own page says which."""
+        """Go to our sign-in page, which says: cancelled, unreachable, or a lost state."""
         context = extra_context or {}
         code = CANCELLED if error == "cancelled" else LOST if "state_id" in context else FAILED
         raise ImmediateHttpResponse(refused(request, code))
 
 
 class CitizenAdapter(OpenIDConnectOAuth2Adapter):
-    """The addresses of the provider: from its discovery document, or as other systems of the country use them."""
+    """The addresses of the provider: from its discovery document, or those that the wire contract names."""
 
     def __init__(self, request):
         super().__init__(request, PROVIDER)
 
     @property
     def openid_config(self):
-        """Discovery, once a request. Raises OAuth2Error for anything that is no document."""
+        """The provider's addresses, read once a request. Raises OAuth2Error if they cannot be read."""
         if not hasattr(self, "_openid_config"):
             self._openid_config = self._discover()
         return self._openid_config
 
     def _discover(self) -> dict:
+        """Read the discovery document; a provider without one has the addresses of the wire contract."""
         base = settings.KHO_SSO.base
         try:
             with library_adapter().get_requests_session() as session:
                 answer = session.get(f"{base}/.well-known/openid-configuration")
-            if answer.status_code == NOT_FOUND:  # the wire contract names the addresses, and no discovery
+            if answer.status_code == NOT_FOUND:  # the wire contract promises the addresses, but no discovery document
                 paths = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
                 return {f"{name}_endpoint": f"{base}/oauth2/{path}" for name, path in paths.items()} | {
                     "jwks_uri": f"{base}/oauth2/jwks",
                     "issuer": base,
                 }
-            found = answer.json() if answer.status_code == OK else {}
-            return {name: str(found[name]) for name in NEEDED}
+            document = answer.json() if answer.status_code == OK else {}
+            return {name: str(document[name]) for name in NEEDED}
         except (requests.RequestException, ValueError, KeyError, TypeError) as problem:
             raise OAuth2Error(type(problem).__name__) from None
 
     def _fetch_user_info(self, access_token: str) -> dict:
-        """The claims, asked by POST as the portal wants it."""
+        """Return the claims, which the portal wants to be asked for by POST. Raises OAuth2Error."""
         with library_adapter().get_requests_session() as session:
             answer = session.post(self.profile_url, headers={"Authorization": f"Bearer {access_token}"})
-        found = answer.json() if answer.status_code == OK else None
-        if not isinstance(found, dict):
+        claims = answer.json() if answer.status_code == OK else None
+        if not isinstance(claims, dict):
             raise OAuth2Error("userinfo")
-        return found
+        return claims
 
     def get_callback_url(self, request, app):
-        """Our own address, as PUBLIC_URL or the host that was called."""
+        """Return our own address for the answer, on PUBLIC_URL or the host that was called."""
         return request.build_absolute_uri(reverse("citizen-sign-in-answer"))
 
 
@@ -147,7 +148,7 @@ NEEDED = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks
 
 
 def safe_next(request, target: str) -> str:
-    """The page to go on with: one of ours, or the citizen's papers."""
+    """Return `target` if it is a page of ours, else the home page."""
     hosts = {request.get_host()}
     if target and url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure()):
         return target
@@ -155,14 +156,14 @@ def safe_next(request, target: str) -> str:
 
 
 def refused(request, code: str, text: str = ""):
-    """Back to the sign-in page, which says what happened; noted in the audit log."""
+    """Write the refused sign-in to the audit log, and redirect to the sign-in page, which says what happened."""
     note_refused_sign_in(code=code, ip_address=request.META.get("REMOTE_ADDR") or None)
     request.session["sign_in_problem"] = {"code": code, "text": text}
     return redirect("citizen-sign-in")
 
 
 def guarded(view, request):
-    """A view of the library; whatever nonsense the other side sent, the person gets a sentence."""
+    """Call a view of the library; whatever the other side sent, the person gets a sentence and no error page."""
     try:
         return view(request)
     except SignInRefused as problem:

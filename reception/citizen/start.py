@@ -1,4 +1,4 @@
-"""Finding a procedure, and what to prepare for it."""
+"""Finding a procedure, what to prepare for it, and opening a draft."""
 
 from types import SimpleNamespace
 
@@ -28,19 +28,19 @@ NAMED_ACCOUNT, WISH = "named_account", "wish_to_file"
 @declare(PUBLIC)
 @require_GET
 def home(request):
-    """Find a procedure by its code or name, typed with or without diacritics."""
+    """Show the procedures that a code or name finds, typed with or without diacritics."""
     query = request.GET.get("q", "").strip()
-    found = list(search_procedures(query).select_related("sector")[:MOST_RESULTS])
+    matching = list(search_procedures(query).select_related("sector")[:MOST_RESULTS])
     too_short = bool(query) and len(query) < SHORTEST_QUERY
     drafts = list(drafts_of(request.user)[:5]) if request.user.is_authenticated and request.user.is_citizen else []
-    context = {"query": query, "found": [] if too_short else found, "too_short": too_short, "drafts": drafts}
-    return render(request, "citizen/home.html", context | {"is_full": len(found) == MOST_RESULTS})
+    context = {"query": query, "found": [] if too_short else matching, "too_short": too_short, "drafts": drafts}
+    return render(request, "citizen/home.html", context | {"is_full": len(matching) == MOST_RESULTS})
 
 
 @declare(PUBLIC)
 @require_GET
 def procedure(request, code):
-    """What to prepare, how long it takes, what comes out, and the way in."""
+    """Show what to prepare for a procedure, how long it takes and what comes out, with the button that begins."""
     facts = _facts(_version(code))
     more = {
         "office": request.GET.get("co_quan", "")[:LONGEST_OFFICE],
@@ -50,20 +50,21 @@ def procedure(request, code):
 
 
 def _facts(version: ProcedureVersion) -> dict:
+    """Return what the page of a procedure shows."""
     components = list(version.components.all())
     return {
         "procedure": version.procedure,
         "version": version,
         "cases": list(version.cases.all()),
         "deadlines": _say_deadlines(version),
-        "papers": [_paper(each) for each in components],
-        "reusable": sum(bool(each.approved) for each in components),
+        "papers": [_paper(component) for component in components],
+        "reusable": sum(bool(component.approved) for component in components),
         "results": list(version.results.all()),
     }
 
 
 def _say_deadlines(version: ProcedureVersion) -> list[str]:
-    """How long it takes: one length where all cases take as long, otherwise each with the cases that it is for."""
+    """Return how long the procedure takes: one text if all cases take as long, else one for each length."""
     cases: dict[str, list[str]] = {}
     for case in list(version.cases.all()) or [None]:
         cases.setdefault(str(Deadline(*version.deadline_for(case))), []).append(case.name if case else "")
@@ -73,6 +74,7 @@ def _say_deadlines(version: ProcedureVersion) -> list[str]:
 
 
 def _version(code: str) -> ProcedureVersion:
+    """Return the version in effect today, with components, cases and results in memory. Raises Http404."""
     components = Component.objects.prefetch_related("cases", "code_links")
     rows = ProcedureVersion.objects.select_related("procedure", "deciding_agency")
     rows = rows.prefetch_related("cases", "results", Prefetch("components", queryset=components))
@@ -85,6 +87,7 @@ def _version(code: str) -> ProcedureVersion:
 
 
 def _paper(component: Component) -> SimpleNamespace:
+    """Return one component as the page shows it."""
     notes = [] if component.is_required else ["không bắt buộc"]
     if component.only_shown:
         notes.append("mang theo để xuất trình, không phải nộp")
@@ -99,7 +102,7 @@ def _paper(component: Component) -> SimpleNamespace:
 @declare(PUBLIC)
 @require_POST
 def begin(request, code):
-    """The draft of this procedure: the one that stands, or a new one. Whoever is not signed in does that first."""
+    """Open the citizen's draft of this procedure, or the one that exists; send a stranger to sign in first."""
     wish = {
         "procedure": code,
         "case": request.POST.get("case", ""),
@@ -115,12 +118,13 @@ def begin(request, code):
 @declare(CITIZEN)
 @require_GET
 def begin_signed_in(request, code):
-    """What was asked for before signing in is done now, once: nobody presses the same button twice."""
+    """Open the draft that the person asked for before signing in; a second call opens none."""
     wish = request.session.pop(WISH, {})
     return _open(request, wish) if wish.get("procedure") == code else redirect("citizen-procedure", code)
 
 
 def _open(request, wish: dict):
+    """Open the draft and go to its first step; a refusal shows the page of the procedure."""
     try:
         dossier, is_new = open_online_draft(**wish, by=actor_of(request))
     except ReceptionError as problem:
@@ -131,6 +135,7 @@ def _open(request, wish: dict):
 
 
 def _again(request, code: str, problem: ReceptionError):
+    """Show the page of the procedure with the reason of a refusal."""
     said = "; ".join(text for texts in problem.fields.values() for text in texts) or problem.for_people
     context = _facts(_version(code)) | {"problem": said, "code": problem.code}
     return render(request, "citizen/procedure.html", context, status=problem.status)
@@ -139,19 +144,22 @@ def _again(request, code: str, problem: ReceptionError):
 @declare(PUBLIC)
 @require_GET
 def deep_link(request):
-    """The way in from the national portal: to the procedure, or to the search for what was named."""
+    """Lead from the national portal to the procedure that the link names, or to a search for it."""
     link = read_deep_link(request.GET.lists())
-    found = find_procedure(link.procedure_codes)
-    if found is None:
+    named = find_procedure(link.procedure_codes)
+    if named is None:
         query = urlencode({"q": link.procedure_codes[0]}) if link.procedure_codes else ""
         return redirect(f"{reverse('home')}?{query}" if query else "home")
-    remember_account(request, link.account, found.code)
-    target = reverse("citizen-procedure", args=[found.code])
+    remember_account(request, link.account, named.code)
+    target = reverse("citizen-procedure", args=[named.code])
     return redirect(f"{target}?{urlencode({'co_quan': link.agency})}" if link.agency else target)
 
 
 def remember_account(request, account: str, procedure_code: str) -> None:
-    """Which account the link was made for, as a keyed hash, until the person signs out or comes by another link."""
+    """Store in the session for which account the link was made, as a keyed hash.
+
+    It stays until the person signs out or comes by another link.
+    """
     if account:
         request.session[NAMED_ACCOUNT] = {"name": account_name(account), "procedure": procedure_code}
     else:
@@ -159,7 +167,7 @@ def remember_account(request, account: str, procedure_code: str) -> None:
 
 
 def names_other_account(request, procedure_code: str) -> bool:
-    """Whether somebody is signed in, and came to this procedure by a link for somebody else."""
+    """Whether the signed-in person came to this procedure by a link made for another account."""
     named = request.session.get(NAMED_ACCOUNT, {})
     is_known = request.user.is_authenticated and request.user.is_citizen
     return is_known and named.get("procedure") == procedure_code and named["name"] != request.user.username
@@ -168,5 +176,5 @@ def names_other_account(request, procedure_code: str) -> bool:
 @declare(PUBLIC)
 @require_GET
 def rights(request):
-    """What a person may ask of us about their data, in plain words."""
+    """Show in plain words what a person may ask of us about their data."""
     return render(request, "citizen/rights.html")

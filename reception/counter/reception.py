@@ -121,7 +121,7 @@ def answer_to_row(request, code: str, slot_id: str, *, problem: Exception | None
     """Answer a dialog as `answer_row` does, but put the answer in the place of the row and not in the dialog."""
     response = answer_row(request, code, slot_id, problem=problem)
     if request.htmx:
-        response.status_code = 200  # the row shows the refusal; htmx swaps it in only with this status
+        response.status_code = 200  # the row shows the refusal, so the dialog closes as after a success
         retarget(reswap(response, "outerHTML"), f"#component-{slot_id}")
     return response
 

@@ -1,4 +1,4 @@
-"""Citizens sign in: the account that stands for the person or organisation whose claims the provider gave."""
+"""The accounts of citizens: each stands for the person or organisation whose claims the provider sent."""
 
 from django.db import transaction
 
@@ -15,15 +15,16 @@ SUSPENDED = (
 
 
 def account_name(key: str) -> str:
-    """The user name of a citizen's account: a keyed hash, so that no list of accounts tells anybody's number."""
+    """Return the user name of a citizen's account: a keyed hash, so that no list of accounts shows a number."""
     return f"cd-{keyed_hash('citizen', key)[:NAME_LENGTH]}"
 
 
 def sign_in_citizen(*, claims: Claims, ip_address: str | None = None) -> User:
-    """The account of these claims exists and says what they say now; the same person gets the same account.
+    """Create or update the account of these claims and return it; the same person gets the same account.
 
-    Identity is replaced by what the provider says; contact data too where it says any. Raises SignInRefused for a
-    suspended account. An officer's account never becomes a citizen's: citizens' names cannot be theirs.
+    The provider's identity replaces the stored one, and its contact data too unless it is empty. The sign-in is written
+    to the audit log. Raises SignInRefused for a suspended account. An officer's account never becomes a citizen's,
+    because no officer has a user name of this form.
     """
     with transaction.atomic():
         user, is_new = User.objects.select_for_update().get_or_create(
@@ -44,6 +45,6 @@ def sign_in_citizen(*, claims: Claims, ip_address: str | None = None) -> User:
 
 
 def note_refused_sign_in(*, code: str, ip_address: str | None = None) -> None:
-    """A sign-in that did not succeed is in the audit log, without anything that names the person."""
+    """Write a refused sign-in to the audit log, without anything that names the person."""
     with transaction.atomic():
         record_audit("citizen.sign_in", by=Actor(kind=SYSTEM.kind, ip_address=ip_address), outcome="refused", code=code)

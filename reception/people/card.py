@@ -1,4 +1,4 @@
-"""The text of the chip identity card's QR code: what one scan says, or why it cannot be read."""
+"""Reading the text of the QR code on a chip identity card."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ _GARBLED = (
 
 
 class CardNotRead(Exception):
-    """The scanned text is not the text of a card. `for_people` says what to do; the text itself is never repeated."""
+    """The scanned text is not the text of a card. `for_people` says what to do, without repeating the text."""
 
     def __init__(self, code: str, for_people: str) -> None:
         super().__init__(code)
@@ -29,7 +29,7 @@ class CardNotRead(Exception):
 
 @dataclass(frozen=True)
 class Card:
-    """What the card says. `date_of_birth` is None when only the year is known; `warnings` are for the officer."""
+    """The data of a card. `date_of_birth` is None when only the year is known; `warnings` are for the officer."""
 
     number: str
     old_number: str
@@ -43,11 +43,10 @@ class Card:
 
 
 def read_card(text: str, *, today: date | None = None) -> Card:
-    """The card behind one scan of `number|old number|name|birth ddmmyyyy|sex|residence|issued ddmmyyyy[|more]`.
+    """Return the data in `number|old number|name|birth ddmmyyyy|sex|residence|issued ddmmyyyy[|more]`.
 
-    The text is unsigned: it saves typing and proves nothing; the officer still compares card and face.
-
-    Raises CardNotRead with code `CARD_TOO_FEW_FIELDS`, or `CARD_GARBLED` when a typing program changed the text.
+    The text is unsigned: it saves typing and proves nothing, and the officer still compares card and face. Raises
+    CardNotRead with code `CARD_TOO_FEW_FIELDS`, or `CARD_GARBLED` when a typing program changed the text.
     """
     fields = [field.strip() for field in unicodedata.normalize("NFC", text).strip("\ufeff \t\r\n").split("|")]
     if len(fields) < _FEWEST_FIELDS:
@@ -66,7 +65,7 @@ def read_card(text: str, *, today: date | None = None) -> Card:
 
 
 def _read_birth(text: str, today: date) -> tuple[int, date | None]:
-    """Year and date of birth; day and month `00` mean that only the year is known."""
+    """Return year and date of birth; the date is None if day or month is `00`. Raises CardNotRead."""
     if not _EIGHT.fullmatch(text) or not 1800 < int(text[4:]) <= today.year:
         raise CardNotRead("CARD_GARBLED", _GARBLED)
     if text[:2] == "00" or text[2:4] == "00":
@@ -78,6 +77,7 @@ def _read_birth(text: str, today: date) -> tuple[int, date | None]:
 
 
 def _read_issue(text: str, today: date) -> date | None:
+    """Return the day of issue, None for an empty text. Raises CardNotRead."""
     if not text:
         return None
     issued = _date(text)
@@ -87,6 +87,7 @@ def _read_issue(text: str, today: date) -> date | None:
 
 
 def _date(text: str) -> date:
+    """Return the date written as ddmmyyyy. Raises CardNotRead."""
     try:
         if not _EIGHT.fullmatch(text):
             raise ValueError

@@ -1,4 +1,4 @@
-"""Whether somebody who signed in can be let in, and as whom. Pure: nothing is asked or stored."""
+"""Deciding whether a person who signed in may come in, and as whom. Neither asks nor stores anything."""
 
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ UNKNOWN_KIND = (
 
 @dataclass(frozen=True)
 class Claims:
-    """A person or organisation that may come in. `key` names the account at the provider, whatever its number is."""
+    """The checked claims of a person or organisation. `key` names the account at the provider, not its number."""
 
     key: str = field(repr=False)
     kind: str
@@ -37,7 +37,7 @@ class Claims:
 
 
 def check_claims(said: SsoClaims) -> Claims:
-    """The claims as we use them. Raises SignInRefused with a sentence when key, kind, number or name cannot be had.
+    """Return the claims as we use them. Raises SignInRefused if key, kind, number or name is missing or wrong.
 
     Contact data that is not acceptable is left out: the person can type it.
     """

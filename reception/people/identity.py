@@ -1,7 +1,8 @@
-"""Numbers that name a person or an organisation, and how to reach them. Form blocks, meaning only warns.
+"""Checking numbers of people and organisations, telephone numbers and e-mail addresses.
 
-Sources: TT 07/2016/TT-BCA and NĐ 137/2015/NĐ-CP (personal number); domain guide 9. Errors and warnings are Vietnamese
-sentences for the person at the form; none of them repeats what was typed.
+A wrong form is an error and blocks; a doubtful meaning is only a warning. Sources: TT 07/2016/TT-BCA and NĐ
+137/2015/NĐ-CP (personal number); domain guide 9. Errors and warnings are Vietnamese sentences for the person at the
+form; none of them repeats what was typed.
 """
 
 import re
@@ -35,7 +36,7 @@ _FIRST_COUNTRY = 100
 
 
 class NumberKind(StrEnum):
-    """What a number is."""
+    """What a number stands for."""
 
     PERSON = "person"
     OLD_PERSON = "old_person"
@@ -56,19 +57,22 @@ class Number:
 
     @property
     def ok(self) -> bool:
-        """Whether the form is right; warnings may remain."""
+        """Whether the number has no errors; it may have warnings."""
         return not self.errors
 
 
 def clean_number(text: str) -> str:
-    """`text` without the blanks, dots and hyphens people type. Digits of other scripts stay, and so block."""
+    """Return `text` without the blanks, dots and hyphens that people type.
+
+    Digits of other scripts stay, so that the check of the number refuses them.
+    """
     return _TYPED_BETWEEN.sub("", text)
 
 
 def check_person_number(
     text: str, *, sex: str | None = None, birth_year: int | None = None, today: date | None = None
 ) -> Number:
-    """A personal identity number (12 digits, no check digit), compared with typed sex and birth year when given."""
+    """Check a personal number (12 digits, no check digit) against sex and birth year where they are known."""
     value = clean_number(text)
     if not _TWELVE.fullmatch(value):
         return Number(NumberKind.PERSON, value, ("Số định danh cá nhân gồm đúng 12 chữ số 0-9.",))
@@ -77,6 +81,7 @@ def check_person_number(
 
 
 def _doubts_of_person_number(value: str, sex: str | None, birth_year: int | None, today: date) -> list[str]:
+    """Return warnings about place, century, year and sex that the number states."""
     warnings = []
     prefix = int(value[:3])
     if prefix not in _PROVINCES and prefix != _DEMONSTRATION and prefix < _FIRST_COUNTRY:
@@ -95,7 +100,7 @@ def _doubts_of_person_number(value: str, sex: str | None, birth_year: int | None
 
 
 def check_old_person_number(text: str) -> Number:
-    """An old identity number (CMND, 9 digits): good for finding old papers, no longer an identity paper."""
+    """Check an old identity number (CMND, 9 digits), which finds old papers but proves no identity now."""
     value = clean_number(text)
     if not _NINE.fullmatch(value):
         return Number(NumberKind.OLD_PERSON, value, ("Số chứng minh nhân dân gồm đúng 9 chữ số 0-9.",))
@@ -104,7 +109,7 @@ def check_old_person_number(text: str) -> Number:
 
 
 def check_tax_number(text: str) -> Number:
-    """A tax number: 10 digits, a branch `NNNNNNNNNN-NNN`, or since 01/07/2025 the 12 digits of a person."""
+    """Check a tax number: 10 digits, a branch `NNNNNNNNNN-NNN`, or since 01/07/2025 a person's 12 digits."""
     value = clean_number(text)
     if _TWELVE.fullmatch(value):
         return Number(NumberKind.TAX, value, (), check_person_number(value).warnings)
@@ -119,7 +124,7 @@ def check_tax_number(text: str) -> Number:
 
 
 def check_passport(text: str, *, nationality: str) -> Number:
-    """A passport number of a country (ISO 3166 alpha-2); the number alone names nobody."""
+    """Check a passport number and that `nationality` (ISO 3166 alpha-2) is known; alone it names nobody."""
     value = clean_number(text).upper()
     if not _PASSPORT.fullmatch(value):
         return Number(NumberKind.PASSPORT, value, ("Số hộ chiếu gồm 6 đến 9 chữ cái không dấu hoặc chữ số.",))
@@ -132,14 +137,14 @@ def check_passport(text: str, *, nationality: str) -> Number:
 
 
 def check_id_number(text: str, *, is_organisation: bool = False) -> Number:
-    """The number of a dossier's owner: a tax number for an organisation, else 12 digits, or the 9 of an old card."""
+    """Check an owner's number: a tax number for an organisation, else 12 digits, or the 9 of an old card."""
     if is_organisation:
         return check_tax_number(text)
     return check_old_person_number(text) if _NINE.fullmatch(clean_number(text)) else check_person_number(text)
 
 
 def check_phone(text: str) -> Number:
-    """A Vietnamese telephone number starting with 0; `+84` and `84` become `0`."""
+    """Check a Vietnamese telephone number starting with 0; `+84` and `84` become `0`."""
     value = re.sub(r"[()]", "", clean_number(text))
     if value.startswith(("+84", "84")):
         value = "0" + value.removeprefix("+").removeprefix("84").removeprefix("0")
@@ -151,7 +156,7 @@ def check_phone(text: str) -> Number:
 
 
 def check_email(text: str) -> Number:
-    """One e-mail address; a domain with accents is stored in its ASCII form (IDNA)."""
+    """Check one e-mail address; a domain with accents is returned in its ASCII form (IDNA)."""
     value = text.strip()
     refused = ("Thư điện tử gồm một địa chỉ, ví dụ ten@coquan.gov.vn.",)
     name, at, domain = value.rpartition("@")
@@ -164,14 +169,14 @@ def check_email(text: str) -> Number:
 
 
 def group_number(value: str) -> str:
-    """A personal number, of 12 digits or of an old card, as it is shown: `099 194 004 271`; others unchanged."""
+    """Return a person's number as pages show it, `099 194 004 271`; any other number unchanged."""
     if _TWELVE.fullmatch(value) or _NINE.fullmatch(value):
         return " ".join(value[at : at + 3] for at in range(0, len(value), 3))
     return value
 
 
 def mask_number(value: str) -> str:
-    """A number for lists and prints: the middle hidden (`099 194 ••• 271`), at least half of a short one."""
+    """Return a number with its middle hidden for lists and prints (`099 194 ••• 271`), half or more of a short one."""
     if _TWELVE.fullmatch(value):
         return f"{value[:3]} {value[3:6]} ••• {value[9:]}"
     shown = min(3, len(value) // 4)
@@ -179,13 +184,13 @@ def mask_number(value: str) -> str:
 
 
 def mask_phone(value: str) -> str:
-    """A telephone number with its middle hidden: `0912 ••• 678`; all of what is shorter."""
+    """Return a telephone number with its middle hidden, `0912 ••• 678`; all of a shorter one is hidden."""
     digits = "".join(filter(str.isdigit, value))
     return f"{digits[:4]} ••• {digits[-3:]}" if len(digits) >= _PHONE_LENGTH else "•••" * bool(digits)
 
 
 def hide_proof(value: str) -> str:
-    """A number without its last four digits: those are the proof that the status page asks for (dossiers/proofs.py)."""
+    """Return a number without its last four digits, which prove the owner on the status page (dossiers/proofs.py)."""
     hidden = value[:-4] + "••••" if len(value) > 4 else value
     grouped = group_number(value) != value
     return " ".join(hidden[at : at + 3] for at in range(0, len(hidden), 3)) if grouped else hidden

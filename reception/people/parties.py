@@ -1,4 +1,4 @@
-"""Owner and submitter as typed or read from a card: checking and cleaning, no rows of the database."""
+"""Owner and submitter as typed or read from a card: checking and cleaning their data, without the database."""
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -34,17 +34,17 @@ class PartyData:
 
     @classmethod
     def of(cls, party: Party) -> "PartyData":
-        """The data of a stored party."""
-        return cls(**{each.name: getattr(party, each.name) for each in fields(cls)})
+        """Return the data of a stored party."""
+        return cls(**{field.name: getattr(party, field.name) for field in fields(cls)})
 
     def replaced(self, changes: dict[str, str]) -> "PartyData":
-        """The same person with some fields changed."""
+        """Return the same person with some fields changed."""
         return replace(self, **changes)
 
     def cleaned(self) -> dict[str, Any]:
-        """The values as they are stored: numbers without blanks and dots, phones from 0."""
+        """Return the values as they are stored: numbers without blanks and dots, phones starting with 0."""
         organisation = self.kind == PartyKind.ORGANISATION
-        values = {each.name: normalize("NFC", str(getattr(self, each.name))).strip() for each in fields(self)}
+        values = {field.name: normalize("NFC", str(getattr(self, field.name))).strip() for field in fields(self)}
         values["id_number"] = check_id_number(self.id_number, is_organisation=organisation).value
         values["date_of_birth"] = parse_birth(self.date_of_birth) or ""
         values["phone"] = check_phone(self.phone).value if self.phone.strip() else ""
@@ -53,7 +53,7 @@ class PartyData:
 
 
 def parse_birth(text: str) -> str | None:
-    """ISO date or year of what a person typed; "" for nothing; None when it is neither."""
+    """Return a typed day as ISO date, or a typed year; "" for an empty text, None for any other text."""
     text = text.strip()
     if not text:
         return text
@@ -72,7 +72,7 @@ def parse_birth(text: str) -> str | None:
 
 
 def check_party(data: PartyData) -> dict[str, list[str]]:
-    """What must be corrected, by field; empty when the party can be stored. Warnings are not errors."""
+    """Return what must be corrected, by field; empty if the party can be stored. Warnings are not errors."""
     problems: dict[str, list[str]] = {}
     organisation = data.kind == PartyKind.ORGANISATION
     if data.kind not in PartyKind.values:
@@ -95,7 +95,7 @@ def check_party(data: PartyData) -> dict[str, list[str]]:
 
 
 def _check_columns(data: PartyData) -> dict[str, list[str]]:
-    """Values that no column takes: longer than it is once cleaned, or with characters that cannot be printed."""
+    """Return the problems of values that are too long for their column or hold characters that cannot be printed."""
     problems = {}
     for name, value in data.cleaned().items():
         most = Party._meta.get_field(name).max_length

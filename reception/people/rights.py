@@ -1,7 +1,7 @@
-"""What an account may do: one row for each role, asked through Django's `has_perm` and nowhere else.
+"""What an account may do: one row for each role, which is asked through Django's `has_perm` and nowhere else.
 
-A permission is named as Django names it: `reception.view_procedure`, and words of our own for the acts that are no
-table's. No permission row and no group of the database is ever read.
+A permission has the name that Django gives it, such as `reception.view_procedure`; acts that belong to no table have
+names of our own. Permission rows and groups of the database are never read.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from reception.models import Agency, Role, User
 RECEIVE = "reception.receive_dossier"
 FILE = "reception.file_dossier"
 STANDARDISE = "reception.standardise_component"
-# Acts that are somebody's own: at a counter, or for the person the account stands for. Being a superuser gives none.
+# Acts of an officer at a counter, or of the person the account stands for; a superuser may not do them as such.
 PERSONAL = frozenset({RECEIVE, FILE})
 
 Reach = Callable[[User, Agency | None, datetime | None], bool]
@@ -23,29 +23,34 @@ Reach = Callable[[User, Agency | None, datetime | None], bool]
 
 @dataclass(frozen=True)
 class Rights:
-    """What a role permits, and for which (account, office, moment) it holds."""
+    """What a role permits, and the test `reach` of account, office and moment that says where it does."""
 
     permissions: frozenset[str]
     reach: Reach
 
 
 def _anywhere(user: User, office: Agency | None, at: datetime | None) -> bool:
+    """A reach: the role permits its acts at every office."""
     return True
 
 
 def _at_own_office(user: User, office: Agency | None, at: datetime | None) -> bool:
+    """A reach: the role permits its acts at the office of the account."""
     return user.office_id is not None and (office is None or office.pk == user.office_id)
 
 
 def _for_themselves(user: User, office: Agency | None, at: datetime | None) -> bool:
+    """A reach: the role permits its acts if the account stands for a person or organisation."""
     return bool(user.id_number)
 
 
 def _viewing(app: str, models: str) -> frozenset[str]:
+    """Return the permissions to see these models of an application."""
     return frozenset(f"{app}.view_{model}" for model in models.split())
 
 
 def _keeping(app: str, models: str) -> frozenset[str]:
+    """Return the permissions to see, add, change and delete these models of an application."""
     acts = ("view", "add", "change", "delete")
     return frozenset(f"{app}.{act}_{model}" for model in models.split() for act in acts)
 
@@ -75,9 +80,9 @@ RIGHTS: dict[str, Rights] = {
 
 
 def holds(user: User, permission: str, *, office: Agency | None = None, at: datetime | None = None) -> bool:
-    """Whether the account may do this at that office and moment; None asks for any office of its own, and for now.
+    """Whether the account may do this at that office and moment; None stands for any office of its own, and for now.
 
-    A closed account holds nothing. A superuser holds everything that is nobody's own act (`PERSONAL`).
+    A closed account may do nothing. A superuser may do everything except the acts in `PERSONAL`.
     """
     if user.is_active and user.is_superuser and permission not in PERSONAL:
         return True
@@ -85,51 +90,52 @@ def holds(user: User, permission: str, *, office: Agency | None = None, at: date
 
 
 def permissions_of(user: User, *, office: Agency | None = None, at: datetime | None = None) -> frozenset[str]:
-    """Everything that the roles of an account permit; what a superuser holds besides is not listed."""
+    """Return what the roles of an account permit, without what a superuser may do besides."""
     held = [RIGHTS[role].permissions for role in roles_of(user, office=office, at=at)]
     return frozenset().union(*held)
 
 
 def roles_of(user: User, *, office: Agency | None = None, at: datetime | None = None) -> list[str]:
-    """The roles that an active account holds at an office and moment. Today it has one, of its own row, undated."""
-    if not user.is_active:  # nobody signed in is not active either
+    """Return the roles of an active account at an office and moment. Today this is its one role, at every moment."""
+    if not user.is_active:  # the anonymous user is not active either
         return []
     rights = RIGHTS.get(user.role)
     return [user.role] if rights is not None and rights.reach(user, office, at) else []
 
 
 def is_own_account(user: User) -> bool:
-    """Whether the account is a person's or organisation's own, open or closed: what it opened, a citizen opened."""
+    """Whether the account, open or closed, is a citizen's or organisation's: then a citizen opened its dossiers."""
     return user.role == Role.CITIZEN
 
 
 class RoleBackend(BaseBackend):
-    """Accounts sign in by password as Django does it, and Django asks the table above what they may do.
+    """The backend of Django that checks passwords as Django does, and permissions by the table above.
 
-    An office given as the object of a question asks for that office: `user.has_perm(RECEIVE, office)`. Which rows of
-    a table an account sees, querysets say: about any other object the answer is no.
+    An office as the object of a question asks about that office: `user.has_perm(RECEIVE, office)`. About any other
+    object the answer is no, because querysets decide which rows of a table an account sees.
     """
 
     def authenticate(self, request, **credentials):
-        """The active account of a user name and password, None for anything else."""
+        """Return the active account of a user name and password, None for any other credentials."""
         return ModelBackend().authenticate(request, **credentials)
 
     def get_user(self, user_id):
-        """The active account of a session, None once it is closed."""
+        """Return the active account of a session, None once it is closed."""
         return ModelBackend().get_user(user_id)
 
     def get_user_permissions(self, user_obj, obj=None) -> set[str]:
-        """Everything that the account's roles permit."""
+        """Return what the account's roles permit at the office `obj`."""
         return set(permissions_of(user_obj, office=obj)) if _is_place(obj) else set()
 
     def has_perm(self, user_obj, perm, obj=None) -> bool:
-        """Whether the account holds a permission."""
+        """Whether the account has the permission at the office `obj`."""
         return _is_place(obj) and holds(user_obj, perm, office=obj)
 
     def has_module_perms(self, user_obj, app_label) -> bool:
-        """Whether the account holds any permission of an application."""
+        """Whether the account has any permission of an application."""
         return any(permission.startswith(f"{app_label}.") for permission in permissions_of(user_obj))
 
 
 def _is_place(obj: object) -> bool:
+    """Whether the object of a question is an office, or none is named."""
     return obj is None or isinstance(obj, Agency)

@@ -1,4 +1,4 @@
-"""API tokens of accounts: shown once, kept as a hash."""
+"""API tokens of accounts: their text is shown once, and only its hash is stored."""
 
 import secrets
 
@@ -10,12 +10,12 @@ from reception.models import ApiToken, User
 
 
 def hash_token(key: str) -> str:
-    """What is stored of an API token."""
+    """Return the hash that is stored of an API token."""
     return keyed_hash("api-token", key)
 
 
 def issue_token(*, user: User, by: Actor) -> str:
-    """A new token of `user` exists; the answer is the only time its text is known. Earlier tokens stay valid."""
+    """Store a new token of `user` and return its text, which is shown only now. Earlier tokens stay valid."""
     token = f"kho_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         row = ApiToken.objects.create(user=user, key_hash=hash_token(token))

@@ -128,8 +128,8 @@ def _write_parties(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
     width = pdf.epw - QR_SIDE - 14
     pdf.set_y(top)
     pdf.write_plain(12)
-    told = f"{facts.counter.capitalize()} {facts.agency} đã tiếp nhận hồ sơ của:"
-    pdf.multi_cell(width, _LINE, clean(told), align=Align.L, **NEXT_LINE)
+    opening = f"{facts.counter.capitalize()} {facts.agency} đã tiếp nhận hồ sơ của:"
+    pdf.multi_cell(width, _LINE, clean(opening), align=Align.L, **NEXT_LINE)
     _write_party(pdf, facts.submitter, "Người nộp, tổ chức", width)
     if facts.authoriser:
         _write_party(pdf, facts.authoriser, "Người ủy quyền", width)
@@ -206,10 +206,10 @@ def _write_components(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
             table.row((str(number), clean(line.name), str(line.form.label), clean(line.source) or "–", files))
     pdf.ln(2)
     taken = sum(line.form is PaperForm.WAREHOUSE for line in facts.components)
-    told = f"Số lượng hồ sơ: {facts.sets:02d} bộ."
+    count = f"Số lượng hồ sơ: {facts.sets:02d} bộ."
     if taken:
-        told += f" Ông/Bà đã đồng ý cho lấy {taken} giấy tờ từ kho dữ liệu nên không phải nộp bản giấy."
-    pdf.add_paragraph(told)
+        count += f" Ông/Bà đã đồng ý cho lấy {taken} giấy tờ từ kho dữ liệu nên không phải nộp bản giấy."
+    pdf.add_paragraph(count)
 
 
 def _write_promise(pdf: OfficialPdf, facts: ReceiptFacts) -> None:

@@ -1,1 +1,1 @@
-"""Our own warehouse: its papers, and which of them may be used."""
+"""Our own warehouse: opening its papers, and deciding which of them may be used."""

@@ -1,4 +1,4 @@
-"""A person's own paper in our warehouse, opened by them."""
+"""Opening a person's own paper in our warehouse for that person."""
 
 from django.db import transaction
 
@@ -10,16 +10,17 @@ from reception.models import WarehouseDocument
 
 
 def open_own_document(*, document: WarehouseDocument, file_id: str, by: Actor) -> StoredFile:
-    """The file of one of the person's own papers, proven whole; its opening is in the audit log.
+    """Return a file of the person's own paper, checked byte for byte, and write its opening to the audit log.
 
-    `document` is one that the caller may see. Raises FileNotReady, and FileUnavailable before anything is written.
+    `document` must be one that the caller may see. Raises FileNotReady, and FileUnavailable before anything is written.
     """
-    found = next((each.stored_file for each in document.files.all() if each.stored_file.public_id == file_id), None)
-    if found is None or found.state != FileState.READY:
+    files = [file.stored_file for file in document.files.all()]
+    stored = next((stored for stored in files if stored.public_id == file_id), None)
+    if stored is None or stored.state != FileState.READY:
         raise FileNotReady()
-    open_verified(found).close()
+    open_verified(stored).close()
     with transaction.atomic():
         record_audit(
             "warehouse.open", by=by, obj=document, owner_number=document.owner_id_number, purpose="kho của tôi"
         )
-    return found
+    return stored

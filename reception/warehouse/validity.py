@@ -19,7 +19,7 @@ def is_expired(document: WarehouseDocument) -> bool:
 
 
 def why_document_unusable(document: WarehouseDocument) -> str:
-    """Why a paper of our own warehouse cannot be chosen; "" when it can."""
+    """Return the sentence that says why a paper of our warehouse cannot be chosen; "" if it can."""
     if document.validity in UNUSABLE:
         return UNUSABLE[Validity(document.validity)]
     if is_expired(document):
