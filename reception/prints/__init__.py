@@ -1,1 +1,1 @@
-"""Prints: the official forms, drawn from stored facts; nothing is decided here."""
+"""The official forms, drawn from stored facts without deciding anything."""
