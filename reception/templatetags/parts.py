@@ -1,7 +1,7 @@
-"""The parts of the pages as tags: each is one template of templates/parts/ and gets what its tag takes, nothing else.
+"""The parts of the pages as tags: each is a template of templates/parts/ that gets only what its tag takes.
 
-A page's own variables never reach a part (only Django's CSRF token does), so every argument that is left out has its
-default wherever the tag stands. How values are written (dates, sizes, numbers) stands in writing.py.
+A page's own variables never reach a part (only Django's CSRF token does), so an argument that is left out has the same
+default on every page. The filters that write dates, sizes and numbers are in writing.py.
 """
 
 from typing import Any
@@ -22,56 +22,56 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """The icon `name` of parts/_icons.html; always hidden from screen readers, so words must stand beside it."""
+    """Return the icon `name` of parts/_icons.html. Screen readers do not see it, so words must stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.filter
 def state_of(state: str) -> Word:
-    """The words of a component's `data-state`; an unknown state says so instead of showing nothing."""
+    """Return the words of a component's `data-state`; an unknown state has words that say so."""
     return ROWS.get(state, UNKNOWN)
 
 
 @register.filter
 def status_of(status: str) -> Word:
-    """The words of a dossier's status."""
+    """Return the words of a dossier's status."""
     return DOSSIERS.get(status, UNKNOWN)
 
 
 @register.filter
 def source_of(source: str) -> Word | None:
-    """The words of a paper's source, or None when there is no source to name."""
+    """Return the words of a paper's source, None without a source."""
     return SOURCES.get(source)
 
 
 @register.filter
 def signature_of(status: str) -> Word:
-    """The words of a signature's fact; an unknown one counts as not checked yet, never as silence."""
+    """Return the words of what is known about a signature; an unknown value counts as not checked yet."""
     return SIGNATURES.get(status, SIGNATURES[SignatureStatus.UNCHECKED])
 
 
 @register.filter
 def due_of(state: str) -> Word:
-    """The words of a due date's traffic light."""
+    """Return the words of a due light."""
     return DUE_LIGHTS.get(state, DUE_LIGHTS[DueLight.ON_TIME])
 
 
 @register.filter
 def icon_of_tone(tone: str) -> str:
-    """The icon that always goes with a tone, so that colour never speaks alone."""
+    """Return the icon that always goes with a tone, so that colour is never the only sign."""
     return TONE_ICONS.get(str(tone), "info")
 
 
 @register.filter
 def tone_of_message(tags: str) -> str:
-    """The tone of a message of django.contrib.messages."""
+    """Return the tone of a message of django.contrib.messages."""
     known = [MESSAGE_TONES[tag] for tag in str(tags).split() if tag in MESSAGE_TONES]
     return known[0] if known else "busy"
 
 
 @register.simple_block_tag
 def phrase(content: str) -> SafeString:
-    """`{% phrase as text %}…{% endphrase %}`: a sentence of several lines, to be handed to a part as one."""
+    """Return a sentence of several lines as one, for a part: `{% phrase as text %}…{% endphrase %}`."""
     return mark_safe(" ".join(content.split()))  # noqa: S308 - a rendered part of a template, escaped already
 
 

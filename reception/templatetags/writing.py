@@ -1,7 +1,7 @@
-"""How pages write values: identity numbers, dates, sizes, names. Every template has these filters without loading them.
+"""Filters that write values: identity numbers, dates, sizes, names. Every template has them without loading.
 
-Formats follow `domain.md` 10: `dd/mm/yyyy`, 24-hour times, a decimal comma, due dates with their weekday.
-A value that is missing becomes an empty string, never the word "None".
+Formats follow `domain.md` 10: `dd/mm/yyyy`, 24-hour times, a decimal comma, due dates with their weekday. A missing
+value becomes an empty string and never the word "None".
 """
 
 from datetime import date, datetime
