@@ -1,4 +1,4 @@
-"""Plain admin of the outside world: tables an administrator edits, and evidence nobody edits."""
+"""Admin pages of the outside world: tables that an administrator edits, and evidence that can only be read."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,10 +24,10 @@ from kho_portal.audit.services import Actor, record_audit
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Evidence: shown, never changed. What failed can be repaired by whoever holds `connectors.repair_<model>`."""
+    """Evidence that nobody changes; whoever holds `connectors.repair_<model>` may start failed work again."""
 
     def has_repair_permission(self, request: HttpRequest) -> bool:
-        """Who may start work again, besides those who only read; no row of the database gives it."""
+        """Whether the account may start work again; no row of the database grants it."""
         return request.user.has_perm(f"{self.opts.app_label}.repair_{self.opts.model_name}")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -41,7 +41,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class SourceTableAdmin(admin.ModelAdmin):
-    """A table that decides about links: every change is audited, and files that waited for it are tried again."""
+    """A table that decides about links; each change is audited, and files that waited for it are tried again."""
 
     def save_model(self, request, obj, form, change) -> None:
         with transaction.atomic():
@@ -140,7 +140,7 @@ class HostAgencyForm(forms.ModelForm):
 
 @admin.register(HostAgency)
 class HostAgencyAdmin(SourceTableAdmin):
-    """Whose host is it, when the answer names no agency that the directory knows."""
+    """Agencies by the host of their links, for answers that name no agency of the directory."""
 
     form = HostAgencyForm
     list_display = ["host", "agency_code"]
@@ -172,7 +172,7 @@ class ApprovedOriginAdmin(SourceTableAdmin):
 
 @admin.register(DirectoryRefresh)
 class DirectoryRefreshAdmin(ReadOnlyAdmin):
-    """When the directory was refreshed, and what became of it."""
+    """Attempts to refresh the directory, with their outcomes."""
 
     list_display = ["at", "outcome", "rows", "added", "removed", "skipped", "message"]
     list_filter = ["outcome"]
@@ -180,7 +180,7 @@ class DirectoryRefreshAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessToken)
 class AccessTokenAdmin(ReadOnlyAdmin):
-    """Ages of the tokens, never their values."""
+    """The ages of the tokens, never their values."""
 
     list_display = ["family", "refresh_at", "expires_at", "refused_logins", "paused_until"]
     fields = list_display
@@ -188,7 +188,7 @@ class AccessTokenAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Cho đăng nhập lại ngay", permissions=["repair"])
     def resume(self, request, queryset) -> None:
-        """Ends the pause after three refused logins, for instance when new credentials were set."""
+        """End the pause after three refused logins, for instance when new credentials were set."""
         with transaction.atomic():
             resume_logins()
             record_audit("connectors.login.resumed", by=_actor(request))
@@ -197,7 +197,7 @@ class AccessTokenAdmin(ReadOnlyAdmin):
 
 @admin.register(Download)
 class DownloadAdmin(ReadOnlyAdmin):
-    """Files on their way. What ended without a file can be tried again."""
+    """Files on their way. A download that ended without a file can be tried again."""
 
     list_display = ["pk", "destination", "status", "step", "attempts", "last_code", "not_before", "created_at"]
     list_filter = ["status", "step", "last_code", "destination"]
@@ -208,12 +208,12 @@ class DownloadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="giải thích")
     def explanation(self, download: Download) -> str:
-        """The sentence that the officer reads."""
+        """Return the sentence that the officer reads."""
         return text_for(download.last_code) if download.last_code else ""
 
     @admin.action(description="Thử lại", permissions=["repair"])
     def retry(self, request, queryset) -> None:
-        """Downloads that ended without a file start afresh; the others are left alone."""
+        """Start the chosen downloads that ended without a file afresh."""
         retried = 0
         for download in queryset:
             with transaction.atomic():

@@ -1,7 +1,7 @@
-"""Pure: which rows of the directory may be used for the agency that keeps a paper (wire contract 6.1-6.3).
+"""Finding the rows of the directory that may be used for the agency that keeps a paper (wire contract 6.1-6.3).
 
-Two forms of agency codes live side by side: `000.00.32.H22` (old, level 1 last) and `H22.32` (new, level 1 first).
-Both have one canonical path, used for matching only and never sent.
+Pure. Two forms of agency codes live side by side: `000.00.32.H22` (old, level 1 last) and `H22.32` (new, level 1
+first). Both have one canonical path, which is used for matching only and never sent.
 """
 
 import re
@@ -49,7 +49,7 @@ CLOSED_CODES = {
 
 
 def canonical_path(code: str) -> str:
-    """The canonical path of an agency code, level 1 first, without trailing zero levels; "" when it is no such code."""
+    """Return the canonical path of an agency code, level 1 first, without trailing zero levels; "" for no code."""
     segments = "".join(code.split()).upper().split(".")
     named = [index for index, segment in enumerate(segments) if _LEVEL_1.match(segment)]
     if len(named) != 1 or named[0] not in (0, len(segments) - 1):
@@ -63,7 +63,7 @@ def canonical_path(code: str) -> str:
 
 
 def path_or_code(code: str) -> str:
-    """The canonical path, or for an unusual code (a company) the code itself without blanks, in upper case."""
+    """Return the canonical path; for an unusual code (a company) the code without blanks, in upper case."""
     return canonical_path(code) or "".join(code.split()).upper()
 
 
@@ -86,7 +86,7 @@ class Directory:
         return _grouped((canonical_path(entry.agency_code), entry) for entry in self.entries)
 
     def rows_for(self, holding_agency: str) -> tuple[DirectoryEntry, ...]:
-        """The admissible rows for an agency code, best first; empty when the agency is unknown (6.2)."""
+        """Return the admissible rows for an agency code, best first; empty for an unknown agency (6.2)."""
         bare = "".join(holding_agency.split())
         if bare in self.by_dstcode:
             return self.by_dstcode[bare]

@@ -1,4 +1,4 @@
-"""Rings a worker. The database is the queue of record: any ring may be lost, repeated or late without consequence."""
+"""Telling workers about rows to work on. The rows hold the work, so a ring may be lost, repeated or late."""
 
 import logging
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ logger = logging.getLogger("kho.connectors")
 
 
 def ring(pk: int, step: str, *more: int) -> bool:
-    """A worker was told about the row, and about `more` to be done after it; False when the bell is broken.
+    """Tell a worker about a row, and about `more` to be done after it; return False when the broker is unreachable.
 
-    Then the sweeper finds the rows.
+    The sweeper then finds the rows.
     """
     try:
         current_app.tasks[TASKS[DownloadStep(step)]].delay(pk, *more)
@@ -31,7 +31,7 @@ def ring(pk: int, step: str, *more: int) -> bool:
 
 
 def ring_all_after_commit(pks: Sequence[int], step: str) -> None:
-    """Workers will be told once the rows are committed; a bell that breaks is not rung again for each of them.
+    """Tell workers about the rows once they are committed; when one ring fails, the rest are not tried.
 
     Up to MOST_RINGS rows get a ring each. More share them, because the person at the counter waits for the ringing: a
     row behind a slow one is rung on its own by the next sweep.
@@ -44,5 +44,5 @@ def ring_all_after_commit(pks: Sequence[int], step: str) -> None:
 
 
 def ring_after_commit(pk: int, step: str) -> None:
-    """A worker will be told once the row is committed."""
+    """Tell a worker about the row once it is committed."""
     transaction.on_commit(lambda: ring(pk, step), robust=True)

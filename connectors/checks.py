@@ -1,4 +1,4 @@
-"""System checks: what would fail at the counter is said by `manage.py check` (and at every start)."""
+"""System checks: `manage.py check`, which every start runs, reports settings that would fail at the counter."""
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 
 @register(Tags.security, deploy=True)
 def portal_is_configured(app_configs, **_: object) -> list[CheckMessage]:
-    """An installation that goes live names its security server and both accounts."""
+    """Warn of a live installation that does not name its security server and both accounts."""
     if settings.KHO_ACCESS is None:
         return [
             Warning(
@@ -20,7 +20,7 @@ def portal_is_configured(app_configs, **_: object) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def link_to_security_server_is_private(app_configs, **_: object) -> list[CheckMessage]:
-    """Plain http is for a private segment that no other machine shares (reliability R2)."""
+    """Warn of plain http, which needs a segment that no other machine shares (reliability R2)."""
     access = settings.KHO_ACCESS
     if access is not None and access.security_server_url.startswith("http://"):
         return [
@@ -35,7 +35,7 @@ def link_to_security_server_is_private(app_configs, **_: object) -> list[CheckMe
 
 @register(Tags.compatibility)
 def deadlines_fit_together(app_configs, **_: object) -> list[CheckMessage]:
-    """An officer is answered within 17 s: longer look-ups would hang the page (contract 5)."""
+    """Warn of look-ups over 15 s, because an officer must be answered within 17 s (contract 5)."""
     if settings.KHO_DIALECT.api_deadline > 15:
         return [
             Warning(

@@ -1,7 +1,7 @@
-"""Every unknown of the wire contract with its default (wire-contract 9), and our access to the portal.
+"""The open points of the wire contract with their defaults (wire-contract 9), and our access to the portal.
 
-A field `api_deadline` is overridden by the variable `KHO_API_DEADLINE`; an empty variable counts as absent.
-A wrong value fails when settings load, with the variable's name.
+The variable `KHO_API_DEADLINE` overrides the field `api_deadline`, and so on; an empty variable counts as absent. A
+wrong value fails when settings load, with the variable's name.
 """
 
 import ipaddress

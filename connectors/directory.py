@@ -1,4 +1,4 @@
-"""Keeps the portal's directory of security servers in our database and never replaces it by a worse one (2122 V.1)."""
+"""Keeping the portal's directory of security servers in our database; a worse list replaces none (2122 V.1)."""
 
 import logging
 import threading

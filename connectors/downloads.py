@@ -1,7 +1,7 @@
-"""Workers fetch the files of offered documents into quarantine and inspect them here.
+"""Fetching the files of offered documents into quarantine and inspecting them, in workers.
 
-One Download row per offered file is the truth; a message to a worker is only a bell. Fetching and inspecting are two
-leased steps of that row, on two queues. Source: 2122 V.3, wire contract 4.5, reliability 3 and 5.
+The Download row of a file holds the state of the work; a message to a worker only says that there is some. Fetching and
+inspecting are two leased steps of that row, on two queues. Source: 2122 V.3, wire contract 4.5, reliability 3 and 5.
 """
 
 import logging

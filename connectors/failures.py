@@ -1,4 +1,4 @@
-"""Pure: what a call without a usable answer means, by operation (reliability 3.3, wire contract 4.5)."""
+"""Which error a call without a usable answer becomes, by operation (reliability 3.3, wire contract 4.5). Pure."""
 
 from connectors.client import TransportFailure
 from connectors.errors import ConnectorError, Misconfigured, Rejected, Unavailable

@@ -1,4 +1,4 @@
-"""Requests for files: people ask for a file, look at one or let it go, and this module keeps its Download row right.
+"""Asking for a file, looking at one and releasing it: this module keeps the file's Download row right.
 
 It creates and changes rows and rings a worker; `downloads` fetches and inspects.
 """

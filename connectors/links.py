@@ -1,7 +1,8 @@
-"""Pure: document link + directory -> address through our own security server (wire contract 4.2-4.3).
+"""Building the address of a document through our own security server from its link and the directory. Pure.
 
-A link from the warehouse is data. It is taken apart, every part is checked, and a new address is written from the
-parts. What comes out is a fixed point of the normalisation of requests and urllib3: what we check is what is sent.
+A link from the warehouse is data: it is taken apart, every part is checked, and a new address is written from the
+parts. The normalisation of requests and urllib3 leaves that address as it is, so that what we check is what is sent.
+Source: wire contract 4.2-4.3.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Asks the national warehouse one question, and keeps a row from before the call to its outcome (2122 V.2)."""
+"""Asking the national warehouse one question, whose row is stored before the call and closed after it (2122 V.2)."""
 
 import hashlib
 import logging

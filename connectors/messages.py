@@ -1,4 +1,4 @@
-"""What people read about the outside world, by stable code: what happened, what is kept, what to do now."""
+"""The sentences about the outside world for people, by stable code: what happened, what is kept, what to do now."""
 
 from string import Formatter
 

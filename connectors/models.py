@@ -1,4 +1,4 @@
-"""Facts about the outside world: the directory, what was asked and answered, and the files being fetched."""
+"""Rows about the outside world: the directory, questions and their answers, and files being fetched."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,6 +1,6 @@
-"""Pure: which origins may be named as `providerurl` (wire contract 4.3).
+"""Checking which origins may be named as `providerurl` (wire contract 4.3). Pure.
 
-The owner's security server calls this address for us, so it must not become a way to reach anything else.
+The owner's security server calls this address for us, so it must not lead to anything but an agency's server.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Calls the national portal, one method a call: wire and client put together. No database, no retry, no cache."""
+"""Calling the national portal, with one method for each call. No database, no retry, no cache."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Finds, every 30 s, work that was lost and rings it again. Two sweepers at once are harmless (reliability 3.4)."""
+"""Finding lost work every 30 s and ringing it again. Two sweepers at once do no harm (reliability 3.4)."""
 
 import contextlib
 import logging

@@ -1,4 +1,4 @@
-"""Celery's door: tasks take ids, call one service, and are safe to run twice. Nothing is retried by the broker."""
+"""The Celery tasks of the connectors: each takes ids, calls one service, is safe to run twice, and is not retried."""
 
 from celery import shared_task
 

@@ -47,7 +47,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class HeldToken:
-    """A token in use and the ciphertext of the row it was read from, to say later which one was refused."""
+    """A token in use, and the ciphertext of its row, by which a refused token is recognised later."""
 
     value: str = field(repr=False)
     cipher: str = field(repr=False)
@@ -84,13 +84,13 @@ def _source_of(portal: Portal, family: str) -> str:
 
 
 def forget_token(family: str, held: HeldToken) -> bool:
-    """The refused token is not used any more; False when the row already holds another one."""
+    """Stop using the refused token; return False when the row already holds another one."""
     rows = AccessToken.objects.filter(family=family, value=held.cipher).exclude(value="")
     return bool(rows.update(value="", refresh_at=None, expires_at=None))
 
 
 def obtain_token(portal: Portal, family: str, deadline: Deadline) -> HeldToken:
-    """A token that should be accepted, from the row or by a login; one login at a time, whoever asks.
+    """Return a token that should be accepted, from the row or by a login; one process logs in at a time.
 
     Raises Unavailable(TOKEN_UNREACHABLE) or Misconfigured (LOGIN_REFUSED, LOGIN_PAUSED).
     """
@@ -121,7 +121,7 @@ def obtain_token(portal: Portal, family: str, deadline: Deadline) -> HeldToken:
 
 
 def _share_failure(watched: AccessToken, row: AccessToken) -> None:
-    """The login we waited for ended without a token: one attempt was enough for all who waited."""
+    """Raise the error of the login that another process made for us: all who waited share its failure."""
     if row.lease_token is not None:
         return
     if row.refused_logins > watched.refused_logins:
@@ -148,7 +148,7 @@ def _is_alive(row: AccessToken, now: datetime) -> bool:
 
 
 def _take_lease(row: AccessToken, deadline: Deadline) -> uuid.UUID | None:
-    """Our lease, or None when somebody else logs in or has just done so."""
+    """Return our lease, None when another process logs in or has just done so."""
     lease = uuid.uuid4()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
     unpaused = Q(paused_until__isnull=True) | Q(paused_until__lte=Now())
@@ -206,7 +206,7 @@ def _store(mine, token: Token, free: dict) -> HeldToken:
 
 
 def resume_logins() -> int:
-    """Logins are tried again at once, as after new credentials were saved; returns how many families were paused."""
+    """Let logins be tried again at once, as after new credentials; return how many families were paused."""
     return AccessToken.objects.filter(Q(refused_logins__gt=0) | Q(paused_until__isnull=False)).update(
         refused_logins=0, paused_until=None
     )

@@ -1,4 +1,4 @@
-"""What goes in and out of the connectors, with English names. Immutable; no wire names, no rows of the database."""
+"""The values that go into the connectors and come out, with English names. Immutable; no wire names, no rows."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,7 @@
-"""Ends calls at their deadline, whatever the other side does: a dripping header never trips a socket timeout.
+"""Ending calls at their deadline, whatever the other side does: a dripping header never trips a socket timeout.
 
-One thread per process shuts the socket of an overdue call down and raises its flag. The library may then report
-success with an empty body, so the flag is looked at before the answer is (reliability F7-F10).
+One thread per process shuts the socket of an overdue call down and raises its flag. The library may then report success
+with an empty body, so the flag is read before the answer is (reliability F7-F10).
 """
 
 import contextlib

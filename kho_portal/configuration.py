@@ -1,4 +1,4 @@
-"""How one installation is described: reads the environment and refuses what would fail later at the counter."""
+"""Reading the environment of one installation, and refusing settings that would fail later at the counter."""
 
 import os
 import re

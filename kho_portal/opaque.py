@@ -1,4 +1,4 @@
-"""Opaque names and keyed hashes: what may stand in an address, and what may stand in a log."""
+"""Opaque names for addresses, and keyed hashes for logs."""
 
 import hashlib
 import hmac

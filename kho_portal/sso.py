@@ -1,4 +1,4 @@
-"""Where citizens sign in: one provider, named by three settings, or none (wire contract 7.1)."""
+"""The sign-in of citizens: one provider, named by three settings, or none (wire contract 7.1)."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Addresses. Every route states who may use it (reception/screens/policy.py); one without a policy fails the build."""
+"""Addresses. Every route declares who may use it (reception/screens/policy.py); a test fails on one that does not."""
 
 from django.contrib import admin
 from django.urls import include, path

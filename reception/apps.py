@@ -1,4 +1,4 @@
-"""Django application of reception."""
+"""The Django application of reception."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,5 @@ class ReceptionConfig(AppConfig):
     verbose_name = "Một cửa"
 
     def ready(self):
-        """The OpenAPI document knows our tokens."""
+        """Load the description of our tokens for the OpenAPI document."""
         from reception.api import schema  # noqa: F401 - registers itself

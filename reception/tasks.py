@@ -1,4 +1,4 @@
-"""Celery's door to the one-stop shop: tasks take ids, call one service, and are safe to run twice."""
+"""The Celery tasks of the one-stop shop: each takes ids, calls one service, and is safe to run twice."""
 
 import logging
 
@@ -13,24 +13,27 @@ logger = logging.getLogger("kho.reception")
 
 @shared_task(name="reception.tasks.run_promise")
 def run_promise(pk: int) -> None:
-    """One try of a promised paper (queue `download`)."""
+    """Try once to get a promised paper (queue `download`)."""
     promises.run_promise(pk)
 
 
 @shared_task(name="reception.tasks.run_promises")
 def run_promises() -> None:
-    """Rings what is due (every 30 s)."""
+    """Queue the promises that are due (every 30 s)."""
     sweep_reception()
 
 
 def sweep_reception() -> tuple[int, int]:
-    """Due promises are rung, pages closed yesterday are forgotten. (rung, over) of the promises."""
+    """Queue the promises that are due, and delete the presence rows of pages closed a day ago.
+
+    Returns how many promises were queued, and how many failed because their time is over.
+    """
     forget_old_presence()
     return ring_promises()
 
 
 def ring_promises() -> tuple[int, int]:
-    """Due promises are in the queue; a dead broker stops the round, and the next one finds the rows still due."""
+    """Queue the promises that are due; if the broker is dead, stop and leave them due for the next round."""
     try:
         return promises.sweep_promises(run_promise.delay)
     except OperationalError:

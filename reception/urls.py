@@ -1,4 +1,4 @@
-"""Addresses of the one-stop shop, face by face."""
+"""The addresses of the one-stop shop, one list for each group of readers."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""The claims of the national sign-in, decoded tolerantly: missing ones are empty (wire contract 7.1)."""
+"""Decoding the claims of the national sign-in tolerantly: missing claims become empty (wire contract 7.1)."""
 
 from connectors.types import SsoClaims
 

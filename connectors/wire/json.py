@@ -1,4 +1,4 @@
-"""JSON as it comes: bytes to an object, whatever the Content-Type says; JSON as we send it."""
+"""Reading JSON of the other side whatever its Content-Type says, and writing ours."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads single values of the wire tolerantly, and says which form codes and header values must have.
+"""Reading single values of the wire tolerantly, and checking the form of codes and header values.
 
 Source: wire contract, "Helpers used throughout", 1.4/9, 2.3, 6.4, 6.5.
 """

@@ -1,4 +1,4 @@
-"""The audit log: rows are written with the act they tell of, in the same transaction, and never changed."""
+"""The audit log: each row is written in the transaction of the act that it records, and never changed."""
 
 from django.db import models
 from django.db.models.functions import Now

@@ -1,4 +1,4 @@
-"""Starts the limited child processes that open files of strangers, and reads back a bounded answer."""
+"""Starting the limited child processes that open files of strangers, and reading their bounded answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the limited inspector found out about one file, as a value."""
+"""The findings of the limited inspector about one file, as a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several pictures of one paper become one PDF, with the bytes of each JPEG unchanged inside it."""
+"""Joining several pictures of one paper into one PDF, which holds the bytes of each JPEG unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file that we do not take really is, so that its sender reads a remedy and not a riddle."""
+"""Naming what a refused file really is, so that its sender reads what to do about it."""
 
 from .inspector import JPEG, PDF, PNG, kind_of
 

@@ -1,4 +1,4 @@
-"""What the text layer of a file says, kept as keys: to compare an owner with, never to be shown (features 42)."""
+"""The text of a file as keys: they are compared with an owner and never shown (features 42)."""
 
 import re
 

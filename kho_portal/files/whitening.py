@@ -1,4 +1,4 @@
-"""For the limited programs that open pictures: what is transparent shows white paper."""
+"""Laying transparent pictures on white paper, for the limited programs that open pictures."""
 
 
 def is_transparent(image):

@@ -1,4 +1,4 @@
-"""The shape of every piece of work that must survive a dead worker, broker or source: one row, one truth."""
+"""The row that every piece of work has, so that it survives a dead worker, broker or source."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,1 +1,1 @@
-"""What no noun owns: refusals with stable codes, the clock, numbers and text as they arrive."""
+"""What every package of reception shares: refusals with stable codes, the clock, reading numbers and text."""

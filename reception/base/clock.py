@@ -6,10 +6,10 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """The present moment, with zone."""
+    """Return the present moment, with its zone."""
     return timezone.now()
 
 
 def today() -> date:
-    """The present day where the offices are."""
+    """Return the present day where the offices are."""
     return timezone.localdate()

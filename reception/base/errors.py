@@ -1,6 +1,6 @@
-"""What the one-stop shop refuses, each with a stable code and a sentence for people.
+"""The refusals of the one-stop shop, each with a stable code and a sentence for people.
 
-A sentence says what happened, what is kept and what to do now. Views and API translate these, nobody else.
+A sentence says what happened, what is kept and what to do now. Views and API show it; nothing else words a refusal.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class InvalidInput(ReceptionError):
 
 
 class ConsentMissing(ReceptionError):
-    """The person has not agreed, or nobody recorded it."""
+    """The person has not agreed, or the consent names no method that we know."""
 
     code, status = "CONSENT_MISSING", 422
     text = "Chưa có xác nhận đồng ý của công dân nên chưa thực hiện. Hồ sơ được giữ nguyên; xin hỏi và ghi nhận đồng ý."
@@ -49,7 +49,7 @@ class OfficeNotAllowed(ReceptionError):
 
 
 class DossierNotOpen(ReceptionError):
-    """The action belongs to a draft and the dossier is no longer one."""
+    """The dossier is in a state in which this actor may not do this."""
 
     code = "DOSSIER_NOT_OPEN"
     text = (
@@ -70,7 +70,7 @@ class StaleVersion(ReceptionError):
 
 
 class ClaimedByOther(ReceptionError):
-    """The dossier is somebody else's work."""
+    """Another officer has claimed the dossier."""
 
     code = "CLAIMED_BY_OTHER"
     text = "Hồ sơ đang do cán bộ khác phụ trách. Không có gì thay đổi; xin trao đổi với người đó."
@@ -81,7 +81,7 @@ class ClaimedByOther(ReceptionError):
 
 
 class DocumentNotOffered(ReceptionError):
-    """The paper is not among those now offered for this component."""
+    """The paper is not offered for this component now."""
 
     code, status = "DOCUMENT_NOT_OFFERED", 409
     text = "Giấy tờ này không còn trong danh sách tìm thấy cho thành phần. Xin tra cứu lại rồi chọn."
@@ -102,7 +102,7 @@ class SlotFilled(ReceptionError):
 
 
 class CitizensOwn(ReceptionError):
-    """A citizen filed the dossier: nobody chooses, agrees or takes out for them."""
+    """A citizen filed the dossier, so no officer chooses, agrees or removes papers for them."""
 
     code = "CITIZENS_OWN"
     text = (
@@ -112,7 +112,7 @@ class CitizensOwn(ReceptionError):
 
 
 class UploadNotAllowed(ReceptionError):
-    """The component is only shown, or secret: it is never digitised."""
+    """The component is only shown, or secret, so that no file of it is stored."""
 
     code, status = "UPLOAD_NOT_ALLOWED", 409
     text = (
@@ -122,14 +122,14 @@ class UploadNotAllowed(ReceptionError):
 
 
 class QuotaReached(ReceptionError):
-    """A dossier holds at most 50 files and 200 MB."""
+    """The dossier would have more than 50 files or 200 MB."""
 
     code, status = "DOSSIER_FULL", 409
     text = "Hồ sơ đã đủ 50 tệp hoặc 200 MB nên không nhận thêm. Các tệp đã có được giữ; xin bỏ bớt rồi thêm lại."
 
 
 class ReasonMissing(ReceptionError):
-    """A waiver says why."""
+    """A waiver needs a reason."""
 
     code, status = "REASON_MISSING", 422
     text = "Chưa có lý do miễn giấy tờ này. Xin ghi lý do rồi gửi lại."
@@ -157,7 +157,7 @@ class KeyReused(ReceptionError):
 
 
 class CaseFixed(ReceptionError):
-    """Papers or answers of warehouses hang on a component that the other case does not have."""
+    """The other case does not have a component for which there are papers or answers of warehouses."""
 
     code, status = "CASE_FIXED", 409
     text = (
@@ -167,14 +167,14 @@ class CaseFixed(ReceptionError):
 
 
 class FileNotReady(ReceptionError):
-    """The file is still coming, or was refused."""
+    """The file has not arrived yet, or was refused."""
 
     code, status = "FILE_NOT_READY", 409
     text = "Tệp chưa sẵn sàng để mở. Xin đợi tải và kiểm tra xong."
 
 
 class SignInRefused(ReceptionError):
-    """The provider answered, but not with somebody we can let in."""
+    """The provider answered, but its claims name nobody whom we can let in."""
 
     code, status = "SIGN_IN_REFUSED", 403
     text = "Chưa đăng nhập được bằng tài khoản này. Không có gì bị thay đổi; xin thử lại hoặc nộp hồ sơ tại quầy."
@@ -191,7 +191,7 @@ class DeclarationMissing(ReceptionError):
 
 
 class MissingKind(StrEnum):
-    """What sort of thing filing still needs."""
+    """The kind of thing that a dossier needs before it can be filed."""
 
     COMPONENT = "component"
     CONTACT = "contact"
@@ -200,7 +200,7 @@ class MissingKind(StrEnum):
 
 @dataclass(frozen=True)
 class MissingPart:
-    """One thing that filing still needs, with the sentence that says so.
+    """One thing that a dossier needs before it can be filed, with the sentence that says so.
 
     `name` is the public id of a component's slot, the field of the owner's contact data, or the key of a question.
     """
@@ -223,7 +223,7 @@ class NotReadyToSubmit(ReceptionError):
 
 
 class SubmitNotNeeded(ReceptionError):
-    """In person the officer accepts at once: a draft at the counter is never filed first."""
+    """A dossier opened in person is not filed: the officer accepts it at once."""
 
     code, status = "SUBMIT_NOT_NEEDED", 409
     text = (
@@ -253,7 +253,7 @@ class ProofRefused(ReceptionError):
 
 
 class ProofPaused(ReceptionError):
-    """Too many wrong digits for one dossier."""
+    """Too many wrong digits were tried for one dossier."""
 
     code, status = "PROOF_PAUSED", 429
     text = (

@@ -2,5 +2,8 @@
 
 
 def whole_number(text: str, *, digits: int = 18) -> int | None:
-    """The number that `text` writes with at most `digits` digits; None for anything else. 18 digits fit a column."""
+    """Return the number that `text` writes with at most `digits` ASCII digits; None for any other text.
+
+    A number of 18 digits fits a column of the database.
+    """
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

@@ -1,4 +1,4 @@
-"""What one process remembers for a moment, so that it need not ask the database again for what hardly changes."""
+"""Values that one process remembers for a moment instead of asking the database for what hardly changes."""
 
 from threading import Lock
 from time import monotonic
@@ -9,9 +9,9 @@ Kept = TypeVar("Kept")
 
 
 class ShortMemory(Generic[Key, Kept]):
-    """Values by key, each forgotten `seconds` after it was kept; at most `most` of them, the oldest goes first.
+    """Values by key, each forgotten `seconds` after it was kept; beyond `most` values the oldest is forgotten.
 
-    Threads may share one. It is no place for anybody's personal data, and None is not a value.
+    Threads may share one. It must not hold personal data, and None is not a value.
     """
 
     def __init__(self, *, seconds: float, most: int):
@@ -20,20 +20,20 @@ class ShortMemory(Generic[Key, Kept]):
         self._lock = Lock()
 
     def get(self, key: Key) -> Kept | None:
-        """What was kept under `key`, unless its time is over."""
+        """Return the value of `key`, None if there is none or its time is over."""
         with self._lock:
-            found = self._kept.get(key)
-        return found[1] if found is not None and monotonic() - found[0] < self._seconds else None
+            entry = self._kept.get(key)
+        return entry[1] if entry is not None and monotonic() - entry[0] < self._seconds else None
 
     def keep(self, key: Key, value: Kept) -> None:
-        """`value` stands under `key` from now on."""
+        """Remember `value` under `key` from now on."""
         with self._lock:
-            self._kept.pop(key, None)  # so that the order of the keys is that of their age
+            self._kept.pop(key, None)  # a key that is stored again becomes the newest
             while len(self._kept) >= self._most:
                 del self._kept[next(iter(self._kept))]
             self._kept[key] = (monotonic(), value)
 
     def clear(self) -> None:
-        """Everything is forgotten."""
+        """Forget every value."""
         with self._lock:
             self._kept.clear()

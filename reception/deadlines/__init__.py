@@ -1,1 +1,1 @@
-"""When something is due: working calendars, due moments, pauses, and how such moments are said."""
+"""When something is due: working calendars, due moments and pauses, and their words."""

@@ -1,4 +1,4 @@
-"""How old a paper may be: "not older than 6 months" is asked of a component, never of the paper (domain guide 6.5)."""
+"""How old a paper may be: "not older than 6 months" is a rule of a component, not of a paper (domain guide 6.5)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +16,13 @@ class Age:
 
     @property
     def text(self) -> str:
-        """In words, for a badge."""
+        """The age in words, for a badge."""
         day = f"{self.last_day:%d/%m/%Y}"
         return f"Còn trong {self.months} tháng, đến {day}" if self.is_within else f"Quá {self.months} tháng từ {day}"
 
 
 def age_of(issued_on: date | None, months: int | None, on: date) -> Age | None:
-    """None when the component sets no limit, or nobody knows the day of issue."""
+    """Return the age on the day `on`; None if the component sets no limit, or the day of issue is not known."""
     if issued_on is None or not months:
         return None
     last = add_months(issued_on, months)

@@ -1,4 +1,4 @@
-"""Until when a counter answers what was filed, and when a due moment is near."""
+"""Until when a counter must answer a filed dossier, and how near a due moment is soon."""
 
 import datetime
 
@@ -10,5 +10,5 @@ ANSWER_WITHIN = Deadline(8, DeadlineUnit.WORKING_HOURS)
 
 
 def answer_by(submitted_at: datetime.datetime) -> datetime.datetime:
-    """When a counter has received what was filed then, or has said what is missing (domain guide 2.1)."""
+    """Return when a counter must have received a filed dossier, or said what is missing (domain guide 2.1)."""
     return due_at(submitted_at, ANSWER_WITHIN)

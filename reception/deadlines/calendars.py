@@ -1,4 +1,4 @@
-"""When an agency works: blocks of a week, dated rest days and make-up days. Pure arithmetic on local time."""
+"""When an agency works: hours of a week, dated rest days and make-up days. Arithmetic on local time only."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -47,38 +47,38 @@ class WorkCalendar:
             raise ValueError("a calendar works on at least one weekday")
 
     def blocks_on(self, day: date) -> tuple[Block, ...]:
-        """The blocks worked on `day`, in order; none on a rest day."""
+        """Return the blocks worked on `day`, in order; none on a rest day."""
         if day in self.makeup_days:
             return self.week.get(self.makeup_days[day].weekday(), ())
         return () if day in self.rest_days else self.week.get(day.weekday(), ())
 
     def is_working(self, day: date) -> bool:
-        """Whether anybody works on `day`."""
+        """Whether the agency works on `day`."""
         return bool(self.blocks_on(day))
 
     def closing(self, day: date) -> datetime:
-        """The moment `day`, a working day, ends."""
+        """Return the moment at which the working day `day` ends."""
         return _at(day, self.blocks_on(day)[-1].end)
 
     def working_day_from(self, day: date) -> date:
-        """`day` itself or the next working day. Raises ValueError when none comes within 400 days."""
+        """Return `day` or the next working day. Raises ValueError if none comes within 400 days."""
         for step in range(_LONGEST_REST):
             if self.is_working(day + step * _ONE_DAY):
                 return day + step * _ONE_DAY
         raise ValueError("the calendar has no working day for more than a year")
 
     def add_working_days(self, day: date, number: int) -> date:
-        """The `number`-th working day after `day`, which itself is not counted."""
+        """Return the `number`-th working day after `day`, which itself is not counted."""
         for _ in range(number):
             day = self.working_day_from(day + _ONE_DAY)
         return day
 
     def count_working_days(self, after: date, until: date) -> int:
-        """How many working days come after the day `after`, up to and including `until`."""
+        """Return how many working days come after the day `after`, up to and including `until`."""
         return sum(self.is_working(after + step * _ONE_DAY) for step in range(1, (until - after).days + 1))
 
     def spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Stretches of working time from `moment` on, without end."""
+        """Yield the stretches of working time from `moment` on, without end."""
         day = moment.date()
         while True:
             day = self.working_day_from(day)
@@ -89,7 +89,7 @@ class WorkCalendar:
             day += _ONE_DAY
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
-        """The working time between two moments."""
+        """Return the working time between two moments."""
         total = timedelta()
         for first, last in self.spans_from(start):
             if first >= end:
@@ -98,7 +98,7 @@ class WorkCalendar:
         return total
 
     def add_working_time(self, start: datetime, amount: timedelta) -> datetime:
-        """The moment `amount` of working time after `start`; an exact end of a block stays there."""
+        """Return the moment `amount` of working time after `start`; it may be the end of a block."""
         if not amount:
             return start
         for first, last in self.spans_from(start):
@@ -116,7 +116,7 @@ def _at(day: date, clock: time) -> datetime:
 
 
 def to_local(moment: datetime) -> datetime:
-    """`moment` in local time and whole seconds. Raises ValueError for a naive one."""
+    """Return `moment` in local time and whole seconds. Raises ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError("a moment of a dossier carries its time zone")
     return moment.astimezone(LOCAL).replace(microsecond=0)

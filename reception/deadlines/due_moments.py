@@ -43,7 +43,7 @@ class Pause:
 
 
 def effective_start(accepted_at: datetime, calendar: WorkCalendar = PLAIN_CALENDAR) -> datetime:
-    """The working moment from which an acceptance counts: itself, or the next opening (D3)."""
+    """Return the working moment from which an acceptance counts: itself, or the next opening (D3)."""
     return next(calendar.spans_from(to_local(accepted_at)))[0]
 
 
@@ -53,12 +53,15 @@ def due_at(
     calendar: WorkCalendar = PLAIN_CALENDAR,
     pauses: Iterable[Pause] = (),
 ) -> datetime | None:
-    """The promised moment; an end equal to it is on time. None while a pause that counts is still open (D2-D9)."""
+    """Return the promised moment; what ends exactly then is on time (D2-D9).
+
+    None while a pause that counts is still open.
+    """
     start = effective_start(accepted_at, calendar)
     waited: timedelta | int = timedelta() if deadline.unit is DeadlineUnit.WORKING_HOURS else 0
     due = _due_after(start, deadline, calendar, waited)
     for pause in _united(pauses, start):
-        if pause.start > due:  # it came too late to change anything
+        if pause.start > due:  # the due moment had passed before the pause began
             break
         if pause.end is None:
             return None
@@ -75,7 +78,7 @@ def remaining_at(
     *,
     at: datetime,
 ) -> timedelta | int:
-    """What is left at a moment, in the unit of the deadline: working time, working days, or calendar days; never < 0.
+    """Return the time left at a moment: working time, working days or calendar days, as the deadline has; never < 0.
 
     An open pause that has begun stops the count at its start: "tạm dừng, còn N ngày làm việc".
     """
@@ -92,7 +95,7 @@ def remaining_at(
 
 
 def _united(pauses: Iterable[Pause], start: datetime) -> list[Pause]:
-    """The pauses after `start` in order, overlapping ones as one."""
+    """Return the pauses after `start` in order, overlapping ones as one."""
     united: list[Pause] = []
     for begin, end in sorted(
         ((max(to_local(p.start), start), p.end and to_local(p.end)) for p in pauses), key=lambda interval: interval[0]
@@ -109,7 +112,7 @@ def _united(pauses: Iterable[Pause], start: datetime) -> list[Pause]:
 
 
 def _waited_in(start: datetime, end: datetime, unit: DeadlineUnit, calendar: WorkCalendar) -> timedelta | int:
-    """The length of an interval in a unit: the day it begins is not counted, the day it ends is (D9)."""
+    """Return the length of an interval in a unit; its first day is not counted, its last day is (D9)."""
     if unit is DeadlineUnit.WORKING_HOURS:
         return calendar.working_time(start, end)
     if unit in (DeadlineUnit.WORKING_DAYS, DeadlineUnit.SAME_DAY):
@@ -118,7 +121,7 @@ def _waited_in(start: datetime, end: datetime, unit: DeadlineUnit, calendar: Wor
 
 
 def _due_after(start: datetime, deadline: Deadline, calendar: WorkCalendar, waited: timedelta | int) -> datetime:
-    """The due moment of a deadline lengthened by what was waited in its own unit."""
+    """Return the due moment of a deadline that is lengthened by what was waited, in its own unit."""
     if deadline.unit is DeadlineUnit.WORKING_HOURS:
         return calendar.add_working_time(start, timedelta(hours=deadline.number) + waited)
     day = start.date()
@@ -134,6 +137,6 @@ def _due_after(start: datetime, deadline: Deadline, calendar: WorkCalendar, wait
 
 
 def add_months(day: date, number: int) -> date:
-    """The same date `number` months on, or the last day of that month when there is none (D5)."""
+    """Return the same date `number` months later, or the last day of that month if there is none (D5)."""
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""Deadlines in Vietnamese: moments as they are written, and how a due moment came about, step by step."""
+"""Deadlines in Vietnamese: how much time is left, and the steps that lead to a due moment."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class DeadlineStep:
 
 
 def say_remaining(left: timedelta | int, unit: DeadlineUnit) -> str:
-    """`còn 4 ngày làm việc`, `còn 3 giờ 30 phút làm việc`."""
+    """Return the time left in words: `còn 4 ngày làm việc`, `còn 3 giờ 30 phút làm việc`."""
     if isinstance(left, timedelta):
         hours, seconds = divmod(int(left.total_seconds()), 3600)
         parts = [f"{hours} giờ"] * bool(hours) + [f"{seconds // 60} phút"] * bool(seconds // 60 or not hours)
@@ -43,7 +43,7 @@ def explain(
     *,
     at: datetime | None = None,
 ) -> list[DeadlineStep]:
-    """The rows of "Cách tính" of a due moment. `at` is now; it is needed only while a pause is open."""
+    """Return the rows of "Cách tính" of a due moment. `at` is now; it is needed only while a pause is open."""
     pauses = sorted(pauses, key=lambda pause: pause.start)
     start = effective_start(accepted_at, calendar)
     due = due_at(accepted_at, deadline, calendar, pauses)
@@ -60,7 +60,7 @@ def explain(
 
 
 def _dated_days(first: date, last: date, calendar: WorkCalendar) -> Iterator[DeadlineStep]:
-    """Holidays and make-up days between two days, each with its date."""
+    """Yield the holidays and make-up days between two days, each with its date."""
     rest = sorted(day for day in calendar.rest_days if first <= day <= last and day not in calendar.makeup_days)
     makeup = sorted(day for day in calendar.makeup_days if first <= day <= last)
     if rest:

@@ -1,4 +1,4 @@
-"""Moments of a dossier as they are written here: weekday, day, hour."""
+"""Writing moments in Vietnamese: weekday, day, hour."""
 
 from datetime import date, datetime
 
@@ -8,24 +8,24 @@ WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "t
 
 
 def say_day(day: date) -> str:
-    """`thứ Hai, 02/11/2026`."""
+    """Return a day as `thứ Hai, 02/11/2026`."""
     return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
 
 
 def say_moment(moment: datetime) -> str:
-    """`thứ Hai, 02/11/2026, 08:52`, in local time."""
+    """Return a moment as `thứ Hai, 02/11/2026, 08:52`, in local time."""
     local = to_local(moment)
     return f"{say_day(local.date())}, {local:%H:%M}"
 
 
 def say_due(moment: datetime) -> str:
-    """`thứ Hai, 02/11/2026, trước 17:30`, in local time."""
+    """Return a due moment as `thứ Hai, 02/11/2026, trước 17:30`, in local time."""
     local = to_local(moment)
     return f"{say_day(local.date())}, trước {local:%H:%M}"
 
 
 def say_clock(moment: date | datetime | None) -> str:
-    """`08:46, 05/10/2026`, in local time; a plain date has no hour; "" for nothing."""
+    """Return `08:46, 05/10/2026`, in local time; a plain date has no hour; "" for None."""
     if not moment:
         return ""
     return f"{to_local(moment):%H:%M, %d/%m/%Y}" if isinstance(moment, datetime) else f"{moment:%d/%m/%Y}"

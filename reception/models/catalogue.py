@@ -14,7 +14,7 @@ class SearchQuerySet(models.QuerySet):
     """Rows with a folded search column."""
 
     def matching(self, text: str):
-        """Rows whose code or name holds every word of `text`, without regard to diacritics or case."""
+        """Keep the rows whose code or name holds every word of `text`, without diacritics and case."""
         rows = self
         for word in fold(text.replace("\x00", " ")).split():
             rows = rows.filter(search_key__contains=word)
@@ -25,7 +25,7 @@ class DatedQuerySet(SearchQuerySet):
     """Rows with a first and a last day of effect."""
 
     def in_effect(self, on):
-        """Rows in effect on the day `on` (both ends included)."""
+        """Keep the rows in effect on the day `on` (both ends included)."""
         return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on)).filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         )
@@ -43,7 +43,7 @@ class AgencyKind(models.TextChoices):
 
 
 class Agency(models.Model):
-    """An agency with its place, its succession and the prefix of the dossier codes it decides on."""
+    """An agency with its place among others, its successor, and the prefix of the dossier codes that it decides on."""
 
     code = models.CharField("mã định danh", max_length=40, unique=True)
     old_code = models.CharField("mã kiểu cũ", max_length=40, blank=True, default="")
@@ -90,12 +90,12 @@ class Agency(models.Model):
 
     @property
     def prefix(self) -> str:
-        """What stands before the first hyphen of dossier codes issued for this agency."""
+        """What precedes the first hyphen in dossier codes of this agency."""
         return self.dossier_prefix or self.code
 
 
 class AgencyFormerName(models.Model):
-    """A code or name that an agency had before. Old papers carry it; it resolves to the agency, never rewritten."""
+    """A code or name that an agency had before. Old papers keep it, and it leads to the agency."""
 
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.CASCADE, related_name="former_names")
     code = models.CharField("mã cũ", max_length=40, blank=True, default="", db_index=True)
@@ -129,7 +129,7 @@ class Sector(models.Model):
 
 
 class ResultCode(models.Model):
-    """A kind of paper. The code is opaque: two styles live together and neither is parsed."""
+    """A kind of paper. The code is opaque: it comes in two styles, and neither is taken apart."""
 
     code = models.CharField("mã kết quả", max_length=64, unique=True)
     name = models.CharField("tên kết quả", max_length=500)
@@ -197,7 +197,7 @@ class VersionQuerySet(DatedQuerySet):
         return self.in_force(on).filter(procedure__code=code).order_by("-valid_from").first()
 
     def in_force(self, on):
-        """Published versions in effect on the day `on`: what a dossier of that day is opened for."""
+        """Keep the published versions in effect on the day `on`, for which dossiers of that day are opened."""
         return self.in_effect(on).filter(is_published=True)
 
 
@@ -236,12 +236,12 @@ class ProcedureVersion(models.Model):
         return f"{self.procedure_id and self.procedure.code} từ {self.valid_from:%d/%m/%Y}"
 
     def deadline_for(self, case: "ProcedureCase | None") -> tuple[int, str]:
-        """Number and unit of the deadline in a case: its own where it has one, else the version's."""
+        """Return number and unit of the deadline in a case: the case's own, else the version's."""
         rule = case if case is not None and case.deadline_number else self
         return rule.deadline_number, rule.deadline_unit
 
     def sole_case(self) -> "ProcedureCase | None":
-        """The case that nobody has to choose: the only one; None where there are none or several."""
+        """The only case, which nobody has to choose; None if there are none or several."""
         cases = list(self.cases.all())
         return cases[0] if len(cases) == 1 else None
 
@@ -285,7 +285,7 @@ class Component(models.Model):
     is_required = models.BooleanField("bắt buộc", default=True)
     only_shown = models.BooleanField("chỉ xuất trình", default=False)
     is_secret = models.BooleanField("giấy tờ mật", default=False)
-    # Forms, photographs, drawings: no procedure issues them, so no result code will ever stand for them.
+    # True for forms, photographs and drawings: no procedure issues them, so they never get a result code.
     is_no_result = models.BooleanField("không phải kết quả của thủ tục nào", default=False)
     copies = models.CharField("số bản", max_length=100, blank=True, default="1 bản chính")
     max_age_months = models.PositiveSmallIntegerField("không quá (tháng)", null=True, blank=True)

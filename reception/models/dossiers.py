@@ -1,4 +1,4 @@
-"""Dossiers: what was filed, from whom, for which procedure, and how it stands."""
+"""Dossiers: what was filed, by whom, for which procedure, and in which state it is."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from reception.models.people import Party
 
 
 class Channel(models.TextChoices):
-    """How a dossier reached us (2122 V.2)."""
+    """The way in which a dossier came to us (2122 V.2)."""
 
     IN_PERSON = "1", "Trực tiếp"
     ONLINE = "2", "Trực tuyến"
@@ -72,23 +72,23 @@ class DossierQuerySet(models.QuerySet):
     """Questions about dossiers."""
 
     def visible_to(self, user):
-        """Dossiers that this account may open: those its own office received. Everything else does not exist."""
+        """Keep the dossiers that this account's own office received; it may open no others."""
         if not user.is_authenticated or not user.is_counter_officer:
             return self.none()
         return self.filter(received_at_id=user.office_id, code__isnull=False)
 
     def of_citizen(self, user):
-        """Dossiers that a signed-in citizen may see: those of the person or organisation the account stands for."""
+        """Keep the dossiers of the person or organisation that a signed-in citizen's account stands for."""
         if not user.is_authenticated or not user.is_citizen:
             return self.none()
         return self.filter(owner__kind=user.party_kind, owner__id_number=user.id_number)
 
     def drafts_of(self, user):
-        """Unfinished receptions of one officer, latest first."""
+        """Keep the drafts that this user opened, latest changed first."""
         return self.filter(status=DossierStatus.DRAFT, opened_by=user).order_by("-updated_at", "-pk")
 
     def with_board(self):
-        """Everything that a board or an API answer shows, in a number of queries that does not grow with it."""
+        """Read along what a board or an API answer shows; the number of queries is fixed."""
         return self.with_slots().select_related(
             "owner",
             "submitter",
@@ -101,50 +101,50 @@ class DossierQuerySet(models.QuerySet):
         )
 
     def with_slots(self):
-        """The slots as a board shows them, without the people and agencies around them."""
+        """Read along the slots as a board shows them, without the people and agencies around them."""
         from reception.models.slots import board_prefetches
 
         return self.prefetch_related(*board_prefetches())
 
     def with_bare_slots(self):
-        """The owner and the slots, without offers and files."""
+        """Read along the owner and the slots, without offers and files."""
         from reception.models.slots import bare_slots
 
         return self.select_related("owner").prefetch_related(bare_slots())
 
     def overdue(self, at):
-        """Accepted, unfinished, and past the promised date (a paused clock is not overdue)."""
+        """Keep the accepted, unfinished dossiers past the promised date (a paused clock is not overdue)."""
         return self.in_work().filter(due_at__lt=at)
 
     def awaiting_paper(self):
-        """Accepted or being worked on, with a paper promised by a warehouse that has not come."""
+        """Keep the dossiers in work for which a warehouse promised a paper that has not come."""
         from reception.models.promises import SlotPromise
 
         standing = SlotPromise.objects.exclude(status__in=SlotPromise.ENDED).filter(slot__dossier=OuterRef("pk"))
         return self.in_work().filter(Exists(standing))
 
     def unfinished(self):
-        """Somebody still has something to do."""
+        """Keep the dossiers for which somebody still has something to do."""
         return self.exclude(status__in=OVER)
 
     def in_work(self):
-        """Accepted and unfinished: its clock runs."""
+        """Keep the accepted, unfinished dossiers, whose clock runs."""
         return self.filter(status__in=IN_WORK)
 
     def locked(self, pk):
-        """The row, locked until the end of the transaction."""
+        """Return the row with this pk, locked until the end of the transaction."""
         return self.select_for_update(of=("self",)).get(pk=pk)
 
 
 class Dossier(models.Model):
     """One application for one procedure. It keeps the versions of its reception day."""
 
-    # The address of a citizen's draft, before it has a code and after.
+    # Names the dossier in the addresses of its citizen, before and after it has a code.
     public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
-    # Given once: when an officer or program opens the dossier, when a citizen submits (domain guide 5).
+    # Set once: when an officer or program opens the dossier, or when a citizen submits it (domain guide 5).
     code = models.CharField("mã hồ sơ", max_length=64, unique=True, null=True, blank=True)
     status = models.CharField("trạng thái", max_length=24, choices=DossierStatus, default=DossierStatus.DRAFT)
-    # Raised by every change of a person, never by background work; the ETag of the API.
+    # Every change by a person raises it, background work does not; it is the ETag of the API.
     version = models.PositiveIntegerField("phiên bản", default=1)
     procedure = models.ForeignKey(Procedure, verbose_name="thủ tục", on_delete=models.PROTECT)
     procedure_version = models.ForeignKey(ProcedureVersion, verbose_name="phiên bản thủ tục", on_delete=models.PROTECT)
@@ -251,22 +251,25 @@ class Dossier(models.Model):
 
     @property
     def reference(self) -> str:
-        """What names the dossier in events, audit rows and questions: its code, or the opaque id of a draft."""
+        """The name of the dossier in events, audit rows and questions: its code, or a draft's opaque id."""
         return self.code or self.public_id
 
     @property
     def is_over(self) -> bool:
-        """Finished, in whatever way: no clock runs."""
+        """Whether the dossier is finished, in whatever way, so that no clock runs."""
         return self.status in OVER
 
     @property
     def national_status(self) -> int | None:
-        """TrangThaiHoSo 1..10; None for a draft, which the portal never hears of."""
+        """TrangThaiHoSo 1..10 as we report it; None for a draft, which we do not report."""
         return NATIONAL_STATUS.get(DossierStatus(self.status))
 
 
 class DossierSerial(models.Model):
-    """The serial of the day of one code prefix; raised inside the transaction. A gap is harmless, a double is not."""
+    """The last serial number of a day under one prefix of dossier codes.
+
+    It is raised within the transaction that uses it, so that two dossiers never share a number; a gap does no harm.
+    """
 
     prefix = models.CharField(max_length=40)
     day = models.DateField()

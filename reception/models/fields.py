@@ -22,14 +22,14 @@ class SearchKeyField(models.CharField):
         super().__init__("khóa tìm kiếm", *args, **kwargs)
 
     def deconstruct(self):
-        """The migration keeps the sources."""
+        """Return what the migration needs, with the sources."""
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("verbose_name", None)
         kwargs["sources"] = self.sources
         return name, path, args, kwargs
 
     def pre_save(self, model_instance, add):
-        """The folded sources, cut to the column."""
+        """Return the folded sources, cut to the length of the column."""
         text = " ".join(str(getattr(model_instance, source) or "") for source in self.sources)
         key = self.key_of(text)[: self.max_length]
         setattr(model_instance, self.attname, key)

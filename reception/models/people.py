@@ -51,8 +51,11 @@ class User(AbstractUser):
         return self.full_name or self.username
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether the backends give it. They are asked about superusers too, who hold no office by being one."""
-        return any(each.has_perm(self, perm, obj) for each in get_backends() if hasattr(each, "has_perm"))
+        """Whether one of the backends gives the permission.
+
+        They are asked about superusers too, who belong to no office by being superusers.
+        """
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends() if hasattr(backend, "has_perm"))
 
     @property
     def is_counter_officer(self) -> bool:
@@ -61,7 +64,7 @@ class User(AbstractUser):
 
     @property
     def is_citizen(self) -> bool:
-        """Whether this account stands for the person or organisation whose number it carries, and may file for it."""
+        """Whether this account stands for the person or organisation of its number, and may file for it."""
         return self.has_perm("reception.file_dossier")
 
 
@@ -82,7 +85,7 @@ class ApiToken(models.Model):
 
 
 class Party(models.Model):
-    """A person or organisation as it stood in one dossier: owner or submitter. Frozen with the dossier."""
+    """An owner or submitter as they were in one dossier; a change of their account does not change it."""
 
     kind = models.CharField("loại", max_length=12, choices=PartyKind, default=PartyKind.PERSON)
     id_number = models.CharField("số định danh, mã số thuế", max_length=20, db_index=True)

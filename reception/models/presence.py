@@ -1,4 +1,4 @@
-"""Who is looking at a dossier now, and how often strangers guessed at one."""
+"""Which officers have a dossier open, and how often strangers guessed the proof of one."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from reception.models.dossiers import Dossier
 
 
 class DossierPresence(models.Model):
-    """An officer had this dossier open at `seen_at`. A courtesy, never a lock: the version guards every write."""
+    """An officer had this dossier open at `seen_at`. It locks nothing: the version guards every write."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -16,7 +16,7 @@ class SlotPromise(LeasedWork):
     are over and a person must act.
     """
 
-    # The promise counts no more; a failed one still does, until a person acts.
+    # A promise in these states counts no more; a failed one still counts until a person acts.
     ENDED = (WorkStatus.CANCELLED, WorkStatus.DONE)
 
     slot = models.OneToOneField(Slot, verbose_name="thành phần", on_delete=models.PROTECT, related_name="promise")
@@ -24,7 +24,7 @@ class SlotPromise(LeasedWork):
         settings.AUTH_USER_MODEL, verbose_name="người ghi nhận", on_delete=models.PROTECT, related_name="+"
     )
     promised_at = models.DateTimeField("ghi nhận lúc", db_default=Now())
-    # Why it could not be had at once: the code of the look-up or of the download.
+    # Why the paper could not be fetched at once: the code of the look-up or of the download.
     reason_code = models.CharField("lý do", max_length=64, blank=True, default="")
 
     class Meta(LeasedWork.Meta):
@@ -36,5 +36,5 @@ class SlotPromise(LeasedWork):
 
     @property
     def stands(self) -> bool:
-        """True while the promise counts: it is being kept, or its time is over and nobody has acted yet."""
+        """Whether the promise still counts: it is being tried, or it failed and nobody has acted yet."""
         return self.status not in self.ENDED

@@ -1,4 +1,4 @@
-"""The places of a dossier: what each component is offered, what fills it, and who agreed to it.
+"""The slots of a dossier: what each component is offered, what fills it, and who agreed to it.
 
 The state of a slot is derived from these facts and stored nowhere.
 """
@@ -19,7 +19,7 @@ from reception.models.warehouse import WarehouseDocument, WarehouseFile
 
 
 class LookupOutcome(models.TextChoices):
-    """What is known after asking. "Nothing", "could not ask" and "not allowed" are three different facts."""
+    """What a look-up taught us. "Nothing", "could not ask" and "not allowed" are three different facts."""
 
     NOT_ASKED = "not_asked", "chưa hỏi"
     FOUND = "found", "có"
@@ -104,7 +104,7 @@ class OfferSource(models.TextChoices):
 
 
 class Offer(models.Model):
-    """A paper that may fill a slot. It points to exactly one source; a new look-up retires it, nothing deletes it."""
+    """A paper of exactly one warehouse that may fill a slot. A new look-up retires it; nothing deletes it."""
 
     public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="offers")
@@ -118,7 +118,7 @@ class Offer(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True, blank=True)
-    # Read in the paper by a person where the warehouse does not say (domain guide 6.5).
+    # The day of issue that an officer read in the paper, for warehouses that do not name it (domain guide 6.5).
     typed_issued_on = models.DateField("ngày cấp đọc trong tệp", null=True, blank=True)
     typed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -146,7 +146,7 @@ class Offer(models.Model):
 
     @property
     def document(self) -> WarehouseDocument | OfferedDocument:
-        """The paper behind the offer, whichever warehouse holds it."""
+        """The offered paper, from whichever warehouse."""
         return self.warehouse_document if self.source == OfferSource.OWN else self.offered_document
 
     @property
@@ -157,13 +157,13 @@ class Offer(models.Model):
 
     @property
     def holder_name(self) -> str:
-        """The name of that agency; empty when the warehouse does not tell it."""
+        """The name of that agency; empty if the warehouse does not tell it."""
         own = self.source == OfferSource.OWN
         return self.warehouse_document.agency_name if own else self.offered_document.holding_agency_name
 
     @property
     def holder(self) -> str:
-        """That agency where something must be said: its name, or the code by which alone the other side calls it."""
+        """That agency for people: its name, or its code where the other side tells no name."""
         return self.holder_name or ("" if self.source == OfferSource.OWN else self.holder_code)
 
     @property
@@ -210,7 +210,7 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField("lúc", db_default=Now())
     withdrawn_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
-    # A refusal is recorded like a consent: what was asked, in which words, and that the answer was no.
+    # A refusal is a row like a consent: it holds what was asked, in which words, and that the person said no.
     is_refused = models.BooleanField("từ chối", default=False)
 
     class Meta:
@@ -256,12 +256,12 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     compared_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
-    # An officer has seen that the name in the file is not the owner's, and takes the paper all the same.
+    # When and by whom a paper was accepted although its text does not name the owner.
     mismatch_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     mismatch_confirmed_at = models.DateTimeField("xem điểm không khớp lúc", null=True, blank=True)
-    # Why a file was uploaded although a warehouse may hold the paper: how the asking or the fetching ended.
+    # Why a file was uploaded although a warehouse may hold the paper: how the look-up or the download ended.
     fallback_code = models.CharField("lý do tải tệp lên thay", max_length=64, blank=True, default="")
     removed_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
 
@@ -292,28 +292,28 @@ class Attachment(models.Model):
 
 
 def bare_slots() -> Prefetch:
-    """Slots alone, for a service that reads what hangs on them only where something does."""
+    """Return the slots alone, for a service that reads offers and files only where there are any."""
     slots = Slot.objects.select_related("promise").prefetch_related("shown_by", "waived_by")
     return Prefetch("slots", queryset=slots, to_attr="board_slots")
 
 
 def live_files() -> Exists:
-    """Whether anything fills a slot of a dossier, for a query of dossiers that asks on the way."""
+    """Return the test whether any file fills a slot of a dossier, to annotate a query of dossiers with it."""
     return Exists(Attachment.objects.filter(slot__dossier=OuterRef("pk"), removed_at__isnull=True))
 
 
 def board_prefetches() -> list[Prefetch]:
-    """Slots with the live offers and attachments of a dossier: one query a table, however many rows."""
+    """Return slots with live offers and attachments, one query for each table however many rows."""
     slots = Slot.objects.select_related("promise")
     slots = slots.prefetch_related("shown_by", "waived_by", offer_prefetch(), attachment_prefetch())
     return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
 
 
 def offer_prefetch() -> Prefetch:
-    """The live offers of slots with their papers and files.
+    """Return the live offers of slots with their papers and files.
 
     Rows that many others share (a paper, a consent) are read apart and not repeated in a join: a paper may have
-    hundreds of files. What is empty, as most of a new dossier is, costs no further query.
+    hundreds of files. A table without rows for the dossier, common in a new one, costs no further query.
     """
     own = WarehouseFile.objects.select_related("stored_file")
     offers = Offer.objects.filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
@@ -324,13 +324,13 @@ def offer_prefetch() -> Prefetch:
 
 
 def held_files(lookup: str = "files") -> Prefetch:
-    """The files of papers of the national warehouse, with what has been fetched of them."""
+    """Return the files of papers of the national warehouse, with what was fetched of them."""
     files = OfferedFile.objects.select_related("download__stored_file")
     return Prefetch(lookup, queryset=files, to_attr="known_files")
 
 
 def owner_checks() -> dict[str, Exists]:
-    """`is_read`: the file has a text layer; `names_owner`: the owner's name or number stands in it."""
+    """Return two tests of a file: `is_read`, it has text; `names_owner`, the text has the owner's name or number."""
     file = Coalesce(OuterRef("stored_file_id"), OuterRef("offered_file__download__stored_file_id"))
     text = FileText.objects.filter(stored_file_id=file)
     owner = "slot__dossier__owner__"
@@ -343,7 +343,7 @@ def owner_checks() -> dict[str, Exists]:
 
 
 def attachment_prefetch() -> Prefetch:
-    """The live files of slots, with where each came from and whether its text names the dossier's owner."""
+    """Return the live files of slots, with their sources and whether their text names the owner."""
     attachments = Attachment.objects.filter(removed_at__isnull=True).annotate(**owner_checks())
     attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
         "offer__warehouse_document", "offer__offered_document", "consent", "compared_by", "mismatch_confirmed_by"

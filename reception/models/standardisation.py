@@ -1,4 +1,4 @@
-"""Standardisation: which result code may fill which component, who said so, and what it was before (2122 II.2)."""
+"""Links: which result code may fill which component, who decided it, and what it was before (2122 II.2)."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from reception.models.catalogue import Component, ResultCode
 
 
 class LinkStatus(models.TextChoices):
-    """Where a standardisation stands. Only `approved` links are ever asked."""
+    """The state of a link. Warehouses are asked for `approved` codes only."""
 
     PROPOSED = "proposed", "chờ duyệt"
     APPROVED = "approved", "đã duyệt"
@@ -21,18 +21,18 @@ CLOSED = (LinkStatus.REJECTED, LinkStatus.RETIRED)
 
 
 class LinkQuerySet(models.QuerySet):
-    """Standardisations."""
+    """Questions about links."""
 
     def live(self):
-        """Proposed or approved: a rejected or retired link leaves the pair free to be proposed again."""
+        """Keep proposed and approved links; a rejected or retired one does not block a new proposal of its pair."""
         return self.exclude(status__in=CLOSED)
 
     def waiting(self):
-        """A second person is asked for: to approve a proposal, or to agree that an approved code goes."""
+        """Keep the links that wait for a second person, to approve a proposal or to agree to a removal."""
         return self.filter(Q(status=LinkStatus.PROPOSED) | Q(status=LinkStatus.APPROVED, removal_by__isnull=False))
 
     def waiting_for(self, user_pk: int | None):
-        """Waiting, and not asked by this account itself."""
+        """Keep the waiting links on which this account may decide, because somebody else asked."""
         return self.waiting().filter(
             Q(status=LinkStatus.PROPOSED) & ~Q(proposed_by=user_pk)
             | Q(status=LinkStatus.APPROVED) & ~Q(removal_by=user_pk)
@@ -65,7 +65,7 @@ class ComponentCode(models.Model):
     reason = models.CharField("lý do", max_length=300, blank=True, default="")
     # Why the code was proposed: the reasons of the suggestion that was taken, or the proposer's own words.
     grounds = models.CharField("căn cứ đề xuất", max_length=500, blank=True, default="")
-    # An approved link is taken away by two people as well; until the second has agreed it is asked for as before.
+    # Removing an approved link also takes two people; dossiers ask for its code until the second one has agreed.
     removal_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="người đề nghị gỡ",

@@ -32,19 +32,19 @@ class WarehouseQuerySet(models.QuerySet):
     """Questions to our own warehouse."""
 
     def of_owner(self, *, kind: str, id_number: str):
-        """Papers of one person or organisation."""
+        """Keep the papers of one person or organisation."""
         return self.filter(owner_kind=kind, owner_id_number=id_number)
 
     def with_code(self, codes):
-        """Papers of these kinds."""
+        """Keep the papers with one of these result codes."""
         return self.filter(result_code__in=list(codes))
 
     def with_files(self):
-        """The papers with their files."""
+        """Read along the files of the papers."""
         return self.prefetch_related(models.Prefetch("files", WarehouseFile.objects.select_related("stored_file")))
 
     def newest_first(self):
-        """The latest paper first; papers without a date of issue last."""
+        """Order the latest paper first; papers without a date of issue come last."""
         return self.order_by(models.F("issued_on").desc(nulls_last=True), "-pk")
 
 

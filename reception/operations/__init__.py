@@ -1,1 +1,1 @@
-"""The face for operators: liveness and readiness."""
+"""The pages for operators: liveness and readiness."""

@@ -10,14 +10,14 @@ from reception.screens.policy import PUBLIC, declare
 @declare(PUBLIC)
 @require_GET
 def health(request):
-    """The web process answers."""
+    """Answer that the web process runs."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @declare(PUBLIC)
 @require_GET
 def ready(request):
-    """The database answers; ages of what matters follow with operations."""
+    """Answer whether the database can be reached."""
     try:
         connection.ensure_connection()
     except Exception:

@@ -28,7 +28,7 @@ _SIGN_ROOM = 14.0
 
 @dataclass(frozen=True)
 class Party:
-    """A person or an organisation on the receipt; whatever is not known stays empty and is not printed."""
+    """A person or an organisation on the receipt; a line without a known value is not printed."""
 
     name: str
     id_number: str = ""
@@ -39,7 +39,7 @@ class Party:
 
 @dataclass(frozen=True)
 class ComponentLine:
-    """One component: `source` names warehouse or paper and its reference number; `files` is None when none is kept."""
+    """One component: `source` names warehouse or paper with its reference number; `files` is None without files."""
 
     name: str
     form: PaperForm
@@ -49,7 +49,7 @@ class ComponentLine:
 
 @dataclass(frozen=True)
 class ReceiptFacts:
-    """Everything Mẫu 01 says. Moments are aware; `status_url` carries nothing but the code (`…/ho-so/<code>`)."""
+    """Everything that Mẫu 01 says. Moments are aware; `status_url` holds only the code (`…/ho-so/<code>`)."""
 
     agency: str
     counter: str
@@ -81,7 +81,10 @@ class ReceiptFacts:
 
 
 def render_receipt(facts: ReceiptFacts) -> bytes:
-    """The receipt as PDF bytes; the same facts give the same bytes. From the second print on it says "bản in lại"."""
+    """Return the receipt as PDF bytes; the same facts give the same bytes.
+
+    From the second print on it says "bản in lại".
+    """
     pdf = _ReceiptPdf(facts)
     pdf.add_heading(superior=facts.agency, agency=facts.counter, number=facts.number)
     _write_place_and_title(pdf, facts)
@@ -94,7 +97,7 @@ def render_receipt(facts: ReceiptFacts) -> bytes:
 
 
 class _ReceiptPdf(OfficialPdf):
-    """A page that carries code, page number and, on a reprint, the time of printing in its foot."""
+    """A document whose pages show code, page number and, on a reprint, the time of printing at the foot."""
 
     def __init__(self, facts: ReceiptFacts) -> None:
         self.foot = f"Mã hồ sơ {facts.dossier_code}"
@@ -105,7 +108,7 @@ class _ReceiptPdf(OfficialPdf):
         self.set_y(14)
 
     def footer(self) -> None:
-        """Called by the library at the end of each page."""
+        """Write the foot of a page; the library calls this at the end of each page."""
         self.set_y(-13)
         self.write_plain(9)
         self.cell(self.epw / 4 * 3, 5, clean(self.foot))
@@ -113,6 +116,7 @@ class _ReceiptPdf(OfficialPdf):
 
 
 def _write_place_and_title(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
+    """Write place and day on the right, and the title below."""
     pdf.write_plain(11)
     day = to_local(facts.accepted_at).date()
     pdf.set_xy(pdf.l_margin + 80, pdf.get_y() - (8 if facts.number else 2))  # beside the number
@@ -122,7 +126,7 @@ def _write_place_and_title(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 
 def _write_parties(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
-    """Submitter, and whoever authorised, beside the QR code."""
+    """Write the submitter, and who authorised them, beside the QR code."""
     top = pdf.get_y()
     bottom = _draw_qr(pdf, facts, top)
     width = pdf.epw - QR_SIDE - 14
@@ -140,6 +144,7 @@ def _write_parties(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 
 def _write_party(pdf: OfficialPdf, party: Party, role: str, width: float) -> None:
+    """Write name, number and contact data of one party."""
     _write_line(pdf, role, party.name, width, bold=True)
     _write_line(pdf, "Số định danh", hide_proof(party.id_number), width)
     _write_line(pdf, "Địa chỉ", party.address, width)
@@ -148,7 +153,7 @@ def _write_party(pdf: OfficialPdf, party: Party, role: str, width: float) -> Non
 
 
 def _write_line(pdf: OfficialPdf, label: str, value: str, width: float, *, bold: bool = False) -> None:
-    """`label: value` within `width`; nothing at all without a value."""
+    """Write `label: value` within `width` (mm); write nothing without a value."""
     if not value:
         return
     pdf.write_plain(12)
@@ -158,7 +163,10 @@ def _write_line(pdf: OfficialPdf, label: str, value: str, width: float, *, bold:
 
 
 def _draw_qr(pdf: OfficialPdf, facts: ReceiptFacts, top: float) -> float:
-    """The QR code of the status page (level M) at the right edge with its code beneath; answers where it ends."""
+    """Draw the QR code of the status page (level M) at the right edge, with the code of the dossier below.
+
+    Returns where it ends, in mm from the top of the page.
+    """
     matrix = segno.make(facts.status_url, error="m", micro=False, boost_error=False).matrix
     module = QR_SIDE / len(matrix)
     left = pdf.w - pdf.r_margin - QR_SIDE - _QUIET_MODULES * module
@@ -178,6 +186,7 @@ def _draw_qr(pdf: OfficialPdf, facts: ReceiptFacts, top: float) -> float:
 
 
 def _write_request(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
+    """Write what the person asks for, with the code of the procedure."""
     code = f" (mã thủ tục {facts.procedure_code})" if facts.procedure_code else ""
     pdf.add_paragraph("Nội dung yêu cầu giải quyết:")
     pdf.set_y(pdf.get_y() - 1.5)
@@ -185,7 +194,7 @@ def _write_request(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 
 def _write_components(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
-    """The numbered components with form and source; the head of the table is repeated on every page."""
+    """Write the numbered components with form and source; every page repeats the head of the table."""
     pdf.add_paragraph("Thành phần hồ sơ nộp gồm:")
     pdf.write_plain(10)
     pdf.set_line_width(0.2)
@@ -213,7 +222,7 @@ def _write_components(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 
 def _write_promise(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
-    """Length of time, fee, both moments in a frame, where to collect, line of the register."""
+    """Write deadline and fee, both moments in a frame, and where to collect the result."""
     terms = [f"Thời gian giải quyết theo quy định: {facts.deadline}."]
     terms += [f"Phí, lệ phí: {facts.fee}."] * bool(facts.fee)
     terms += [f"Kênh thực hiện: {facts.channel}."] * bool(facts.channel)
@@ -239,7 +248,7 @@ def _write_promise(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 
 def _write_notes(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
-    """Line of the register, remarks, whom to call and where to look, in small print."""
+    """Write in small print the line of the register, remarks, whom to call and where to look."""
     lines = list(facts.notes)
     if facts.register_volume or facts.register_serial:
         lines.append(f"Vào Sổ theo dõi hồ sơ: quyển số {facts.register_volume}, số thứ tự {facts.register_serial}.")
@@ -250,13 +259,13 @@ def _write_notes(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
 
 
 def _clock(moment: datetime, weekday: str = "") -> str:
-    """`08 giờ 52 phút, ngày 05 tháng 10 năm 2026`, with the weekday before the date when given."""
+    """Return `08 giờ 52 phút, ngày 05 tháng 10 năm 2026`, with `weekday` before the date if it is not ""."""
     local = to_local(moment)
     return f"{local:%H} giờ {local:%M} phút, {weekday + ', ' if weekday else ''}{long_date(local.date())}"
 
 
 def _write_signatures(pdf: OfficialPdf, facts: ReceiptFacts) -> None:
-    """Submitter on the left, officer on the right, never torn from each other by a page."""
+    """Write the submitter on the left and the officer on the right, both on one page."""
     if pdf.will_page_break(_SIGN_ROOM + 17):
         pdf.add_page()
     top, half = pdf.get_y() + 2, pdf.epw / 2

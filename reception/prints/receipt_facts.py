@@ -1,4 +1,4 @@
-"""The receipt of an accepted dossier: Mẫu 01 with its facts taken from the dossier."""
+"""The receipt of an accepted dossier: Mẫu 01 filled with facts of the dossier."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,12 +12,12 @@ from reception.words.files import PaperForm
 
 
 def draw_receipt(dossier: Dossier) -> bytes:
-    """The PDF as it was last printed; drawing it does not count as a print. `dossier` was read with its board."""
+    """Return the PDF as it was last printed, without counting a print. `dossier` was read with its board."""
     return render_receipt(receipt_facts(dossier, max(1, dossier.receipt_prints)))
 
 
 def receipt_facts(dossier: Dossier, count: int) -> ReceiptFacts:
-    """What Mẫu 01 says about an accepted dossier."""
+    """Return what Mẫu 01 says about an accepted dossier; `count` is the number of this print, from 1."""
     agency, owner, submitter = dossier.received_at, dossier.owner, dossier.submitter
     return ReceiptFacts(
         agency=agency.name,
@@ -44,17 +44,17 @@ def receipt_facts(dossier: Dossier, count: int) -> ReceiptFacts:
 
 
 def receipt_party(party) -> Party:
-    """A person or organisation of the receipt."""
+    """Return a person or organisation as the receipt prints it."""
     return Party(party.full_name, party.id_number, party.address, party.phone, party.email)
 
 
 def was_handed_in(slot) -> bool:
-    """Whether the receipt has a line for a slot: an optional paper that nobody brought is not certified."""
+    """Whether the receipt lists a slot: it does not certify an optional paper that nobody brought."""
     return bool(slot.live_attachments or slot.shown_at or slot.waived_at or is_awaited(slot))
 
 
 def receipt_line(slot) -> ComponentLine:
-    """One component of the receipt with its source."""
+    """Return one component of the receipt with its source."""
     files = slot.live_attachments
     if slot.waived_at:
         return ComponentLine(slot.name, PaperForm.WAIVED, slot.waive_reason)

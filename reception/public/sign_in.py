@@ -1,4 +1,4 @@
-"""Officers and administrators sign in and out."""
+"""Signing in and out for officers and administrators."""
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
@@ -8,7 +8,7 @@ from reception.screens.policy import PUBLIC, declare
 
 
 def place_of(user) -> str:
-    """The name of the page where an account starts."""
+    """Return the name of the page where an account starts."""
     if not user.is_authenticated:
         return "sign-in"
     if user.is_citizen:
@@ -17,7 +17,7 @@ def place_of(user) -> str:
 
 
 class SignInForm(AuthenticationForm):
-    """Sign-in of officers and administrators."""
+    """The sign-in form of officers and administrators."""
 
     error_messages = {
         "invalid_login": "Tên đăng nhập hoặc mật khẩu chưa đúng. Xin gõ lại; mật khẩu phân biệt chữ hoa, chữ thường.",
@@ -31,13 +31,13 @@ class SignInForm(AuthenticationForm):
 
 
 class SignIn(auth_views.LoginView):
-    """Officers land in their queue, administrators in the administration."""
+    """Signs in; officers start in their queue, administrators in the administration."""
 
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self):
-        """The account's own place."""
+        """Return the address of the page where the account starts."""
         return reverse(place_of(self.request.user))
 
 
@@ -46,7 +46,7 @@ sign_in = declare(PUBLIC)(SignIn.as_view())
 
 @declare(PUBLIC)
 def sign_out(request):
-    """The session is over and this browser keeps nothing: counter computers are shared."""
+    """End the session and clear this browser's stores: counter computers are shared."""
     response = auth_views.LogoutView.as_view()(request)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -1,4 +1,4 @@
-"""The state behind a receipt's QR code: a sentence for everybody, all of it for the owner."""
+"""The page behind a receipt's QR code: a sentence for everybody, every detail for the owner."""
 
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -22,7 +22,7 @@ PROVED, MOST_PROVED = "proved", 20
 @declare(PUBLIC)
 @require_GET
 def favicon(request):
-    """The mark, for pages that browsers ask without a link."""
+    """Return the mark of the product, for browsers that ask for an icon without a link."""
     return redirect(static("img/mark.svg"))
 
 
@@ -30,7 +30,7 @@ def favicon(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def status(request, code):
-    """The state of a dossier and nothing else, for everybody; all of it to its owner, signed in or by a proof."""
+    """Show everybody the state of a dossier, and every detail to its owner, signed in or after a proof."""
     owned = Dossier.objects.of_citizen(request.user).with_board().filter(code=code).first()
     if owned is not None:
         return render(request, "citizen/status.html", status_context(owned) | {"is_owner": True})
@@ -46,7 +46,7 @@ def status(request, code):
 
 
 def prove(request, dossier: Dossier):
-    """The last four digits of the owner's number open the page for this browser, until its session ends."""
+    """Check the last four digits of the owner's number, and open the page for this browser until its session ends."""
     stranger = Actor(kind="public", ip_address=request.META.get("REMOTE_ADDR") or None)
     try:
         prove_owner(dossier=dossier, digits=request.POST.get("digits", ""), by=stranger)
@@ -58,7 +58,7 @@ def prove(request, dossier: Dossier):
 
 
 def public_context(dossier: Dossier) -> dict:
-    """What everybody sees."""
+    """Return what everybody sees."""
     return {
         "dossier": dossier,
         "status_label": dossier.get_status_display(),
@@ -67,7 +67,7 @@ def public_context(dossier: Dossier) -> dict:
 
 
 def status_context(dossier: Dossier) -> dict:
-    """What the owner sees: where it stands, what comes next, and every file that arrived."""
+    """Return what the owner sees: the state, what comes next, and every file that arrived."""
     return {
         "dossier": dossier,
         "said": DOSSIERS[dossier.status].said,

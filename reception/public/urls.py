@@ -1,4 +1,4 @@
-"""Addresses that need no sign-in."""
+"""Addresses without a sign-in."""
 
 from django.urls import path
 

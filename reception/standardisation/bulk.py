@@ -1,4 +1,4 @@
-"""Many standardisations at once: what would change is shown first, and every row has its own answer after it."""
+"""Many standardisations at once: first a plan shows what would change, then every row gets its own answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One row of a plan: `hindrance` says why nothing will happen, empty when it will."""
+    """One row of a plan: `hindrance` says why it cannot be carried out, "" if it can."""
 
     component: Component
     code: ResultCode | None = None
@@ -37,13 +37,13 @@ class PlannedStep:
 
     @property
     def key(self) -> str:
-        """What the confirmation sends back: a pair, or a link."""
+        """What the confirmation sends back for this row: the pk of a link, or component and code."""
         return str(self.link.pk) if self.link else f"{self.component.pk}:{self.code.code if self.code else ''}"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How one row ended, in a sentence."""
+    """How one row of a plan ended, in a sentence."""
 
     step: PlannedStep
     is_done: bool
@@ -51,17 +51,19 @@ class Answer:
 
 
 def plan_proposals(components: Iterable[Component], *, code: ResultCode | None = None) -> list[PlannedStep]:
-    """Each component with `code`, or with the best suggestion that is not a trap."""
+    """Plan to propose for each component `code`, or the best suggestion that is not weak."""
     ranking = None if code else read_ranking()
-    codes = {} if code else {each.code: each for each in ResultCode.objects.all()}
+    codes = {} if code else {row.code: row for row in ResultCode.objects.all()}
     return [_proposal(component, code, ranking, codes) for component in components]
 
 
 def _proposal(component: Component, code: ResultCode | None, ranking, codes: dict[str, ResultCode]) -> PlannedStep:
+    """Return the planned proposal of `code`, or of the best suggestion, for one component."""
     grounds = "đề xuất hàng loạt"
     if code is None:
         procedure = component.version.procedure.code
-        best = next((e for e in ranking.suggest(component.name, procedure=procedure) if e.strength != "weak"), None)
+        suggestions = ranking.suggest(component.name, procedure=procedure)
+        best = next((suggestion for suggestion in suggestions if suggestion.strength != "weak"), None)
         if best is None:
             return PlannedStep(
                 component, hindrance="Không có mã nào đủ gần tên giấy tờ này. Xin chọn mã ở trang của dòng."
@@ -81,7 +83,7 @@ def _proposal(component: Component, code: ResultCode | None, ranking, codes: dic
 
 
 def plan_decisions(links: Iterable[ComponentCode], *, by: Actor, approve: bool) -> list[PlannedStep]:
-    """Each proposal as it would be decided; one's own and decided ones say why not."""
+    """Plan the decision on each proposal; own and decided proposals get a hindrance."""
     steps = []
     for link in links:
         hindrance = OwnProposal.text if link.proposed_by_id == by.user.pk else ""
@@ -94,17 +96,17 @@ def plan_decisions(links: Iterable[ComponentCode], *, by: Actor, approve: bool) 
 
 
 def plan_components(pks: Iterable[int], *, what: str, by: Actor, code: ResultCode | None = None) -> list[PlannedStep]:
-    """The plan for components chosen in the list. Raises StandardisationNotAllowed, InvalidInput."""
+    """Return the plan for the chosen components. Raises StandardisationNotAllowed, InvalidInput."""
     require_administrator(by)
     components = _components(pks)
     if what == PROPOSE:
         return plan_proposals(components, code=code)
-    open_links = [link for each in components for link in each.code_links.all() if link.status == LinkStatus.PROPOSED]
+    open_links = [link for part in components for link in part.code_links.all() if link.status == LinkStatus.PROPOSED]
     return plan_decisions(open_links, by=by, approve=what == APPROVE)
 
 
 def carry_out(keys: Iterable[str], *, what: str, by: Actor, reason: str = "") -> list[Answer]:
-    """Every row of a confirmed plan is done or has its reason; one refusal stops no other row.
+    """Carry out every row of a confirmed plan and return an answer for each; a refusal stops no other row.
 
     Raises StandardisationNotAllowed, InvalidInput, DecisionReasonMissing.
     """
@@ -116,6 +118,7 @@ def carry_out(keys: Iterable[str], *, what: str, by: Actor, reason: str = "") ->
 
 
 def _do(step: PlannedStep, what: str, by: Actor, reason: str) -> Answer:
+    """Carry out one row and return its answer."""
     try:
         if what == PROPOSE:
             propose_link(component=step.component, result_code=step.code, by=by, grounds=step.grounds)
@@ -130,6 +133,7 @@ def _do(step: PlannedStep, what: str, by: Actor, reason: str) -> Answer:
 
 
 def _components(pks: Iterable[int]) -> list[Component]:
+    """Return these components with their links, in the order of `pks`. Raises InvalidInput for too many."""
     wanted = list(pks)
     if len(wanted) > MOST_ROWS:
         raise InvalidInput(f"Mỗi lần làm nhiều nhất {MOST_ROWS} dòng. Chưa có gì thay đổi; xin chọn ít hơn.")
@@ -138,15 +142,16 @@ def _components(pks: Iterable[int]) -> list[Component]:
 
 
 def _as_chosen(rows: Iterable, pks: Iterable[int]) -> list:
-    """The rows in the order in which they were chosen; those that are gone are left out."""
-    found = {row.pk: row for row in rows}
-    return [found[pk] for pk in dict.fromkeys(pks) if pk in found]
+    """Return the rows in the order of `pks`, without those that were deleted."""
+    by_pk = {row.pk: row for row in rows}
+    return [by_pk[pk] for pk in dict.fromkeys(pks) if pk in by_pk]
 
 
 def _read_pairs(keys: Iterable[str]) -> list[PlannedStep]:
+    """Return the planned proposals that these keys name."""
     pairs = [(int(pk), code) for pk, _, code in (key.partition(":") for key in keys) if pk.isdecimal() and code]
-    components = {each.pk: each for each in _components({pk for pk, _ in pairs})}
-    codes = {each.code: each for each in ResultCode.objects.filter(code__in={code for _, code in pairs})}
+    components = {component.pk: component for component in _components({pk for pk, _ in pairs})}
+    codes = {row.code: row for row in ResultCode.objects.filter(code__in={code for _, code in pairs})}
     ranking = read_ranking()
     return [
         PlannedStep(components[pk], codes[code], grounds=grounds_of(ranking, components[pk], code))
@@ -156,13 +161,14 @@ def _read_pairs(keys: Iterable[str]) -> list[PlannedStep]:
 
 
 def grounds_of(ranking, component: Component, code: str) -> str:
-    """The reasons of the suggestion, or that there were none."""
-    found = ranking.suggest(component.name, procedure=component.version.procedure.code)
-    best = next((each for each in found if each.candidate.code == code), None)
+    """Return the reasons why `code` was suggested for the component, or that the proposer chose it alone."""
+    suggestions = ranking.suggest(component.name, procedure=component.version.procedure.code)
+    best = next((suggestion for suggestion in suggestions if suggestion.candidate.code == code), None)
     return "; ".join(best.reasons) if best else "người đề xuất chọn mã"
 
 
 def _read_links(keys: Iterable[str], *, by: Actor, approve: bool) -> list[PlannedStep]:
+    """Return the planned decisions that these keys name."""
     pks = [int(key) for key in keys if key.isdecimal()][:MOST_ROWS]
     links = ComponentCode.objects.filter(pk__in=pks).select_related(
         "component__version__procedure", "result_code", "proposed_by"

@@ -1,4 +1,7 @@
-"""Tables out to spreadsheets and back: changes are shown first, and standardisation only comes as proposals."""
+"""Exporting tables to spreadsheets and importing them: changes are shown before they are stored.
+
+A standardisation can be imported only as a proposal.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,7 +25,7 @@ MOST_CHANGES_IN_AUDIT = 50
 
 
 class TableHasErrors(ReceptionError):
-    """Some rows cannot be taken; nothing was."""
+    """Some rows cannot be stored, so none was."""
 
     code, status = "TABLE_HAS_ERRORS", 422
     text = f"Bảng còn dòng lỗi nên chưa nhập dòng nào. {KEPT} Xin sửa bảng rồi nhập lại."
@@ -30,7 +33,7 @@ class TableHasErrors(ReceptionError):
 
 @dataclass
 class PlannedRow:
-    """One row of a table: what it would do, cell by cell, or why it cannot."""
+    """One row of a table: what it would change, cell by cell, or why it cannot."""
 
     number: int
     label: str
@@ -40,13 +43,16 @@ class PlannedRow:
     note: str = ""
 
     def fail(self, column: str, text: str) -> None:
-        """The row cannot be taken: `column` (empty for the whole row) and a sentence."""
+        """Mark the row as wrong: `column` ("" for the whole row) and a sentence that says why."""
         self.kind = WRONG
         self.problems.append((column, text))
 
 
 def export_table(kind: str, *, by: Actor) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Heads and rows of a table, as text; the export is in the audit log. Raises StandardisationNotAllowed."""
+    """Return heads and rows of a table as text, and write the export to the audit log.
+
+    Raises StandardisationNotAllowed.
+    """
     require_administrator(by)
     rows = _link_rows() if kind == LINKS else _rows_of(kind)
     with transaction.atomic():
@@ -55,7 +61,7 @@ def export_table(kind: str, *, by: Actor) -> tuple[tuple[str, ...], list[list[st
 
 
 def plan_import(kind: str, head: list[str], rows: list[list[str]]) -> list[PlannedRow]:
-    """What the table would change, row by row; nothing is changed. Raises TableUnreadable for missing columns."""
+    """Return what the table would change, row by row, without a change. Raises TableUnreadable for missing columns."""
     columns = columns_of(kind)
     needed = (PROCEDURE, COMPONENT, RESULT) if kind == LINKS else columns
     missing = [column for column in needed if column not in head]
@@ -67,10 +73,10 @@ def plan_import(kind: str, head: list[str], rows: list[list[str]]) -> list[Plann
 
 
 def apply_import(kind: str, head: list[str], rows: list[list[str]], *, by: Actor) -> int:
-    """Every changed row of the table is stored, or none. Returns how many.
+    """Store every changed row of the table, or none; return how many were stored.
 
-    A pair of component and code arrives as a proposal of `by`; what is approved or proposed already stays untouched.
-    Raises StandardisationNotAllowed, TableUnreadable, TableHasErrors.
+    A pair of component and code becomes a proposal of `by`; approved and proposed pairs stay as they are. Raises
+    StandardisationNotAllowed, TableUnreadable, TableHasErrors.
     """
     require_administrator(by)
     with transaction.atomic():
@@ -94,23 +100,25 @@ def apply_import(kind: str, head: list[str], rows: list[list[str]], *, by: Actor
 
 
 def _numbered(columns: tuple[str, ...], head: list[str], rows: list[list[str]]) -> list[tuple[int, dict[str, str]]]:
-    """Rows that hold something, with their numbers in the spreadsheet; columns we do not know are left out."""
-    found = []
+    """Return the rows that are not empty with their numbers in the spreadsheet, without unknown columns."""
+    numbered = []
     for number, row in enumerate(rows, start=FIRST_ROW):
         cells = dict(zip(head, row, strict=False))
         if any(row):
-            found.append((number, {column: cells.get(column, "") for column in columns}))
-    return found
+            numbered.append((number, {column: cells.get(column, "") for column in columns}))
+    return numbered
 
 
 # ---- catalogue: codes, procedures, agencies
 
 
 def _rows_of(kind: str) -> list[list[str]]:
+    """Return the stored rows of a table as text."""
     return [[str(cell or "") for cell in row] for row in RESOURCES[kind]().export()]
 
 
 def _plan_catalogue(kind: str, numbered: list[tuple[int, dict[str, str]]]) -> list[PlannedRow]:
+    """Return what the rows would change in a table of the catalogue, after a dry run."""
     columns = columns_of(kind)
     known = {row[0]: dict(zip(columns, row, strict=True)) for row in _rows_of(kind)}
     plan, seen = [], {}
@@ -136,21 +144,23 @@ def _plan_catalogue(kind: str, numbered: list[tuple[int, dict[str, str]]]) -> li
 
 
 def _store_catalogue(kind: str, head: list[str], rows: list[list[str]], numbers: set[int]) -> None:
+    """Store the rows with these numbers in a table of the catalogue."""
     columns = columns_of(kind)
     cells = [
         dict(zip(head, row, strict=False)) for number, row in enumerate(rows, start=FIRST_ROW) if number in numbers
     ]
-    cells = [{column: each.get(column, "") for column in columns} for each in cells]
+    cells = [{column: row.get(column, "") for column in columns} for row in cells]
     RESOURCES[kind]().import_data(_dataset(columns, cells), dry_run=False, raise_errors=True)
 
 
 def _dataset(columns: Iterable[str], rows: list[dict[str, str]]) -> tablib.Dataset:
+    """Return the rows as the import library takes them."""
     return tablib.Dataset(*[[row[column] for column in columns] for row in rows], headers=list(columns))
 
 
 def _note_problems(kind: str, rows: list[PlannedRow], result) -> None:
-    """The errors of a dry run at their rows and columns, in words."""
-    names = {each.attribute: each.column_name for each in RESOURCES[kind]().get_import_fields()}
+    """Mark the rows that a dry run refused, with the column and a sentence."""
+    names = {field.attribute: field.column_name for field in RESOURCES[kind]().get_import_fields()}
     for invalid in result.invalid_rows:
         for attribute, texts in invalid.error_dict.items():
             for text in texts:
@@ -163,16 +173,19 @@ def _note_problems(kind: str, rows: list[PlannedRow], result) -> None:
 
 
 def _components() -> list[Component]:
+    """Return the components of the versions in effect, with their links."""
     versions = ProcedureVersion.objects.in_force(today())
     rows = Component.objects.filter(version__in=versions).select_related("version__procedure")
     return list(rows.prefetch_related("code_links__result_code").order_by("version__procedure__code", "position"))
 
 
 def _live(component: Component) -> list[ComponentCode]:
+    """Return the links of a component that are proposed or approved."""
     return [link for link in component.code_links.all() if link.status not in CLOSED]
 
 
 def _link_rows() -> list[list[str]]:
+    """Return the stored links as rows of text, and a row for each component without any."""
     rows = []
     for component in _components():
         procedure = component.version.procedure
@@ -187,10 +200,10 @@ def _link_rows() -> list[list[str]]:
 
 
 def _plan_links(numbered: list[tuple[int, dict[str, str]]]) -> tuple[list[PlannedRow], list[tuple]]:
-    """The plan, and what it would propose: (component, code, grounds)."""
-    components = {(each.version.procedure.code, each.code): each for each in _components()}
+    """Return the plan, and what it would propose as (component, code, grounds)."""
+    components = {(row.version.procedure.code, row.code): row for row in _components()}
     wanted = {cells[RESULT] for _, cells in numbered if cells[RESULT]}
-    codes = {each.code: each for each in ResultCode.objects.filter(code__in=wanted)}
+    codes = {row.code: row for row in ResultCode.objects.filter(code__in=wanted)}
     plan, proposals, seen = [], [], {}
     for number, cells in numbered:
         row = PlannedRow(number, f"{cells[PROCEDURE]} · {cells[COMPONENT]}")
@@ -218,7 +231,7 @@ def _plan_links(numbered: list[tuple[int, dict[str, str]]]) -> tuple[list[Planne
 
 
 def _plan_pair(row: PlannedRow, component: Component, code: ResultCode) -> bool:
-    """Whether the row proposes something new; the row says what stands and what would."""
+    """Return whether the row would propose something new, and write to the row what it would change."""
     live = _live(component)
     known = next((link for link in live if link.result_code_id == code.pk), None)
     if known is not None:
@@ -233,6 +246,7 @@ def _plan_pair(row: PlannedRow, component: Component, code: ResultCode) -> bool:
 
 
 def _propose_all(head: list[str], rows: list[list[str]], by: Actor) -> None:
+    """Propose every new pair of the table."""
     numbered = _numbered(columns_of(LINKS), head, rows)
     for component, code, grounds in _plan_links(numbered)[1]:
         propose_link(component=component, result_code=code, by=by, grounds=grounds)

@@ -1,7 +1,8 @@
-"""Names of papers as administrations write them, read into comparable words.
+"""Reading names of papers, as administrations write them, into words that can be compared.
 
-`Bản sao GCN QSDĐ (Mẫu số 01)` and `giấy chứng nhận quyền sử dụng đất` are one paper: marks, abbreviations, form numbers
-and what is only said about the copy do not count. Pure; both databases therefore agree.
+`Bản sao GCN QSDĐ (Mẫu số 01)` and `giấy chứng nhận quyền sử dụng đất` name one paper: marks, abbreviations, form
+numbers and words about the copy do not count. Nothing here asks the database, so the result is the same on every
+database.
 """
 
 import re
@@ -130,13 +131,13 @@ class PaperName:
 
     @property
     def pairs(self) -> frozenset[tuple[str, str]]:
-        """Neighbouring words."""
+        """The pairs of neighbouring words."""
         return frozenset(zip(self.words, self.words[1:], strict=False))
 
 
-@lru_cache(maxsize=20_000)  # the catalogue's names, read again for every page of the bench; nobody's data
+@lru_cache(maxsize=20_000)  # every page of the bench reads the same names of the catalogue, which are no personal data
 def read_name(text: str) -> PaperName:
-    """The comparable form of a paper's name. Do not change what it returns: it is shared."""
+    """Return the comparable form of a paper's name. Callers share the result and must not change it."""
     lowered = text.lower()
     for alias, meaning in MARKED_ALIASES:
         lowered = lowered.replace(alias, meaning)
@@ -155,7 +156,7 @@ def read_name(text: str) -> PaperName:
 
 
 def _spell(folded: str) -> str:
-    """Abbreviations in full, one spelling for i and y, numbers without leading zeros, other names made one."""
+    """Return the words with abbreviations written out, one spelling for i and y, and one name for each thing."""
     words = " ".join(_expand(word) for word in re.findall(r"[a-z0-9]+", folded))
     for alias, meaning in ALIASES:
         words = re.sub(rf"\b{alias}\b", meaning, words)
@@ -163,21 +164,23 @@ def _spell(folded: str) -> str:
 
 
 def _expand(word: str) -> str:
+    """Return a word with its abbreviation written out, `y` at its end as `i`, a number without leading zeros."""
     if word.isdigit():
         return str(int(word))
     return re.sub(r"^([bcdghklmnpqrstvx]+)y$", r"\1i", ABBREVIATIONS.get(word, word))
 
 
 def trigrams(text: str) -> frozenset[str]:
-    """The three-letter pieces of a text, blanks at both ends included."""
+    """Return the three-letter pieces of a text, with blanks before and after it."""
     return frozenset(_pieces(f"  {text} "))
 
 
 def _pieces(text: str) -> Iterator[str]:
+    """Yield the three-letter pieces of a text."""
     for start in range(len(text) - 2):
         yield text[start : start + 3]
 
 
 def similar(left: frozenset, right: frozenset) -> float:
-    """Dice: 0 for nothing in common, 1 for the same set."""
+    """Return the Dice coefficient of two sets: 0 for nothing in common, 1 for the same set."""
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0

@@ -12,7 +12,7 @@ LONGEST_REASON, LONGEST_GROUNDS = 300, 500
 
 
 class StandardisationNotAllowed(ReceptionError):
-    """Only administrators of the catalogue standardise."""
+    """Only administrators of the catalogue may standardise."""
 
     code, status = "STANDARDISATION_NOT_ALLOWED", 403
     text = "Chỉ quản trị danh mục được chuẩn hóa thành phần hồ sơ. Danh mục được giữ nguyên; xin nhờ quản trị."
@@ -26,72 +26,73 @@ class LinkExists(ReceptionError):
 
 
 class OwnProposal(ReceptionError):
-    """Nobody decides on a proposal of their own."""
+    """The proposer may not decide on their own proposal."""
 
     code, status = "OWN_PROPOSAL", 403
     text = "Người đề xuất không tự duyệt được. Đề xuất được giữ; xin một quản trị viên khác duyệt."
 
 
 class LinkDecided(ReceptionError):
-    """Somebody has decided on the proposal before."""
+    """The proposal was decided before."""
 
     code = "LINK_DECIDED"
     text = "Đề xuất này đã có người quyết định trước đó. Không có gì thay đổi; xin tải lại danh sách."
 
 
 class DecisionReasonMissing(ReceptionError):
-    """A rejection says why."""
+    """A rejection or a removal needs a reason."""
 
     code, status = "REASON_MISSING", 422
     text = "Cần ghi lý do, tối đa 300 ký tự. Chưa có gì thay đổi; xin ghi lý do rồi gửi lại."
 
 
 class NotOwnProposal(ReceptionError):
-    """Only the proposer takes a proposal back."""
+    """Only the proposer may withdraw a proposal."""
 
     code, status = "NOT_OWN_PROPOSAL", 403
     text = "Chỉ người đề xuất rút được đề xuất này. Đề xuất được giữ; có thể duyệt hoặc không duyệt."
 
 
 class NotApproved(ReceptionError):
-    """Only an approved link is taken away."""
+    """Only an approved link can be removed."""
 
     code = "LINK_NOT_APPROVED"
     text = "Mã này không còn ở trạng thái đã duyệt. Không có gì thay đổi; xin tải lại trang."
 
 
 class RemovalAsked(ReceptionError):
-    """Somebody has asked for the removal already."""
+    """The removal was asked for before."""
 
     code = "REMOVAL_ASKED"
     text = "Đã có người đề nghị gỡ mã này. Mã vẫn được dùng; xin một quản trị viên khác đồng ý hoặc giữ lại."
 
 
 class RemovalNotAsked(ReceptionError):
-    """Nobody asks for the removal any more."""
+    """The removal is not asked for any more."""
 
     code = "REMOVAL_NOT_ASKED"
     text = "Không còn đề nghị gỡ nào đang chờ. Mã được giữ nguyên; xin tải lại trang."
 
 
 class OwnRemoval(ReceptionError):
-    """Nobody agrees to a removal of their own."""
+    """Who asked for the removal may not agree to it."""
 
     code, status = "OWN_REMOVAL", 403
     text = "Người đề nghị gỡ không tự đồng ý được. Mã vẫn được dùng; xin một quản trị viên khác đồng ý."
 
 
 class ComponentHasCode(ReceptionError):
-    """A component with a live code is somebody's result."""
+    """A component with a live code cannot be set aside."""
 
     code = "COMPONENT_HAS_CODE"
     text = "Thành phần này đang có mã được duyệt hoặc chờ duyệt. Xin gỡ hoặc rút mã trước."
 
 
 def propose_link(*, component: Component, result_code: ResultCode, by: Actor, grounds: str = "") -> ComponentCode:
-    """A proposal waits for somebody else's approval; until then no warehouse is asked for it.
+    """Store a proposal, which waits for the approval of another administrator.
 
-    `grounds`: why, in the words of a suggestion or of the proposer. Raises StandardisationNotAllowed, LinkExists.
+    Warehouses are asked for the code only after the approval. `grounds` says why, in the words of a suggestion or of
+    the proposer. Raises StandardisationNotAllowed, LinkExists.
     """
     require_administrator(by)
     if find_link(component=component, result_code=result_code) is not None:
@@ -107,13 +108,13 @@ def propose_link(*, component: Component, result_code: ResultCode, by: Actor, gr
                 grounds=grounds.strip()[:LONGEST_GROUNDS],
             )
             _record(LinkAction.PROPOSED, link, by, before={})
-    except IntegrityError as error:  # the other administrator was faster
+    except IntegrityError as error:  # another administrator proposed the pair at the same moment
         raise LinkExists() from error
     return link
 
 
 def approve_link(*, link: ComponentCode, by: Actor) -> ComponentCode:
-    """The code is asked for in dossiers opened from now on; dossiers opened before keep what they froze.
+    """Approve the link: dossiers opened from now on ask for its code; older ones keep the codes they were opened with.
 
     Raises StandardisationNotAllowed, OwnProposal, LinkDecided.
     """
@@ -121,7 +122,7 @@ def approve_link(*, link: ComponentCode, by: Actor) -> ComponentCode:
 
 
 def reject_link(*, link: ComponentCode, reason: str, by: Actor) -> ComponentCode:
-    """The proposal is closed with a reason; the same pair may be proposed again.
+    """Close the proposal with a reason; the same pair may be proposed again.
 
     Raises StandardisationNotAllowed, OwnProposal, LinkDecided, DecisionReasonMissing.
     """
@@ -129,7 +130,7 @@ def reject_link(*, link: ComponentCode, reason: str, by: Actor) -> ComponentCode
 
 
 def withdraw_link(*, link: ComponentCode, by: Actor) -> None:
-    """The proposer's own undecided proposal is gone; its history stays.
+    """Delete the proposer's own undecided proposal; its history stays.
 
     Raises StandardisationNotAllowed, NotOwnProposal, LinkDecided.
     """
@@ -145,7 +146,7 @@ def withdraw_link(*, link: ComponentCode, by: Actor) -> None:
 
 
 def ask_removal(*, link: ComponentCode, reason: str, by: Actor) -> ComponentCode:
-    """A second person is asked to agree that an approved code goes; until then it is asked for as before.
+    """Ask a second administrator to agree that an approved code is removed; until then dossiers ask for it.
 
     Raises StandardisationNotAllowed, DecisionReasonMissing, NotApproved, RemovalAsked.
     """
@@ -162,9 +163,10 @@ def ask_removal(*, link: ComponentCode, reason: str, by: Actor) -> ComponentCode
 
 
 def drop_removal(*, link: ComponentCode, by: Actor) -> ComponentCode:
-    """The code stays: the asker thinks better of it, or another administrator disagrees.
+    """End the request to remove a code, which stays approved.
 
-    Raises StandardisationNotAllowed, RemovalNotAsked.
+    The asker may have changed their mind, or another administrator disagrees. Raises StandardisationNotAllowed,
+    RemovalNotAsked.
     """
     require_administrator(by)
     with transaction.atomic():
@@ -178,7 +180,7 @@ def drop_removal(*, link: ComponentCode, by: Actor) -> ComponentCode:
 
 
 def retire_link(*, link: ComponentCode, by: Actor) -> ComponentCode:
-    """Dossiers opened from now on no longer ask for the code; those opened before keep it.
+    """Remove an approved code: dossiers opened from now on do not ask for it; older ones keep it.
 
     Raises StandardisationNotAllowed, OwnRemoval, RemovalNotAsked.
     """
@@ -188,7 +190,7 @@ def retire_link(*, link: ComponentCode, by: Actor) -> ComponentCode:
     with transaction.atomic():
         before = _stored_facts(link)
         asked = ComponentCode.objects.filter(pk=link.pk, status=LinkStatus.APPROVED, removal_by__isnull=False)
-        # Asked again by oneself since the page was read: the condition sees it, the page does not.
+        # The actor may have asked for the removal again after the page was read; only this condition sees that.
         asked = asked.exclude(removal_by=by.user)
         if not asked.update(status=LinkStatus.RETIRED, retired_by=by.user, retired_at=Now()):
             raise RemovalNotAsked()
@@ -198,7 +200,7 @@ def retire_link(*, link: ComponentCode, by: Actor) -> ComponentCode:
 
 
 def set_aside(*, component: Component, by: Actor) -> None:
-    """The component counts as nobody's result (a form, a photograph): it leaves the list of work.
+    """Mark the component as a paper that no procedure issues (a form, a photograph); it needs no code any more.
 
     Raises StandardisationNotAllowed, ComponentHasCode.
     """
@@ -211,7 +213,7 @@ def set_aside(*, component: Component, by: Actor) -> None:
 
 
 def take_back(*, component: Component, by: Actor) -> None:
-    """The component waits for a code again. Raises StandardisationNotAllowed."""
+    """Undo `set_aside`: the component needs a code again. Raises StandardisationNotAllowed."""
     require_administrator(by)
     with transaction.atomic():
         if Component.objects.filter(pk=component.pk, is_no_result=True).update(is_no_result=False):
@@ -219,18 +221,18 @@ def take_back(*, component: Component, by: Actor) -> None:
 
 
 def find_link(*, component: Component, result_code: ResultCode) -> ComponentCode | None:
-    """The live link of a pair, proposed or approved; a closed one does not count."""
+    """Return the proposed or approved link of a pair, None without one; closed links do not count."""
     return ComponentCode.objects.live().filter(component=component, result_code=result_code).first()
 
 
 def require_administrator(by: Actor) -> None:
-    """Raises StandardisationNotAllowed for whoever may not standardise."""
+    """Raise StandardisationNotAllowed if the actor may not standardise."""
     if by.user is None or not by.user.has_perm(STANDARDISE):
         raise StandardisationNotAllowed()
 
 
 def require_reason(reason: str) -> str:
-    """The trimmed reason; raises DecisionReasonMissing for none or a novel."""
+    """Return the trimmed reason. Raises DecisionReasonMissing for an empty or too long one."""
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise DecisionReasonMissing()
@@ -238,7 +240,7 @@ def require_reason(reason: str) -> str:
 
 
 def facts_of(link: ComponentCode) -> dict[str, str]:
-    """What history keeps of a link: state, people and reasons, without what is empty."""
+    """Return what the history keeps of a link: state, people and reasons, without empty values."""
     facts = {
         "status": link.status,
         "proposed_by": str(link.proposed_by),
@@ -261,7 +263,7 @@ def record_change(
     before: dict | None = None,
     after: dict | None = None,
 ) -> None:
-    """History and audit have their rows, in the transaction of the change."""
+    """Write a change to history and audit log, in the transaction of the change."""
     code = link.result_code.code if link else ""
     LinkChange.objects.create(
         link=link,
@@ -298,12 +300,13 @@ AUDITED = {
 
 
 def _decide(link: ComponentCode, status: LinkStatus, by: Actor, reason: str = "") -> ComponentCode:
+    """Store the decision on a proposal and its history. Raises OwnProposal, LinkDecided."""
     require_administrator(by)
     if link.proposed_by_id == by.user.pk:
         raise OwnProposal()
     with transaction.atomic():
         before = _stored_facts(link)
-        # The condition, not an earlier read, decides between two administrators who press at once.
+        # When two administrators decide at once, this condition lets only the first one through.
         open_link = ComponentCode.objects.filter(pk=link.pk, status=LinkStatus.PROPOSED)
         if not open_link.update(status=status, decided_by=by.user, decided_at=Now(), reason=reason):
             raise LinkDecided()
@@ -313,11 +316,12 @@ def _decide(link: ComponentCode, status: LinkStatus, by: Actor, reason: str = ""
 
 
 def _stored_facts(link: ComponentCode) -> dict[str, str]:
-    """The facts as they stand in the database: the page that was pressed may be old."""
+    """Return the facts of the link as the database holds them; the page that was used may be old."""
     row = ComponentCode.objects.filter(pk=link.pk).first()
     return facts_of(row) if row else {}
 
 
 def _record(action: LinkAction, link: ComponentCode, by: Actor, *, before: dict, after: dict | None = None) -> None:
+    """Write a change of a link to history and audit log."""
     after = facts_of(link) if after is None else after
     record_change(action, component=link.component, by=by, link=link, before=before, after=after)

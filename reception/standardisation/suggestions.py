@@ -1,6 +1,6 @@
-"""Which result codes may stand for a component, with reasons: a pure ranking over data read once.
+"""Suggestions of result codes for a component, with reasons: a ranking over data that is read once.
 
-It proposes and never decides: two people do (proposals.py).
+It decides nothing: one administrator proposes and another decides (proposals.py).
 """
 
 import math
@@ -22,7 +22,7 @@ WORDS_SHOWN = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A result code that may be suggested; `issued_by` names one procedure that produces it."""
+    """A result code that may be suggested; `issued_by` names one procedure that issues its paper."""
 
     code: str
     name: str
@@ -33,7 +33,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Precedent:
-    """An approved link: this procedure's component of this name is filled by this code."""
+    """An approved link: the code fills the component of this name in this procedure."""
 
     component_name: str
     code: str
@@ -42,7 +42,7 @@ class Precedent:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A code with its score (0 to 1) and why, in short sentences; `warning` names a trap."""
+    """A code with its score (0 to 1) and the reasons in short sentences; `warning` names a danger of confusion."""
 
     candidate: Candidate
     score: float
@@ -51,14 +51,14 @@ class Suggestion:
 
     @property
     def strength(self) -> str:
-        """`strong`, `possible` or `weak`."""
+        """The score as a word: `strong`, `possible` or `weak`."""
         if self.warning:
             return "weak"
         return "strong" if self.score >= STRONG else "possible" if self.score >= POSSIBLE else "weak"
 
 
 class _Text:
-    """A name with everything that comparing it needs, computed once."""
+    """A name with everything that a comparison needs, computed once."""
 
     def __init__(self, text: str, weigh: Callable[[str], float]) -> None:
         self.name: PaperName = read_name(text)
@@ -69,7 +69,7 @@ class _Text:
         self.asked = sum(weight * self.name.places[word] for word, weight in self.weights.items()) or 1.0
 
     def likeness(self, other: "_Text") -> float:
-        """How far this name of a component is the other name: 0 to 1."""
+        """Return how alike this name of a component and the other name are: 0 to 1."""
         if self.name.key == other.name.key:
             return 1.0
         common = sum(self.weights[word] * self.name.places[word] for word in self.words & other.words)
@@ -78,25 +78,26 @@ class _Text:
         return score + OF_PAIRS * pairs + OF_LETTERS * similar(self.letters, other.letters)
 
     def has_other_number(self, other: "_Text") -> bool:
-        """Whether both carry a number and not the same: number 1 never stands for number 2."""
+        """Whether both names hold a number and the numbers differ: number 1 never stands for number 2."""
         mine, its = self.name.numbers, other.name.numbers
         return bool(mine and its and not mine & its)
 
 
 class Ranking:
-    """Suggestions for any number of components over one reading of codes and approved links."""
+    """Makes suggestions for any number of components after reading codes and approved links once."""
 
     def __init__(self, candidates: Iterable[Candidate], precedents: Iterable[Precedent] = ()) -> None:
-        self._candidates = {each.code: each for each in candidates}
-        seen = Counter(word for each in self._candidates.values() for word in set(read_name(each.name).words))
+        self._candidates = {candidate.code: candidate for candidate in candidates}
+        names = [candidate.name for candidate in self._candidates.values()]
+        seen = Counter(word for name in names for word in set(read_name(name).words))
         size = len(self._candidates)
         self._rarity, self._unknown = {w: math.log(1 + size / n) for w, n in seen.items()}, math.log(2 + size)
-        self._names = {code: _Text(each.name, self._weight) for code, each in self._candidates.items()}
-        self._issuers = {code: _offices(each.issuer) for code, each in self._candidates.items()}
+        self._names = {code: _Text(candidate.name, self._weight) for code, candidate in self._candidates.items()}
+        self._issuers = {code: _offices(candidate.issuer) for code, candidate in self._candidates.items()}
         self._used: dict[str, list[tuple[_Text, str]]] = defaultdict(list)
-        for each in precedents:
-            if each.code in self._candidates:
-                self._used[each.code].append((_Text(each.component_name, self._weight), each.procedure))
+        for link in precedents:
+            if link.code in self._candidates:
+                self._used[link.code].append((_Text(link.component_name, self._weight), link.procedure))
         self._with_word: dict[str, set[str]] = defaultdict(set)
         for code, text in self._names.items():
             for known in (text, *(used for used, _ in self._used.get(code, ()))):
@@ -104,21 +105,27 @@ class Ranking:
                     self._with_word[word].add(code)
 
     def suggest(self, name: str, *, procedure: str = "", most: int = MOST) -> list[Suggestion]:
-        """The best codes for a component's name, best first; `procedure` is its code: its own use is no precedent."""
+        """Return the best codes for a component's name, best first and at most `most`.
+
+        `procedure` is the code of the component's procedure, whose own links are no precedents.
+        """
         wanted = _Text(name, self._weight)
         judged = [(*self._judge(wanted, code, procedure), code) for code in self._nearest(wanted)]
-        best = sorted((each for each in judged if each[0] >= LEAST), key=lambda each: (-each[0], each[-1]))[:most]
-        found = [self._explain(wanted, *each) for each in best]
-        if found and found[0].score == 1.0:
-            # Beside the very name nothing else fits as well, however many words it shares.
-            return [each if each.score == 1.0 else replace(each, score=min(each.score, BESIDE_EXACT)) for each in found]
-        return found
+        likely = [verdict for verdict in judged if verdict[0] >= LEAST]
+        best = sorted(likely, key=lambda verdict: (-verdict[0], verdict[-1]))[:most]
+        suggestions = [self._explain(wanted, *verdict) for verdict in best]
+        if suggestions and suggestions[0].score == 1.0:
+            # One code has the very name of the component: codes that only share words with it count for less.
+            scores = [best.score if best.score == 1.0 else min(best.score, BESIDE_EXACT) for best in suggestions]
+            return [replace(one, score=score) for one, score in zip(suggestions, scores, strict=True)]
+        return suggestions
 
     def _weight(self, word: str) -> float:
+        """Return how much a word tells about a paper: rare words more than common ones."""
         return self._rarity.get(word, self._unknown) * (COMMON_SHARE if word in COMMON else 1.0)
 
     def _nearest(self, wanted: _Text) -> list[str]:
-        """The codes that share the most telling words: the rest is not looked at closely."""
+        """Return the codes that share the most telling words; only these are compared closely."""
         shared: Counter = Counter()
         for word, place in wanted.name.places.items():
             for code in self._with_word.get(word, ()):
@@ -126,39 +133,42 @@ class Ranking:
         return [code for code, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:LOOKED_AT]]
 
     def _judge(self, wanted: _Text, code: str, procedure: str) -> tuple[float, list[str], bool]:
-        """Score, what is known besides the name, and whether the number is another one."""
-        score, told = wanted.likeness(self._names[code]), []
-        best, same, like = 0.0, set(), set()
+        """Return score, reasons besides the name, and whether the names hold different numbers."""
+        score, reasons = wanted.likeness(self._names[code]), []
+        best, same_name, like = 0.0, set(), set()
         for used, by in self._used.get(code, ()):
             if by == procedure or wanted.has_other_number(used):
                 continue
             likeness = wanted.likeness(used)
             best = max(best, likeness)
             if likeness == 1.0:
-                same.add(by)
+                same_name.add(by)
             elif likeness >= LIKE_ANOTHER:
                 like.add(by)
-        if same or like:
+        if same_name or like:
             score = 1 - (1 - score) * (1 - USED_ELSEWHERE * best)
-            told += [f"{len(same)} thủ tục khác đã dùng mã này cho giấy tờ cùng tên"] if same else []
-            told += [f"{len(like - same)} thủ tục khác đã dùng mã này cho giấy tờ gần giống"] if like - same else []
+            like -= same_name
+            reasons += [f"{len(same_name)} thủ tục khác đã dùng mã này cho giấy tờ cùng tên"] if same_name else []
+            reasons += [f"{len(like)} thủ tục khác đã dùng mã này cho giấy tờ gần giống"] if like else []
         else:
             score = max(score, best * USED_ELSEWHERE)
-        if any(office <= wanted.words for office in self._issuers[code]):  # the name holds the issuer's, in full
+        if any(office <= wanted.words for office in self._issuers[code]):  # the name contains an issuer's whole name
             score = min(1.0, score + ISSUER_NAMED)
-            told.append("tên có nhắc đến cơ quan cấp")
+            reasons.append("tên có nhắc đến cơ quan cấp")
         trap = wanted.has_other_number(self._names[code])
-        return (score * OTHER_NUMBER if trap else score), told, trap
+        return (score * OTHER_NUMBER if trap else score), reasons, trap
 
-    def _explain(self, wanted: _Text, score: float, told: list[str], trap: bool, code: str) -> Suggestion:
+    def _explain(self, wanted: _Text, score: float, known: list[str], trap: bool, code: str) -> Suggestion:
+        """Return the suggestion of a code with all its reasons."""
         candidate = self._candidates[code]
-        reasons = [self._say_words(wanted, code), *told]
+        reasons = [self._say_words(wanted, code), *known]
         if candidate.issued_by:
             reasons.append(f"là kết quả của thủ tục {candidate.issued_by}")
         warning = "tên chỉ khác con số: dễ nhầm, hai loại giấy không thay được nhau" if trap else ""
-        return Suggestion(candidate, round(score, 3), tuple(each for each in reasons if each), warning)
+        return Suggestion(candidate, round(score, 3), tuple(filter(None, reasons)), warning)
 
     def _say_words(self, wanted: _Text, code: str) -> str:
+        """Return the reason that the words of both names give, "" without one."""
         text = self._names[code]
         if wanted.name.key == text.name.key:
             return "trùng tên sau khi bỏ dấu và viết đủ chữ tắt"
@@ -169,13 +179,13 @@ class Ranking:
 
 
 def _offices(issuer: str) -> list[frozenset[str]]:
-    """The words of each issuer named."""
+    """Return the words of each issuer that the text names."""
     offices = (frozenset(read_name(office).words) - {"cap"} for office in issuer.split(";"))
     return [words for words in offices if words]
 
 
 def _as_printed(name: str, folded: list[str]) -> list[str]:
-    """Folded words as they are printed in `name`, where they can be found."""
+    """Return the folded words as `name` prints them; a word that is not in it stays folded."""
     printed = {}
     for word in name.replace(",", " ").split():
         printed.setdefault(read_name(word).key, word.lower())
@@ -183,7 +193,7 @@ def _as_printed(name: str, folded: list[str]) -> list[str]:
 
 
 def read_ranking() -> Ranking:
-    """The ranking over today's catalogue, in three queries however large it is."""
+    """Return the ranking over today's catalogue, read in three queries however large it is."""
     issued_by = {}
     through = ResultCode.produced_by.through.objects.order_by("procedureversion__procedure__code")
     for pk, name in through.values_list("resultcode_id", "procedureversion__procedure__name"):

@@ -1,4 +1,4 @@
-"""Trying a standardisation: the real question to the national warehouse, for a test identity and nobody else."""
+"""Trying a link: the real question to the national warehouse, asked for a test identity and never for a person."""
 
 from dataclasses import dataclass, field
 
@@ -21,7 +21,7 @@ FOUND, NONE, UNKNOWN, NOT_ALLOWED = "found", "none", "unknown", "not_allowed"
 
 
 class TrialNeedsOfficer(ReceptionError):
-    """The account that tries has no name or number, and a question at the counter names its officer."""
+    """The account has no name or number, and a question of the counter must name its officer."""
 
     code, status = "TRIAL_NEEDS_OFFICER", 422
     text = (
@@ -31,14 +31,14 @@ class TrialNeedsOfficer(ReceptionError):
 
 
 class TrialNeedsNumber(ReceptionError):
-    """A person may have several papers of this code: the warehouse wants the number."""
+    """A person may have several papers of this code, so the warehouse needs the reference number."""
 
     code, status = "REFERENCE_NUMBER_NEEDED", 422
     text = "Một người có thể có nhiều giấy tờ của mã này: xin gõ số ký hiệu rồi thử lại. Chưa hỏi gì."
 
 
 class TrialNotNational(ReceptionError):
-    """A purely local procedure is unknown to the portal."""
+    """The portal does not know a purely local procedure."""
 
     code, status = "NO_NATIONAL_CODE", 422
     text = (
@@ -48,14 +48,14 @@ class TrialNotNational(ReceptionError):
 
 
 class TrialOfClosedLink(ReceptionError):
-    """Only live links are tried."""
+    """Only proposed and approved links can be tried."""
 
     code = "LINK_DECIDED"
     text = "Mã này đã bị gỡ hoặc không được duyệt nên không thử nữa. Xin tải lại trang."
 
 
 def try_link(*, link: ComponentCode, identity: TestIdentity, by: Actor, reference_number: str = "") -> Lookup:
-    """The national warehouse was asked once, for one code of one procedure; the closed Lookup row is the answer.
+    """Ask the national warehouse once for one code of one procedure, and return the finished Lookup row.
 
     A proposed link is tried as an approved one. Do not call in a transaction. Raises StandardisationNotAllowed,
     TrialNeedsOfficer, TrialNeedsNumber, TrialNotNational, TrialOfClosedLink, InvalidInput.
@@ -71,7 +71,7 @@ def try_link(*, link: ComponentCode, identity: TestIdentity, by: Actor, referenc
 
 
 def _question(link: ComponentCode, identity: TestIdentity, by: Actor, number: str) -> PapersQuery:
-    """What would be sent; nothing has been sent when this raises."""
+    """Return the question to send. Raises what `try_link` raises, before anything is sent."""
     procedure = link.component.version.procedure.code
     if link.status in CLOSED:
         raise TrialOfClosedLink()
@@ -93,6 +93,7 @@ def _question(link: ComponentCode, identity: TestIdentity, by: Actor, number: st
 
 
 def _audit(action: str, link: ComponentCode, identity: TestIdentity, by: Actor, outcome: str = "ok", **more) -> None:
+    """Write the trial to the audit log."""
     component = link.component
     record_audit(
         action,
@@ -109,7 +110,7 @@ def _audit(action: str, link: ComponentCode, identity: TestIdentity, by: Actor, 
 
 
 def verdict_of(lookup: Lookup) -> str:
-    """`found`, `none`, `unknown` (could not ask) or `not_allowed`; a failure is never `none`."""
+    """Return `found`, `none`, `unknown` (no answer) or `not_allowed`; a failure is never `none`."""
     if lookup.state == LookupState.MISCONFIGURED:
         return NOT_ALLOWED
     if lookup.state != LookupState.ANSWERED:
@@ -121,7 +122,7 @@ def verdict_of(lookup: Lookup) -> str:
 
 @dataclass(frozen=True)
 class Trial:
-    """What was asked and what came back, for the screen: no token, no link, the number masked."""
+    """What was asked and answered, for the page: without tokens and links, and with a masked number."""
 
     lookup: Lookup
     verdict: str
@@ -134,13 +135,13 @@ class Trial:
 
 
 def read_trial(pk: int, *, procedure_code: str) -> Trial | None:
-    """The trial with this number if it was one for this procedure; dossiers' look-ups are never shown here."""
+    """Return the trial with this pk for this procedure, None without one; look-ups of dossiers are never returned."""
     rows = Lookup.objects.filter(subject=PURPOSE, procedure_code=procedure_code)
     lookup = rows.prefetch_related("documents__files").filter(pk=pk).first()
     if lookup is None:
         return None
     known = TestIdentity.objects.all()
-    identity = next((each for each in known if keyed_hash("owner", each.id_number) == lookup.owner_hash), None)
+    identity = next((row for row in known if keyed_hash("owner", row.id_number) == lookup.owner_hash), None)
     wanted = lookup.wanted[0] if lookup.wanted else {}
     ended = lookup.finished_at or lookup.started_at
     return Trial(

@@ -1,4 +1,4 @@
-"""The standardiser's day: which components lack a code, how often they are uploaded, what is covered."""
+"""The lines of the standardiser's bench: which components lack a code, how often they are uploaded, what is covered."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from reception.models import (
 )
 
 MONTHS_COUNTED = timedelta(days=365)
-# How a component stands; derived from its links, never stored.
+# The states of a component, which are derived from its links and not stored.
 MISSING, WAITING, APPROVED, NOT_APPLICABLE = "missing", "waiting", "approved", "not_applicable"
 STATES = {
     MISSING: "chưa có mã",
@@ -52,7 +52,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        """What is undecided comes first: it waits for a person."""
+        """APPROVED, WAITING, MISSING or NOT_APPLICABLE; WAITING comes first, because a person must decide."""
         if self.is_waiting:
             return WAITING
         if self.is_approved:
@@ -61,13 +61,16 @@ class Line:
 
     @property
     def needs_code(self) -> bool:
-        """No approved code, although some procedure may issue the paper."""
+        """Whether no code is approved although some procedure may issue the paper."""
         return not self.is_approved and not self.is_excluded
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the standardiser wants to see; empty means everything. `mine` leaves what waits for this account."""
+    """What the standardiser wants to see; an empty filter keeps every line.
+
+    `mine` keeps the lines that wait for the decision of this account.
+    """
 
     q: str = ""
     sector: str = ""
@@ -76,7 +79,7 @@ class Filters:
     mine: bool = False
 
     def keeps(self, line: Line) -> bool:
-        """Whether a line is shown."""
+        """Whether every filter keeps the line."""
         return (
             (not self.sector or self.sector == (line.sector or NO_SECTOR))
             and (not self.procedure or self.procedure == line.procedure_code)
@@ -88,7 +91,7 @@ class Filters:
 
 @dataclass
 class Coverage:
-    """How many components of a field stand how; `share` is of those that some procedure may issue."""
+    """How many components of a field are in each state, and how often those without a code were uploaded."""
 
     sector: str
     name: str
@@ -97,22 +100,22 @@ class Coverage:
 
     @property
     def total(self) -> int:
-        """Every component in effect."""
+        """The number of components in effect."""
         return self.counts.total()
 
     @property
     def issued(self) -> int:
-        """Components that may be somebody's result."""
+        """The number of components that some procedure may issue."""
         return self.total - self.counts[NOT_APPLICABLE]
 
     @property
     def share(self) -> int | None:
-        """Covered, in whole per cent (rounded down: 100 means all); None when nothing is to be covered."""
+        """The approved share of `issued` in whole per cent, rounded down: 100 means all; None if it is 0."""
         return 100 * self.counts[APPROVED] // self.issued if self.issued else None
 
 
 def read_lines(*, viewer_pk: int | None, on: date | None = None) -> list[Line]:
-    """Every component of the versions in effect, those without an approved code first, by uploads of twelve months.
+    """Return the components of the versions in effect: those without an approved code first, most uploaded first.
 
     Two queries, however long the catalogue is.
     """
@@ -147,6 +150,7 @@ COLUMNS = (
 
 
 def _line(row: dict, uploads: dict[tuple[str, str], int]) -> Line:
+    """Return the line of one row of the query."""
     procedure = row["version__procedure__code"]
     return Line(
         pk=row["pk"],
@@ -165,7 +169,10 @@ def _line(row: dict, uploads: dict[tuple[str, str], int]) -> Line:
 
 
 def count_uploads() -> dict[tuple[str, str], int]:
-    """(procedure, component) -> in how many slots somebody had to upload the paper in the last twelve months."""
+    """Return in how many slots people uploaded a paper in the last twelve months, by procedure and component.
+
+    The keys are (code of the procedure, code of the component).
+    """
     rows = Attachment.objects.filter(
         source=AttachmentSource.UPLOAD,
         removed_at__isnull=True,
@@ -175,25 +182,25 @@ def count_uploads() -> dict[tuple[str, str], int]:
 
 
 def cover(lines: Iterable[Line]) -> tuple[Coverage, list[Coverage]]:
-    """The coverage of everything, and of each field that has components, by name."""
+    """Return the coverage of everything, and of each field that has components, ordered by name."""
     names = dict(Sector.objects.values_list("code", "name"))
     everything, fields = Coverage("", "Tất cả lĩnh vực"), {}
     for line in lines:
         code = line.sector or NO_SECTOR
-        one = fields.setdefault(code, Coverage(code, names.get(code, "Chưa xếp lĩnh vực")))
-        for each in (everything, one):
-            each.counts[line.state] += 1
-            each.uploads += line.uploads if line.needs_code else 0
-    return everything, sorted(fields.values(), key=lambda each: fold(each.name))
+        own_field = fields.setdefault(code, Coverage(code, names.get(code, "Chưa xếp lĩnh vực")))
+        for coverage in (everything, own_field):
+            coverage.counts[line.state] += 1
+            coverage.uploads += line.uploads if line.needs_code else 0
+    return everything, sorted(fields.values(), key=lambda coverage: fold(coverage.name))
 
 
 def unused_codes() -> list[ResultCode]:
-    """Result codes that no component uses or is proposed to use."""
+    """Return the result codes without a proposed or approved link."""
     used = ComponentCode.objects.live().filter(result_code=OuterRef("pk"))
     return list(ResultCode.objects.filter(~Exists(used)).order_by("code"))
 
 
 def namesakes(lines: Iterable[Line], chosen: Line) -> list[Line]:
-    """Components of other procedures with the same name, marks aside, that still need a code."""
+    """Return the components of other procedures with the same name, marks aside, that still need a code."""
     key = fold(chosen.name)
-    return [each for each in lines if each.pk != chosen.pk and each.needs_code and fold(each.name) == key]
+    return [line for line in lines if line.pk != chosen.pk and line.needs_code and fold(line.name) == key]

@@ -1,7 +1,7 @@
-"""The parts of the pages as tags: each is one template of templates/parts/ and gets what its tag takes, nothing else.
+"""The parts of the pages as tags: each is a template of templates/parts/ that gets only what its tag takes.
 
-A page's own variables never reach a part (only Django's CSRF token does), so every argument that is left out has its
-default wherever the tag stands. How values are written (dates, sizes, numbers) stands in writing.py.
+A page's own variables never reach a part (only Django's CSRF token does), so an argument that is left out has the same
+default on every page. The filters that write dates, sizes and numbers are in writing.py.
 """
 
 from typing import Any
@@ -22,56 +22,56 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """The icon `name` of parts/_icons.html; always hidden from screen readers, so words must stand beside it."""
+    """Return the icon `name` of parts/_icons.html. Screen readers do not see it, so words must stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.filter
 def state_of(state: str) -> Word:
-    """The words of a component's `data-state`; an unknown state says so instead of showing nothing."""
+    """Return the words of a component's `data-state`; an unknown state has words that say so."""
     return ROWS.get(state, UNKNOWN)
 
 
 @register.filter
 def status_of(status: str) -> Word:
-    """The words of a dossier's status."""
+    """Return the words of a dossier's status."""
     return DOSSIERS.get(status, UNKNOWN)
 
 
 @register.filter
 def source_of(source: str) -> Word | None:
-    """The words of a paper's source, or None when there is no source to name."""
+    """Return the words of a paper's source, None without a source."""
     return SOURCES.get(source)
 
 
 @register.filter
 def signature_of(status: str) -> Word:
-    """The words of a signature's fact; an unknown one counts as not checked yet, never as silence."""
+    """Return the words of what is known about a signature; an unknown value counts as not checked yet."""
     return SIGNATURES.get(status, SIGNATURES[SignatureStatus.UNCHECKED])
 
 
 @register.filter
 def due_of(state: str) -> Word:
-    """The words of a due date's traffic light."""
+    """Return the words of a due light."""
     return DUE_LIGHTS.get(state, DUE_LIGHTS[DueLight.ON_TIME])
 
 
 @register.filter
 def icon_of_tone(tone: str) -> str:
-    """The icon that always goes with a tone, so that colour never speaks alone."""
+    """Return the icon that always goes with a tone, so that colour is never the only sign."""
     return TONE_ICONS.get(str(tone), "info")
 
 
 @register.filter
 def tone_of_message(tags: str) -> str:
-    """The tone of a message of django.contrib.messages."""
+    """Return the tone of a message of django.contrib.messages."""
     known = [MESSAGE_TONES[tag] for tag in str(tags).split() if tag in MESSAGE_TONES]
     return known[0] if known else "busy"
 
 
 @register.simple_block_tag
 def phrase(content: str) -> SafeString:
-    """`{% phrase as text %}…{% endphrase %}`: a sentence of several lines, to be handed to a part as one."""
+    """Return a sentence of several lines as one, for a part: `{% phrase as text %}…{% endphrase %}`."""
     return mark_safe(" ".join(content.split()))  # noqa: S308 - a rendered part of a template, escaped already
 
 
@@ -82,7 +82,7 @@ def phrase(content: str) -> SafeString:
 def topbar(context, section: str = "", user: Any = None, office_name: str = "") -> dict[str, Any]:
     """The bar of officers' pages, with the `section` ("reception", "dossiers") that the page belongs to.
 
-    Takes from the page: who is signed in (`request.user`) and `office_name`, where they are not given.
+    Takes who is signed in (`request.user`) and `office_name` from the page, unless they are arguments.
     """
     request = context.get("request")
     return {
@@ -94,25 +94,25 @@ def topbar(context, section: str = "", user: Any = None, office_name: str = "") 
 
 @register.inclusion_tag("parts/_sitebar.html")
 def sitebar() -> dict[str, Any]:
-    """The bar of pages that nobody is signed in to."""
+    """The bar of pages without a sign-in."""
     return {}
 
 
 @register.inclusion_tag("parts/_mark.html")
 def mark() -> dict[str, Any]:
-    """The sign of Kho Portal, as a picture without words."""
+    """The mark of Kho Portal, a picture without words."""
     return {}
 
 
 @register.inclusion_tag("parts/_messages.html")
 def messages(messages: Any, oob: bool = False) -> dict[str, Any]:
-    """What the last acts had to tell (`messages` of the page); `oob` for an answer that brings them along."""
+    """The messages of the last acts (`messages` of the page); `oob` for an htmx answer that brings them along."""
     return {"messages": messages, "oob": oob}
 
 
 @register.inclusion_tag("parts/_keys.html")
 def keys(board: bool = False) -> dict[str, Any]:
-    """The keys of a counter page in one line, and all of them in a dialog; `board` where rows stand."""
+    """The keys of a counter page in one line, and all of them in a dialog; `board` for pages with rows."""
     return {"board": board}
 
 
@@ -121,7 +121,7 @@ def keys(board: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/_badge.html")
 def badge(text: str, icon: str = "", tone: str = "", kind: str = "") -> dict[str, Any]:
-    """A state in words with its icon; without `tone` it takes the one around it. `kind`: "outline", "plain"."""
+    """A state in words with its icon; without `tone` it has the tone around it. `kind`: "outline", "plain"."""
     return {"text": text, "icon": icon, "tone": tone, "kind": kind}
 
 
@@ -133,40 +133,40 @@ def alert(tone: str, title: str, text: str = "", code: str = "", action: Any = N
 
 @register.inclusion_tag("parts/_empty.html")
 def empty(title: str, text: str = "", icon: str = "files") -> dict[str, Any]:
-    """A list with nothing in it: what it would hold and how something gets there."""
+    """The text in place of an empty list: what it would hold and how something gets there."""
     return {"title": title, "text": text, "icon": icon}
 
 
 @register.inclusion_tag("parts/_due.html")
 def due(due: Any) -> dict[str, Any]:
-    """A promised moment ({state, text, note}) as a traffic light in three shapes and in words."""
+    """A promised moment ({state, text, note}) as a light in three shapes and in words."""
     return {"due": due}
 
 
 @register.inclusion_tag("parts/_dots.html")
 def dots(states: list[str], ready: int, total: int) -> dict[str, Any]:
-    """The papers of a dossier in one glance: a dot for each `data-state`, and how many are ready."""
+    """The papers of a dossier at a glance: a dot for each `data-state`, and how many are ready."""
     return {"states": states, "ready": ready, "total": total}
 
 
 @register.inclusion_tag("parts/_savestate.html")
 def savestate(saved_at: Any = None, problem: str = "", dossier: Any = None) -> dict[str, Any]:
-    """The autosave line: when it was saved, or why not; a filed `dossier` is no draft any more.
+    """The autosave line: when the draft was saved, or why not; a filed `dossier` is not called a draft.
 
-    An answer to an autosave is this part's template alone, drawn by the view.
+    The answer to an autosave is the template of this part alone, rendered by the view.
     """
     return {"saved_at": saved_at, "problem": problem, "dossier": dossier}
 
 
 @register.inclusion_tag("parts/_step.html")
 def step(number: int, text: str, at: int) -> dict[str, Any]:
-    """One step of a stepper that stands `at` a step."""
+    """One step of a stepper; `at` is the number of the present step."""
     return {"number": number, "text": text, "step": at}
 
 
 @register.inclusion_tag("parts/_timeline.html")
 def timeline(events: list) -> dict[str, Any]:
-    """What happened, newest first: {title, note, at, by, tone, icon, is_next}."""
+    """Events, newest first: {title, note, at, by, tone, icon, is_next}."""
     return {"events": events}
 
 
@@ -181,27 +181,27 @@ def facts(facts: list, kind: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("parts/_plan.html")
 def plan(board: Any, oob: bool = False) -> dict[str, Any]:
-    """The reuse plan of a board in one glance."""
+    """The reuse plan of a board at a glance."""
     return {"board": board, "oob": oob}
 
 
 @register.inclusion_tag("parts/_lookup.html")
 def lookup(board: Any) -> dict[str, Any]:
-    """The consent that is visible before anyone asks a warehouse, and the one button that asks."""
+    """The consent that the officer reads out before asking the warehouses, and the button that asks."""
     return {"board": board}
 
 
 @register.inclusion_tag("parts/_component.html")
 def component(row: Any, oob: bool = False) -> dict[str, Any]:
-    """One row of a board: what it is, its state in words, where the paper comes from, one primary action."""
+    """One row of a board: a component, its state in words, the source of its paper, one primary action."""
     return {"row": row, "oob": oob}
 
 
 @register.inclusion_tag("parts/_action.html")
 def action(action: Any, primary: bool = False, quiet: bool = False) -> dict[str, Any]:
-    """One thing to do in a row: a link, a small form, an upload, or another form's button (`act` of row_actions).
+    """One action of a row: a link, a small form, an upload, or another form's button (`act` of row_actions).
 
-    `primary` is the one under Enter; `quiet` one that stands among words. Works without scripts.
+    `primary` marks the one that Enter starts; `quiet` one among words. Works without scripts.
     """
     return {"action": action, "primary": primary, "quiet": quiet}
 
@@ -265,13 +265,13 @@ def consent(text: str, wording_version: int | str, methods: list, method: str = 
 
 @register.inclusion_tag("parts/_field_error.html")
 def field_error(field: forms.BoundField) -> dict[str, Any]:
-    """What is wrong with a form field, for the eye and for `aria-describedby`."""
+    """The errors of a form field, visible and tied to it by `aria-describedby`."""
     return {"field": field}
 
 
 @register.inclusion_tag("parts/_field_need.html")
 def field_need() -> dict[str, Any]:
-    """The sign of a field that must be filled in."""
+    """The sign of a required field."""
     return {}
 
 

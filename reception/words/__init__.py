@@ -1,1 +1,1 @@
-"""Words: tone, icon and the citizen's wording of states and events; the officer's label is the enum's own."""
+"""How states and events look, and what the citizen reads about them; the officer reads the label of the enum."""

@@ -1,4 +1,4 @@
-"""Acts of the audit log: how the administration names each, and how the journey of a person's papers tells it."""
+"""The acts of the audit log in the words of the administration, and in those of the journey of a person's papers."""
 
 from django.db.models import TextChoices
 
@@ -7,7 +7,7 @@ from reception.words.lookups import WarehouseAnswer
 
 
 class AuditAct(TextChoices):
-    """What somebody did, as `action` of the audit log names it."""
+    """What an actor did, by the name that `action` of the audit log has."""
 
     API_TOKEN_ISSUE = "api_token.issue", "Cấp mã truy cập API"
     API_TOKEN_REVOKE = "api_token.revoke", "Thu hồi mã truy cập API"
@@ -48,7 +48,7 @@ class AuditAct(TextChoices):
     WAREHOUSE_READ = "warehouse.read", "Xem danh sách giấy tờ trong kho của tỉnh"
 
 
-# What follows "Sở Tư pháp" or "Bạn" in the journey of a person's papers; an act that is not here is no step of it.
+# The words after "Sở Tư pháp" or "Bạn" in the journey of a person's papers. The journey shows no other acts.
 STEPS_OF_OWNER = {
     AuditAct.DOCUMENT_CHOOSE: "dùng {paper} từ kho cho hồ sơ",
     AuditAct.DOCUMENT_DROP: "thôi không dùng {paper} từ kho",
@@ -88,9 +88,9 @@ ENDS = {"ok": "xong", "refused": "bị từ chối"}
 
 
 def say_act(code: str) -> str:
-    """`Tra cứu kho` for `lookup.ask`, and the label of an event; acts on tables of the connection are put together.
+    """Return the act in words: `Tra cứu kho` for `lookup.ask`, the label of an event for an event.
 
-    A code without words is itself.
+    The words for acts on tables of the connection are put together. A code without words is returned as it is.
     """
     for known in (AuditAct, EventKind):
         if code in known.values:
@@ -103,12 +103,15 @@ def say_act(code: str) -> str:
 
 
 def say_actor(kind: str) -> str:
-    """`cán bộ` for `officer`."""
+    """Return the kind of actor in words: `cán bộ` for `officer`."""
     return ACTORS.get(kind, kind)
 
 
 def say_outcome(outcome: str) -> str:
-    """`đã trả lời` for `answered`: an answer of a warehouse, what is known of a paper, or how an act ended."""
+    """Return the outcome of an act in words: `đã trả lời` for `answered`.
+
+    It may be the answer of a warehouse, what is known about a paper, or how an act ended.
+    """
     for known in (WarehouseAnswer, LookupOutcome):
         if outcome in known.values:
             return str(known(outcome).label)

@@ -1,4 +1,4 @@
-"""States of a dossier: how each looks, and the sentence that the citizen reads."""
+"""The states of a dossier: the look of each, and the sentence that the citizen reads."""
 
 from reception.models import DossierStatus
 from reception.words.looks import Look, label_all

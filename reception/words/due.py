@@ -1,4 +1,4 @@
-"""The light of a due moment."""
+"""How far away a due moment is."""
 
 from django.db.models import TextChoices
 
@@ -6,7 +6,7 @@ from reception.words.looks import Look, label_all
 
 
 class DueLight(TextChoices):
-    """How near a due moment is."""
+    """Whether a due moment is far away, near or past."""
 
     ON_TIME = "on-time", "Đúng hạn"
     SOON = "soon", "Sắp đến hạn"

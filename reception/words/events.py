@@ -1,4 +1,4 @@
-"""What happened to a dossier: how each event looks in its history."""
+"""The events of a dossier: the look of each in its history."""
 
 from reception.models import EventKind
 from reception.words.looks import UNKNOWN, Look, Word, label_all
@@ -34,5 +34,5 @@ EVENTS = label_all(
 
 
 def word_of_event(kind: str) -> Word:
-    """The word of an event's kind; a kind of an older version that nobody knows any more says so."""
+    """Return the word of a kind of event; a kind that only an older version knew has a word that says so."""
     return EVENTS[EventKind(kind)] if kind in EventKind.values else UNKNOWN

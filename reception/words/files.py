@@ -1,4 +1,4 @@
-"""Where a file came from, how it was handed in, what is known of its signatures and of whose it is."""
+"""Words for a file: its source, the form it came in, its signatures, and whether it names the owner."""
 
 from django.db.models import TextChoices
 from django.utils.text import capfirst
@@ -9,7 +9,7 @@ from reception.words.looks import Look, label_all
 
 
 class FileSource(TextChoices):
-    """Where a file of a slot came from, as a person at the counter tells it."""
+    """Where a file of a slot came from, in the words of the counter."""
 
     OWN = OfferSource.OWN.value, capfirst(OfferSource.OWN.label)
     NATIONAL = OfferSource.NATIONAL.value, capfirst(OfferSource.NATIONAL.label)
@@ -28,7 +28,7 @@ SOURCES = label_all(
         FileSource.CITIZEN: Look("upload", "neutral"),
     }
 )
-# How a consent names the two warehouses.
+# The names of the two warehouses in a consent.
 WAREHOUSES = {
     OfferSource.OWN: "kho dữ liệu của tỉnh",
     OfferSource.NATIONAL: "kho dữ liệu của Cổng Dịch vụ công quốc gia",
@@ -46,7 +46,7 @@ SIGNATURES = label_all(
 
 
 class PaperForm(TextChoices):
-    """How a component came in, as printed forms name it."""
+    """The form in which a component came in, as printed forms name it."""
 
     ORIGINAL = "original", "bản chính"
     CERTIFIED = "certified", "bản chứng thực"

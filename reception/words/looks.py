@@ -1,4 +1,4 @@
-"""How a member of an enum looks and what it tells people; the officer's label is the enum's own.
+"""The look of a member of an enum, and what it tells people; the officer reads the label of the enum itself.
 
 The words follow contract 5: a failure is never an absence, and what may still succeed is "chưa".
 """
@@ -25,11 +25,11 @@ MESSAGE_TONES = {"debug": "busy", "info": "busy", "success": "ready", "warning":
 
 @dataclass(frozen=True)
 class Look:
-    """What stands beside the label of one member: an icon of parts/_icons.html, a tone of tokens.css, and words.
+    """What a page shows beside the label of one member: an icon of parts/_icons.html, a tone of tokens.css, and words.
 
     `short` is the label of narrow places, `said` the sentence or phrase for the citizen, `counted` a part of a sum
     ("{n} đã sẵn sàng"), `to_do` what is left to do with a paper ("Chọn giấy tờ: {name}"), `for_programs` the English
-    description in the API document. What is left out is said nowhere.
+    description in the API document. An empty text is shown nowhere.
     """
 
     icon: str = ""
@@ -43,7 +43,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Word(Look):
-    """A look with the label that it belongs to; `short` is the label where there is no shorter one."""
+    """A look with its label; `short` is the label where the look has no shorter one."""
 
     label: str = ""
 
@@ -52,7 +52,7 @@ UNKNOWN = Word("info", "neutral", "Chưa rõ trạng thái", label="Chưa rõ tr
 
 
 def label_all(looks: Mapping[Enum, Look]) -> dict[Enum, Word]:
-    """The looks of an enum's members with the label of each: that of TextChoices is its own, others have none."""
+    """Return the looks of an enum's members with their labels, which only members of TextChoices have."""
     return {member: _label(member, look) for member, look in looks.items()}
 
 

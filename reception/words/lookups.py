@@ -1,4 +1,4 @@
-"""How asking the warehouses ended: for one slot, and for one warehouse."""
+"""How a question to the warehouses ended, in words: for one slot, and for one warehouse."""
 
 from django.db.models import TextChoices
 

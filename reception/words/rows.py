@@ -1,4 +1,4 @@
-"""What one paper of a dossier shows: on the board of an officer, on the card of a citizen, in the API document."""
+"""The state of one paper of a dossier in words: for the officer, the citizen, and the API document."""
 
 from django.db.models import TextChoices
 
@@ -7,7 +7,7 @@ from reception.words.looks import Look, label_all
 
 
 class RowState(TextChoices):
-    """`data-state` of a row: the state of its slot, told apart by what the warehouses answered (contract 5)."""
+    """`data-state` of a row: the state of its slot, divided by what the warehouses answered (contract 5)."""
 
     NEEDED = "needed", "Cần có"
     LOOKING_UP = "looking-up", "Đang tra cứu"

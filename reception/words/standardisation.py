@@ -1,4 +1,4 @@
-"""Words of the history of a standardisation."""
+"""Words for the history of a standardisation."""
 
 from reception.models import LinkStatus
 
@@ -14,7 +14,7 @@ FACTS = {
 
 
 def say_link(facts: dict | None) -> str:
-    """What history kept of a standardisation at one moment, as a phrase: `đã duyệt, Lan đề xuất, Huy quyết định`."""
+    """Return a standardisation at one moment as a phrase: `đã duyệt, Lan đề xuất, Huy quyết định`."""
     if not facts:
         return "không có"
     if "is_no_result" in facts:

@@ -1,4 +1,4 @@
-"""What an officer still does for one paper before acceptance."""
+"""The steps that an officer must still take for one paper before acceptance, in words."""
 
 from django.db.models import TextChoices
 
@@ -6,7 +6,7 @@ from reception.words.looks import Look, label_all
 
 
 class MissingStep(TextChoices):
-    """One step that is left for a slot; its label, with the paper's name put in, ends "Còn phải …"."""
+    """A step that is left for a slot; its label, with the name of the paper in it, ends "Còn phải …"."""
 
     COMPARE = "compare", "đối chiếu bản quét {name} với bản chính"
     WAIT = "wait", "đợi tải xong {name}"
@@ -15,7 +15,7 @@ class MissingStep(TextChoices):
     FILL = "fill", "bổ sung {name}"
 
 
-# A paper that is to be filled looks and reads as its row does (words/rows.py).
+# The step FILL has the look and words of the row of the paper (words/rows.py).
 STEPS = label_all(
     {
         MissingStep.COMPARE: Look(

@@ -1,4 +1,4 @@
-"""`manage.py api_token USERNAME`: a new API token of that account, printed once."""
+"""`manage.py api_token USERNAME`: issue an API token of that account and print it once."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -13,11 +13,11 @@ class Command(BaseCommand):
     help = "In một mã truy cập API mới của tài khoản, một lần duy nhất (hệ thống chỉ lưu bản băm)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The account."""
+        """Add the user name of the account."""
         parser.add_argument("username", help="tên đăng nhập, ví dụ canbo1")
 
     def handle(self, *args: object, **options: object) -> None:
-        """Exit 0 with the token, 2 when there is no such active account."""
+        """Print the token and exit 0; exit 2 without such an active account."""
         user = User.objects.filter(username=options["username"], is_active=True).first()
         if user is None:
             raise CommandError("Không có tài khoản đang hoạt động với tên đăng nhập này.", returncode=2)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     help = "Chạy bản trình diễn: cơ sở dữ liệu, dữ liệu mẫu, hệ thống mô phỏng, tiến trình nền và trang web."
 
     def add_arguments(self, parser):
-        """Options of contract 1."""
+        """Add the options of contract 1."""
         parser.add_argument("--port", type=int, default=8000, help="cổng của trang web (mặc định 8000)")
         parser.add_argument("--simulator-port", type=int, default=8090, help="cổng của hệ thống mô phỏng")
         parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe của trang web")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="chạy thử việc chính rồi thoát: 0 là đạt, 1 là chưa")
 
     def handle(self, *args, **options):
-        """Runs until Ctrl-C or SIGTERM; `--check` walks the main job and exits."""
+        """Run until Ctrl-C or SIGTERM; with `--check` walk the main job and exit."""
         if options["check"]:
             options["port"] = int(os.environ["DEMO_PORT"])
             options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demonstration's data, the same every time."""
+"""`manage.py load_demo`: load the demonstration's data, which is the same every time."""
 
 import secrets
 import sys
@@ -18,7 +18,7 @@ MOST = 5_000
 
 
 class Command(BaseCommand):
-    """Loading again adds what is missing and changes nothing that people have done since."""
+    """Loads what is missing, and changes nothing that people have done since the last time."""
 
     help = (
         "Nạp dữ liệu trình diễn: cơ quan, danh mục, tài khoản, giấy tờ trong kho của tỉnh; chạy lại không nhân đôi. "
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How much, and with which password."""
+        """Add how many rows to load, and the password of the accounts."""
         parser.add_argument(
             "--dossiers",
             type=int,
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, **options: object) -> None:
-        """Exit 0 when everything is there, 2 for a number out of range."""
+        """Load the data and exit 0; exit 2 for a number out of range."""
         for name in ("dossiers", "people"):
             if not 0 <= options[name] <= MOST:
                 raise CommandError(f"--{name} nhận từ 0 đến {MOST}.", returncode=2)
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self._tell_accounts(password if made and not options["password"] else "")
 
     def _load_rows(self, people: int, dossiers: int) -> tuple[int, int]:
-        """Papers and dossiers that were made now."""
+        """Load papers and dossiers; return how many of each were made now."""
         with Progress(sys.stderr, "giấy tờ", len(PAPERS)) as advance:
             papers = load_papers(advance)
         with Progress(sys.stderr, "người", people) as advance:

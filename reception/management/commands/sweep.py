@@ -1,4 +1,4 @@
-"""`manage.py sweep`: finds what was lost; with `--loop` it stands in for a dead scheduler."""
+"""`manage.py sweep`: find lost work and ring it again; with `--loop` in place of a dead scheduler."""
 
 import logging
 import signal
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help=repeat)
 
     def handle(self, *args, loop: bool = False, **options) -> None:
-        """One sweep, or one every 30 seconds until SIGTERM or Ctrl-C."""
+        """Sweep once, or every 30 seconds until SIGTERM or Ctrl-C."""
         if not loop:
             report = sweep()
             self._say(report, *sweep_reception())

@@ -1,4 +1,4 @@
-"""Every part with made-up data, group by group; the rows of components stand in rows.py."""
+"""Every part with made-up data, group by group; rows.py holds the rows of components."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ from .slots import FETCHED
 class Example:
     """One part in one state: what it shows, its template, and the arguments of its tag.
 
-    `within` names the element that the part always stands in: "form", "list" (of steps) or "" for none.
+    `within` names the element around the part: "form", "list" (of steps) or "" for none.
     """
 
     title: str
@@ -35,7 +35,7 @@ class Example:
 
     @property
     def source(self) -> str:
-        """The part as a page writes it, its tag with every argument by name."""
+        """The tag of the part as a page writes it, with every argument by name."""
         words = [self.template.removeprefix("_"), *(f"{name}={name}" for name in self.arguments)]
         return f"{{% load parts %}}{{% {' '.join(words)} %}}"
 
@@ -53,7 +53,7 @@ class Group:
 
 
 class ExampleForm(forms.Form):
-    """A field of every kind."""
+    """A form with a field of every kind."""
 
     boat_name = forms.CharField(label="Tên tàu", help_text="Như ghi trên mạn tàu.")
     hull_number = forms.CharField(label="Số hiệu vỏ")
@@ -68,7 +68,7 @@ class ExampleForm(forms.Form):
 
 
 def all_groups() -> list[Group]:
-    """The whole page but for its rows and buttons."""
+    """Return the groups of the page, without those of rows and buttons."""
     return [
         Group("Nhãn trạng thái", [*_words("thành phần", ROWS), *_badge_kinds()], "line"),
         Group("Trạng thái hồ sơ, nguồn", [*_words("hồ sơ", DOSSIERS), *_words("nguồn", SOURCES)], "line"),
@@ -155,7 +155,7 @@ class Message(str):
     """A message of django.contrib.messages: text with tags."""
 
     def __new__(cls, text: str, tags: str):
-        """The text itself, as templates print it."""
+        """Return the text, which templates print, with its tags."""
         made = super().__new__(cls, text)
         made.tags = tags
         return made

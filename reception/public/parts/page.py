@@ -1,4 +1,4 @@
-"""`/bo-phan/`: every part in every state, drawn by the real templates. Asks the database nothing."""
+"""`/bo-phan/`: every part in every state, rendered by the real templates without a query."""
 
 import re
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ OFFICER = SimpleNamespace(is_authenticated=True, is_staff=True, full_name="Mạc
 @declare(PUBLIC)
 @require_safe
 def parts(request):
-    """All parts at one density (`?mat-do=roomy`, else compact); a real installation has no such page."""
+    """Show all parts at one density (`?mat-do=roomy`, else compact); a real installation has no such page."""
     if not (settings.DEBUG or settings.IS_DEMO):
         raise Http404("only for developers")
     wanted = request.GET.get("mat-do", "")
@@ -46,19 +46,19 @@ def parts(request):
 
 
 def draw(group, request) -> SimpleNamespace:
-    """The group with its examples as HTML, drawn by the tags that every page uses."""
+    """Return the group with its examples as HTML, rendered by the tags that every page uses."""
     drawn = [
         SimpleNamespace(
-            title=each.title,
-            template=each.template,
-            within=each.within,
-            html=engines["django"].from_string(each.source).render(each.arguments, request),
+            title=example.title,
+            template=example.template,
+            within=example.within,
+            html=engines["django"].from_string(example.source).render(example.arguments, request),
         )
-        for each in group.examples
+        for example in group.examples
     ]
     return SimpleNamespace(title=group.title, kind=group.kind, examples=drawn)
 
 
 def icon_names() -> list[str]:
-    """The names of all icons of the sheet, in its order."""
+    """Return the names of all icons of the sheet, in its order."""
     return re.findall(r'<symbol id="i-([\w-]+)"', get_template("parts/_icons.html").template.source)

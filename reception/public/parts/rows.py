@@ -1,4 +1,4 @@
-"""Rows of components in every state of the vocabulary: made-up slots, drawn up by the board's own `build_row`."""
+"""Rows of components in every state: made-up slots, of which the board's own `build_row` makes the rows."""
 
 from types import SimpleNamespace
 
@@ -32,7 +32,7 @@ BEYOND_THE_BOARD = ("looking-up", "shown", "waived", "supplement")
 
 
 def file(name: str, state: str = "ready", *, source: str = "national", actions=(), **more) -> SimpleNamespace:
-    """One file of a paper as `file_line` gives it to the templates; `more` goes to its maker."""
+    """Return one file of a paper as `file_line` gives it to the templates; `more` goes to its maker."""
     if source in {"own", "national"}:
         fetch = {"ready": {}, "fetching": RUNNING, "failed": FAILED}[state]
         made = make_reused(name, make_offer(source), **(fetch | more))
@@ -44,17 +44,17 @@ def file(name: str, state: str = "ready", *, source: str = "national", actions=(
 
 
 def all_states() -> list[ComponentRow]:
-    """One row a state, in the order of the table of states."""
+    """Return one row for each state, in the order of the table of states."""
     return [_row(number, slot, state) for number, (state, slot) in enumerate(_slots().items(), start=1)]
 
 
 def variants() -> list[ComponentRow]:
-    """Rows whose state is known already, with what else a row may carry."""
+    """Return further rows in known states, with what else a row may show."""
     return [_row(number, slot) for number, slot in enumerate(_more_slots(), start=len(_slots()) + 1)]
 
 
 def finished() -> list[ComponentRow]:
-    """Rows of a dossier that nobody may change any more."""
+    """Return rows of a dossier that nobody may change any more."""
     slots = _slots()
     of = [slots["ready"], slots["waived"], slots["shown"]]
     return [_row(number, slot, writable=False) for number, slot in enumerate(of, start=90)]
@@ -65,7 +65,7 @@ def _slots() -> dict[str, Slot]:
 
 
 def _wanting() -> dict[str, Slot]:
-    """What nothing fills yet, by state."""
+    """Return the slots that nothing fills yet, by state."""
     number, kin = "KQ.G99.000912", "Ủy ban nhân dân xã Mỏm Đá"
     none = unanswered(LookupOutcome.NONE)
     return {
@@ -99,7 +99,7 @@ def _wanting() -> dict[str, Slot]:
 
 
 def _filled() -> dict[str, Slot]:
-    """What a paper, a promise or an officer's word fills, by state."""
+    """Return the slots that a paper, a promise or an officer's word fills, by state."""
     chosen, refused = make_offer("national"), make_offer("national", agency="Trung tâm Đăng kiểm Vịnh Mây")
     return {
         "fetching": make_slot(
@@ -147,15 +147,15 @@ def _row(number: int, slot: Slot, state: str = "", *, writable: bool = True) -> 
     if state == "supplement":
         row.advice = advise("Cần bản vẽ có chữ ký người thiết kế. Gửi trước thứ Hai, 28/09/2026.", "", tone="choose")
     row.poll_url = ""
-    for each in [row.primary, *row.actions, *row.files]:
-        _lead_nowhere(each)
+    for action_or_file in [row.primary, *row.actions, *row.files]:
+        _lead_nowhere(action_or_file)
     return row
 
 
 def _lead_nowhere(thing: SimpleNamespace | None) -> SimpleNamespace | None:
-    """The same action or file, whose address is none; a file that is not here has no address already."""
+    """Replace the address of an action or file by one that leads nowhere, and return it."""
     if thing is not None and thing.url:
         thing.url = NOWHERE
-    for each in getattr(thing, "actions", []):
-        each.url = NOWHERE
+    for action in getattr(thing, "actions", []):
+        action.url = NOWHERE
     return thing

@@ -1,4 +1,4 @@
-"""Made-up slots with their offers and files, in memory only: what `build_row` reads of a board, without a database."""
+"""Made-up slots with offers and files, in memory only, from which `build_row` makes rows without a database."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -31,7 +31,7 @@ _keys = count(1)
 
 
 def make_slot(name: str, *, offers=(), files=(), codes=(), needs_number: bool = False, **facts) -> Slot:
-    """A component of a dossier at the counter, with its live offers and files; `codes` are its result codes."""
+    """Return a component of a dossier at the counter, with its live offers and files; `codes` are its result codes."""
     owner = Party(full_name="Trịnh Ngọc Hà", id_number="083188000046")
     facts.setdefault("dossier", Dossier(code=CODE, owner=owner, opened_by=OFFICER))
     known = [{"code": code, "name": name, "needs_reference_number": needs_number} for code in codes]
@@ -41,13 +41,13 @@ def make_slot(name: str, *, offers=(), files=(), codes=(), needs_number: bool = 
 
 
 def unanswered(outcome: LookupOutcome, code: str = "", message: str = "") -> dict:
-    """The fields of a slot whose asking ended so, with the words of that code."""
+    """Return the fields of a slot whose look-up ended with this outcome, with the words of its code."""
     message = message or (text_for(code) if code else "")
     return {"lookup": outcome, "lookup_code": code, "lookup_message": message, "looked_up_at": FETCHED}
 
 
 def make_offer(source: str, *, number: str = REFERENCE, agency: str = AGENCY) -> Offer:
-    """A paper that a warehouse names."""
+    """Return a paper that a warehouse offers."""
     key = next(_keys)
     if source == OfferSource.OWN:
         paper = WarehouseDocument(pk=key, reference_number=number, agency_name=agency)
@@ -57,7 +57,7 @@ def make_offer(source: str, *, number: str = REFERENCE, agency: str = AGENCY) ->
 
 
 def make_scan(name: str, *, compared: bool = False, signature: str = "none") -> Attachment:
-    """A scan made at the counter, held against its original or not."""
+    """Return a scan made at the counter, compared with its original or not."""
     made = Attachment(
         public_id=name,
         source=AttachmentSource.UPLOAD,
@@ -71,7 +71,7 @@ def make_scan(name: str, *, compared: bool = False, signature: str = "none") -> 
 
 
 def make_reused(name: str, offer: Offer, *, names_owner: bool = True, signature: str = "valid", **fetch) -> Attachment:
-    """A file of a chosen paper; `fetch` says how the download of a national one stands (`_download`)."""
+    """Return a file of a chosen paper; `fetch` says how the download of a national one stands (`_download`)."""
     made = Attachment(public_id=name, source=offer.source, offer=offer, attached_by=OFFICER, attached_at=FETCHED)
     made.is_read, made.names_owner = True, names_owner
     if offer.source == OfferSource.OWN:
@@ -83,7 +83,7 @@ def make_reused(name: str, offer: Offer, *, names_owner: bool = True, signature:
 
 
 def make_promise(slot: Slot, code: str) -> Slot:
-    """The same slot, whose paper will be fetched later."""
+    """Return the slot with a promise that its paper comes later."""
     SlotPromise(
         slot=slot,
         promised_at=FETCHED,
