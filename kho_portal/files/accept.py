@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
@@ -75,9 +73,8 @@ class Receiver:
         self._hash = hashlib.sha256()
         self._head = b""
         self._finished = False
-        self._descriptor = -1
         try:
-            self._descriptor = self._store.create_part(self.key)
+            self._part = self._store.create_part(self.key)
         except OSError as error:
             raise unavailable(error) from error
 
@@ -97,10 +94,8 @@ class Receiver:
         if len(self._head) < HEAD_BYTES:
             self._head += bytes(chunk[: HEAD_BYTES - len(self._head)])
         self._hash.update(chunk)
-        left = memoryview(chunk)
         try:
-            while left:
-                left = left[os.write(self._descriptor, left) :]
+            self._part.write(chunk)
         except OSError as error:
             self.abort()
             raise unavailable(error) from error
@@ -111,9 +106,7 @@ class Receiver:
             self.abort()
             raise FileIncomplete("FILE_INCOMPLETE" if self.size or self.declared_size else "FILE_EMPTY")
         try:
-            os.fsync(self._descriptor)
-            descriptor, self._descriptor = self._descriptor, -1
-            os.close(descriptor)
+            self._part.complete()
         except OSError as error:
             self.abort()
             raise unavailable(error) from error
@@ -122,12 +115,10 @@ class Receiver:
 
     def abort(self) -> None:
         """Nothing is left of what was written. Safe to call twice, and after an error."""
-        if self._descriptor >= 0:
-            descriptor, self._descriptor = self._descriptor, -1
-            try:
-                os.close(descriptor)
-            except OSError:  # a full disk may speak up only here; the file goes anyway
-                logger.warning("closing an aborted file failed")
+        try:
+            self._part.close()
+        except OSError:  # a full disk may speak up only here; the file goes anyway
+            logger.warning("closing an aborted file failed")
         self._store.remove(self.key)
 
 
@@ -149,10 +140,10 @@ def inspect_stored(stored: StoredFile, *, declared_name: str = "") -> Verdict:
     Raises StorageUnavailable when this machine cannot inspect now: the file keeps waiting.
     """
     try:
-        path = store().locate(stored.storage_key)
+        with store().local_path(stored.storage_key) as path:
+            verdict = inspect(path)
     except BytesMissing:
         return Verdict(CORRUPT, "FILE_CORRUPT")
-    verdict = inspect(path)
     if verdict.state == READY and not agrees(declared_extension(declared_name), verdict.media_type):
         return replace(verdict, state=SUSPECT, code="FILE_SUSPECT", reasons=("type_mismatch",))
     return verdict
@@ -167,8 +158,7 @@ def publish(stored: StoredFile, verdict: Verdict) -> StoredFile:
     shelf = store()
     if verdict.is_kept:
         try:
-            path = shelf.locate(stored.storage_key)
-            intact = digest(path) == (stored.sha256, stored.size)
+            intact = digest(shelf, stored.storage_key) == (stored.sha256, stored.size)
         except BytesMissing:
             intact = False
         except OSError as error:
@@ -211,10 +201,10 @@ def accept_upload(uploaded: UploadedFile, *, name: str = "", limit: int | None =
         raise
 
 
-def digest(path: Path) -> tuple[str, int]:
-    """(SHA-256 in hex, size in bytes) of the file at `path`, read in pieces."""
+def digest(shelf: FileStore, key: str) -> tuple[str, int]:
+    """(SHA-256 in hex, size in bytes) of the bytes under `key`, read in pieces. Raises BytesMissing, OSError."""
     total, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
+    with shelf.open(key) as stream:
         while chunk := stream.read(CHUNK_BYTES):
             total.update(chunk)
             size += len(chunk)
@@ -223,10 +213,15 @@ def digest(path: Path) -> tuple[str, int]:
 
 def _store_upload(received: Received, shown: str) -> StoredFile:
     shelf = store()
-    verdict = inspect(shelf.part_path(received.key))
-    if not verdict.is_kept:
-        raise FileRefused(verdict.code)
-    if digest(shelf.part_path(received.key)) != (received.sha256, received.size):
+    try:
+        with shelf.local_path(received.key) as path:
+            verdict = inspect(path)
+        if not verdict.is_kept:
+            raise FileRefused(verdict.code)
+        intact = digest(shelf, received.key) == (received.sha256, received.size)
+    except BytesMissing:
+        intact = False
+    if not intact:
         raise StorageUnavailable("STORE_UNAVAILABLE")
     with transaction.atomic():
         shelf.publish(received.key)

@@ -57,7 +57,7 @@ def open_verified(stored: StoredFile) -> VerifiedBytes:
         raise FileUnavailable("FILE_NOT_READY")
     stream: BinaryIO | None = None
     try:
-        stream = store().locate(stored.storage_key).open("rb")
+        stream = store().open(stored.storage_key)
         total, size = hashlib.sha256(), 0
         while chunk := stream.read(CHUNK_BYTES):
             total.update(chunk)

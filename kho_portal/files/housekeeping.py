@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from .accept import digest
 from .models import FileState, StoredFile
@@ -97,13 +96,13 @@ def remove_abandoned(*, older_than_s: float = PART_LIFE_S) -> int:
 
     Looks into the quarantine only, which is small whatever the store has grown to.
     """
-    removed = 0
-    old = ((key, path) for key, path, age in store().parts() if age > older_than_s)
+    removed, shelf = 0, store()
+    old = ((key, name) for key, name, age in shelf.parts() if age > older_than_s)
     for group in _in_groups(old):
         known = _known_keys(group, KEPT)
-        for key, path in group:
+        for key, name in group:
             if key not in known:
-                path.unlink(missing_ok=True)
+                shelf.remove_named(name)
                 removed += 1
     return removed
 
@@ -114,12 +113,12 @@ def remove_orphans(*, older_than_s: float = PART_LIFE_S) -> int:
     They come from transactions that rolled back, or processes that died, after the rename. Walks the whole store: for
     a round every half hour, not for every sweep.
     """
-    removed = 0
-    for group in _in_groups((key, path) for key, path in store().accepted() if key):
+    removed, shelf = 0, store()
+    for group in _in_groups((key, name) for key, name in shelf.accepted() if key):
         known = _known_keys(group, KEPT)
-        for key, path in group:
-            if key not in known and _age(path) > older_than_s:
-                path.unlink(missing_ok=True)
+        for key, name in group:
+            if key not in known and shelf.age_of(name) > older_than_s:
+                shelf.remove_named(name)
                 removed += 1
     return removed
 
@@ -139,21 +138,21 @@ def _verify_rows(shelf: FileStore, step: Callable[[], None]) -> Iterator[Finding
 def _verify_row(shelf: FileStore, row: StoredFile) -> Finding | None:
     subject = f"#{row.pk}"
     try:
-        path = shelf.locate(row.storage_key)
+        is_accepted = shelf.is_accepted(row.storage_key)
     except (BytesMissing, ValueError):
         kept = row.state in KEPT
         return Finding("BYTES_MISSING", subject, f"tệp #{row.pk} ({row.state}): không còn nội dung") if kept else None
     if row.state not in KEPT:
         return Finding("BYTES_LEFT", subject, f"tệp #{row.pk} ({row.state}): nội dung chưa được xóa")
     try:
-        sha256, size = digest(path)
-    except OSError:
+        sha256, size = digest(shelf, row.storage_key)
+    except (OSError, BytesMissing):
         return Finding("BYTES_UNREADABLE", subject, f"tệp #{row.pk}: không đọc được nội dung")
     if size != row.size:
         return Finding("SIZE_DIFFERS", subject, f"tệp #{row.pk}: có {size} byte, phải là {row.size} byte")
     if sha256 != row.sha256:
         return Finding("DIGEST_DIFFERS", subject, f"tệp #{row.pk}: SHA-256 không khớp, nội dung đã bị thay đổi")
-    if row.state != FileState.QUARANTINED and path != shelf.path(row.storage_key):
+    if row.state != FileState.QUARANTINED and not is_accepted:
         return Finding("NOT_PUBLISHED", subject, f"tệp #{row.pk} ({row.state}): nội dung còn trong khu cách ly")
     return None
 
@@ -161,41 +160,31 @@ def _verify_row(shelf: FileStore, row: StoredFile) -> Finding | None:
 def _verify_bytes(shelf: FileStore, step: Callable[[], None]) -> Iterator[Finding]:
     for group in _in_groups(shelf.accepted()):
         known = _known_keys(group)
-        for key, path in group:
+        for key, name in group:
             step()
-            name = path.relative_to(shelf.root).as_posix()
             if not key:
                 yield Finding("FOREIGN_FILE", name, f"{name}: không phải tệp của kho")
-            elif key not in known and _age(path) > GRACE_S:
+            elif key not in known and shelf.age_of(name) > GRACE_S:
                 yield Finding("ORPHAN", name, f"{name}: không thuộc tệp nào trong cơ sở dữ liệu")
 
 
 def _verify_parts(shelf: FileStore, step: Callable[[], None]) -> Iterator[Finding]:
-    for key, path, age in shelf.parts():
+    for key, name, age in shelf.parts():
         step()
-        name = path.relative_to(shelf.root).as_posix()
         if not key:
             yield Finding("FOREIGN_FILE", name, f"{name}: không phải tệp của kho")
         elif age > PART_LIFE_S:
             yield Finding("PART_TOO_OLD", name, f"{name}: nằm trong khu cách ly {age / 3600:.1f} giờ")
 
 
-def _in_groups(found: Iterable[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
+def _in_groups(found: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
     """`found` in lists of at most BATCH, so that one query answers for many files."""
     rest = iter(found)
     while group := list(islice(rest, BATCH)):
         yield group
 
 
-def _known_keys(group: list[tuple[str, Path]], states: tuple[str, ...] = tuple(FileState.values)) -> set[str]:
+def _known_keys(group: list[tuple[str, str]], states: tuple[str, ...] = tuple(FileState.values)) -> set[str]:
     """The keys of `group` that have a row in one of `states`, asked for after the files were listed."""
     rows = StoredFile.objects.filter(storage_key__in=[key for key, _ in group], state__in=states)
     return set(rows.values_list("storage_key", flat=True))
-
-
-def _age(path: Path) -> float:
-    """Seconds since the name or the content of `path` last changed (a rename changes the former)."""
-    try:
-        return max(0.0, time.time() - path.lstat().st_ctime)
-    except FileNotFoundError:
-        return 0.0

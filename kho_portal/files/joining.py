@@ -12,7 +12,7 @@ from .errors import FileRefused, StorageUnavailable
 from .inspection import READY, inspect
 from .inspector import JPEG, PDF, PNG, kind_of
 from .models import StoredFile
-from .storage import store
+from .storage import BytesMissing, store
 
 MOST_PICTURES = 40
 HEAD = 16
@@ -40,7 +40,10 @@ def accept_pictures(uploads: list[UploadedFile], *, name: str) -> StoredFile:
         for upload in uploads:
             received = _receive(upload)
             stack.callback(store().remove, received.key)
-            path = store().part_path(received.key)
+            try:
+                path = stack.enter_context(store().local_path(received.key))
+            except BytesMissing as error:
+                raise StorageUnavailable("STORE_UNAVAILABLE") from error
             verdict = inspect(path)
             if verdict.state != READY:
                 raise FileRefused(verdict.code)

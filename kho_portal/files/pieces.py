@@ -7,7 +7,6 @@ The row says how much is safe: bytes are on disk before it is raised. Source: fe
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -76,13 +75,7 @@ def append(partial: PartialFile, *, offset: int, piece: bytes) -> PartialFile:
 def _write(row: PartialFile, piece: bytes) -> None:
     """Write behind what the row knows, over a piece whose process died before its commit."""
     try:
-        descriptor = store().open_piece(row.public_id)
-        try:
-            os.ftruncate(descriptor, row.received)
-            os.pwrite(descriptor, piece, row.received)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        store().write_piece(row.public_id, row.received, piece)
     except OSError as error:
         raise unavailable(error) from error
 
@@ -93,10 +86,9 @@ def opened(partials: list[PartialFile]) -> Iterator[list[UploadedFile]]:
     with ExitStack() as stack:
         files = []
         for row in partials:
-            path = store().piece_path(row.public_id)
-            if row.received != row.size or not path.is_file() or path.stat().st_size < row.size:
+            if row.received != row.size or store().pieces_size(row.public_id) < row.size:
                 raise FileIncomplete("FILE_INCOMPLETE")
-            stream = stack.enter_context(path.open("rb"))
+            stream = stack.enter_context(store().open_pieces(row.public_id))
             files.append(UploadedFile(stream, row.display_name, "", row.size))
         yield files
 
@@ -104,7 +96,7 @@ def opened(partials: list[PartialFile]) -> Iterator[list[UploadedFile]]:
 def forget(partials: list[PartialFile]) -> None:
     """Delete rows and bytes of files that were taken over or refused."""
     for row in partials:
-        store().piece_path(row.public_id).unlink(missing_ok=True)
+        store().remove_pieces(row.public_id)
         row.delete()
 
 

@@ -29,10 +29,10 @@ def render_page(stored: StoredFile, page: int = 1, width: int = DEFAULT_WIDTH) -
         raise PreviewUnavailable("PAGE_NOT_FOUND")
     width = max(WIDTHS.start, min(width, WIDTHS.stop - 1))
     try:
-        path = store().locate(stored.storage_key)
-        answer = run_limited(
-            "rasteriser.py", str(path), str(page), str(width), str(width * TALLEST), most_bytes=MOST_BYTES
-        )
+        with store().local_path(stored.storage_key) as path:
+            answer = run_limited(
+                "rasteriser.py", str(path), str(page), str(width), str(width * TALLEST), most_bytes=MOST_BYTES
+            )
     except (BytesMissing, StorageUnavailable) as error:
         raise PreviewUnavailable("PREVIEW_UNAVAILABLE") from error
     if answer.crashed or answer.exhausted or answer.starved or not answer.output.startswith(PNG_START):

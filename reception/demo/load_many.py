@@ -84,10 +84,7 @@ def _store_birth_certificates(people: dict[int, DemoPerson], specimen: bytes) ->
 def _specimen_file(specimen: bytes, digest: str, name: str) -> StoredFile:
     """The unsaved row of a file whose bytes lie in the store already."""
     key = new_key()
-    path = store().path(key)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(specimen)
-    path.chmod(0o600)
+    store().put_made_up(key, specimen)
     return StoredFile(
         state=FileState.READY,
         storage_key=key,

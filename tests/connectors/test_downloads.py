@@ -78,7 +78,7 @@ def test_a_file_arrives_byte_for_byte_and_its_row_ends_with_it(portal, wanted, b
     wanted.refresh_from_db()
     assert (wanted.status, wanted.last_code, wanted.attempts) == (WorkStatus.DONE, "", 1)
     stored = wanted.stored_file
-    content = store().path(stored.storage_key).read_bytes()
+    content = store()._path(stored.storage_key).read_bytes()
     assert (stored.state, stored.sha256) == (FileState.READY, hashlib.sha256(content).hexdigest())
     assert wanted.received_bytes == stored.size == len(content)
     assert content.startswith(b"%PDF-")

@@ -135,7 +135,7 @@ def test_housekeeping_takes_no_file_that_has_a_row(wanted, monkeypatch):
     ahead = time.time() + PART_LIFE_S + 60
     monkeypatch.setattr("kho_portal.files.housekeeping.time.time", lambda: ahead)
     assert sweep().orphans_removed == 0
-    assert store().path(stored.storage_key).is_file()
+    assert store()._path(stored.storage_key).is_file()
 
 
 def test_a_disk_out_of_order_keeps_no_ring_back(wanted, monkeypatch):

@@ -102,7 +102,7 @@ def test_own_papers_are_the_very_bytes_that_were_drawn(storage):
         document = WarehouseDocument.objects.get(owner_id_number=paper.owner, reference_number=paper.number)
         stored = document.files.get().stored_file
         assert stored.state == FileState.READY
-        assert store().locate(stored.storage_key).read_bytes() == render_paper(paper)
+        assert store()._locate(stored.storage_key).read_bytes() == render_paper(paper)
         assert (document.replaced_by is not None) == bool(paper.replaced_by)
 
 

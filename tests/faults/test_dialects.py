@@ -97,7 +97,7 @@ def test_the_main_job_in_another_dialect_needs_settings_only(
     assert slot_state(slot) == SlotState.READY
     for attachment in slot.live_attachments:
         link = OfferedFile.objects.get(pk=attachment.offered_file_id).link
-        held = store().locate(file_of(attachment).storage_key).read_bytes()
+        held = store()._locate(file_of(attachment).storage_key).read_bytes()
         assert held == source_bytes(other_side.side, link)
     assert all("refused" not in entry for entry in other_side.journal.entries()), other_side.journal.entries()
 

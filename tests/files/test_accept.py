@@ -31,7 +31,7 @@ def test_an_uploaded_paper_is_kept_byte_for_byte(upload, shelf):
     assert (stored.state, stored.pages, stored.has_text, stored.verdict_code) == ("ready", 2, True, "")
     assert (stored.display_name, stored.media_type) == ("Giấy khai sinh.pdf", "application/pdf")
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
-    path = shelf.path(stored.storage_key)
+    path = shelf._path(stored.storage_key)
     assert path.read_bytes() == content
     assert path.stat().st_mode & 0o777 == 0o600
     assert stored.ready_at is not None
@@ -40,7 +40,7 @@ def test_an_uploaded_paper_is_kept_byte_for_byte(upload, shelf):
 def test_arriving_bytes_wait_in_a_private_quarantine(shelf):
     with Receiver() as receiver:
         receiver.write(b"%PDF")
-        part = shelf.part_path(receiver.key)
+        part = shelf._part_path(receiver.key)
         assert part.stat().st_mode & 0o777 == 0o600
         assert part.parent.stat().st_mode & 0o777 == 0o700
         assert part.stat().st_dev == shelf.root.stat().st_dev
@@ -52,13 +52,13 @@ def test_a_download_is_received_first_and_judged_later(shelf, django_capture_on_
     received = receive(content, declared_size=len(content))
     stored = quarantine(received, display_name="khai sinh.pdf")
     assert stored.state == FileState.QUARANTINED
-    assert shelf.locate(stored.storage_key) == shelf.part_path(stored.storage_key)
+    assert shelf._locate(stored.storage_key) == shelf._part_path(stored.storage_key)
     verdict = inspect_stored(stored, declared_name="khai sinh.pdf")
     assert "Giay khai sinh" in verdict.text
     publish(stored, verdict)
     stored.refresh_from_db()
     assert (stored.state, stored.display_name, stored.size) == ("ready", "khai sinh.pdf", len(content))
-    assert shelf.locate(stored.storage_key) == shelf.path(stored.storage_key)
+    assert shelf._locate(stored.storage_key) == shelf._path(stored.storage_key)
 
 
 def test_a_worker_that_died_between_rename_and_commit_is_resumed(shelf):
@@ -71,7 +71,7 @@ def test_a_worker_that_died_between_rename_and_commit_is_resumed(shelf):
 def test_bytes_changed_in_quarantine_are_never_published(shelf, bytes_on_disk, django_capture_on_commit_callbacks):
     stored = quarantine(receive(makers.pdf()), display_name="a")
     verdict = inspect_stored(stored)
-    shelf.part_path(stored.storage_key).write_bytes(makers.pdf(text="another one"))
+    shelf._part_path(stored.storage_key).write_bytes(makers.pdf(text="another one"))
     with django_capture_on_commit_callbacks(execute=True):
         publish(stored, verdict)
     assert (stored.state, stored.verdict_code) == ("corrupt", "FILE_CORRUPT")
@@ -195,7 +195,7 @@ def test_a_full_disk_leaves_no_part_and_says_so(monkeypatch, bytes_on_disk, step
         raise OSError(errno.ENOSPC, "full")
 
     receiver = Receiver()
-    monkeypatch.setattr(accept.os, step, full)
+    monkeypatch.setattr(storage.os, step, full)
     with pytest.raises(StorageUnavailable) as problem:
         receiver.write(b"%PDF")
         receiver.finish()

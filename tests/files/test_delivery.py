@@ -64,7 +64,7 @@ def test_a_range_is_ignored_and_head_has_the_same_headers(stored):
 
 @pytest.mark.parametrize("damage", ["change", "cut", "remove"])
 def test_damaged_bytes_are_never_served(stored, shelf, caplog, damage):
-    path = shelf.path(stored.storage_key)
+    path = shelf._path(stored.storage_key)
     path.chmod(0o600)
     if damage == "change":
         path.write_bytes(PDF[:-1] + b"\n ")
@@ -94,7 +94,7 @@ def test_only_a_ready_file_is_served(stored, state):
 
 def test_a_file_replaced_after_verification_is_not_what_is_sent(stored, shelf):
     response = get(stored)
-    path = shelf.path(stored.storage_key)
+    path = shelf._path(stored.storage_key)
     path.unlink()
     path.write_bytes(b"something else")
     assert b"".join(response.streaming_content) == PDF

@@ -29,7 +29,7 @@ def test_each_picture_is_a_page_and_jpeg_bytes_stay_as_they_were():
     pictures = [photo("white"), photo("red", size=(80, 60)), photo("blue", kind="PNG")]
     stored = accept_pictures([upload(each) for each in pictures], name="Bản chụp 3 trang.pdf")
     assert (stored.state, stored.media_type, stored.pages) == (FileState.READY, "application/pdf", 3)
-    content = store().locate(stored.storage_key).read_bytes()
+    content = store()._locate(stored.storage_key).read_bytes()
     assert pictures[0] in content and pictures[1] in content
 
 

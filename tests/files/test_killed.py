@@ -37,7 +37,7 @@ def test_a_receiver_killed_in_the_middle_leaves_one_part_that_the_sweeper_remove
     child.kill()
     child.wait()
     child.stdout.close()
-    parts = [path for _, path, _ in shelf.parts()]
+    parts = [shelf.root / name for _, name, _ in shelf.parts()]
     assert len(parts) == 1
     assert list(shelf.accepted()) == []
     assert not StoredFile.objects.exists()

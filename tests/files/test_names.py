@@ -80,4 +80,4 @@ def test_a_storage_key_never_comes_from_a_name(tmp_path):
     assert KEY.fullmatch(new_key())
     for name in [*hostile_names(300), "../x", "aa/bb/../../x", "/etc/passwd", "aa/bb/" + "c" * 28 + "\n"]:
         with pytest.raises(ValueError, match="storage key"):
-            shelf.path(name)
+            shelf._path(name)

@@ -46,7 +46,7 @@ def test_a_piece_at_a_wrong_place_says_where_to_go_on():
 
 def test_bytes_of_a_process_that_died_before_its_commit_are_written_over():
     row = pieces.append(begun(), offset=0, piece=b"01234")
-    with store().piece_path(row.public_id).open("ab") as stream:
+    with store()._piece_path(row.public_id).open("ab") as stream:
         stream.write(b"torn")
     assert content(pieces.append(row, offset=5, piece=b"56789")) == b"0123456789"
 
@@ -80,4 +80,4 @@ def test_what_nobody_finished_is_gone_after_a_day():
     assert pieces.forget_abandoned() == 0
     PartialFile.objects.update(touched_at=timezone.now() - timezone.timedelta(days=2))
     assert pieces.forget_abandoned() == 1
-    assert not store().piece_path(row.public_id).exists()
+    assert not store()._piece_path(row.public_id).exists()

@@ -92,7 +92,7 @@ def test_what_cannot_be_drawn_is_said_and_the_original_stays(upload, shelf, monk
     content = bytearray(makers.jpeg(200, 200))
     content[-400:-2] = b"\x00" * 398
     with_noise = upload(bytes(content), "a.jpg")
-    assert shelf.path(with_noise.storage_key).read_bytes() == bytes(content)
+    assert shelf._path(with_noise.storage_key).read_bytes() == bytes(content)
     shelf.remove(stored.storage_key)
     with pytest.raises(PreviewUnavailable, match="PREVIEW_UNAVAILABLE"):
         render_page(stored)

@@ -56,9 +56,9 @@ def test_an_empty_installation_is_sound(run):
 def test_lost_changed_and_cut_bytes_are_each_named(upload, run, shelf):
     lost, changed, cut = (upload(makers.pdf(text=text)) for text in ("one", "two", "three"))
     shelf.remove(lost.storage_key)
-    path = shelf.path(changed.storage_key)
+    path = shelf._path(changed.storage_key)
     path.write_bytes(path.read_bytes().replace(b"two", b"six"))
-    path = shelf.path(cut.storage_key)
+    path = shelf._path(cut.storage_key)
     path.write_bytes(path.read_bytes()[:-1])
     code, out = run()
     assert code == 1
@@ -88,8 +88,8 @@ def test_bytes_about_to_get_their_row_are_not_orphans(upload, run):
 def test_an_old_part_is_named_and_the_sweeper_removes_it(run, shelf):
     receiver = Receiver()
     receiver.write(b"%PDF")
-    os.close(receiver._descriptor)
-    part = shelf.part_path(receiver.key)
+    receiver._part.close()
+    part = shelf._part_path(receiver.key)
     assert run()[0] == 0
     assert remove_abandoned() == 0
     old = time.time() - 4000
@@ -112,8 +112,8 @@ def test_the_sweeper_never_removes_bytes_that_a_row_waits_for(upload, shelf):
     assert remove_abandoned(older_than_s=-1) == 0
     assert remove_orphans(older_than_s=3600) == 0
     assert remove_orphans(older_than_s=-1) == 1
-    assert shelf.locate(kept.storage_key)
-    assert shelf.locate(waiting.storage_key)
+    assert shelf._locate(kept.storage_key)
+    assert shelf._locate(waiting.storage_key)
 
 
 def test_the_sweep_of_a_large_store_asks_little(upload, django_assert_num_queries):

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from connectors import services as connectors
+from kho_portal.files.storage import store
 from kho_portal.operations.processes import Layout, installation_processes
 from kho_portal.operations.supervisor import Child, Group
 from reception.demo.check import Walk, answers, run_check
@@ -109,8 +110,8 @@ class Command(BaseCommand):
         else:
             call_command("migrate", verbosity=0)
             call_command("flush", interactive=False, verbosity=0)
-        for folder in (settings.STORAGE_ROOT, settings.VAR_DIR / "broker"):
-            shutil.rmtree(folder, ignore_errors=True)
+        store().clear()
+        shutil.rmtree(settings.VAR_DIR / "broker", ignore_errors=True)
         for folder in ("queue", "control"):
             (settings.VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 
