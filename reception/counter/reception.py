@@ -292,7 +292,7 @@ def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpRespons
         "dossier": slot.dossier,
         "slot": build_row(slot, code=code),
         "form": form,
-        f"{name}_url": slot_url(f"counter-{name}", code, slot),
+        "post_url": slot_url(f"counter-{name}", code, slot),
         "back_url": reverse("counter-reception", args=[code]) + f"#component-{slot_id}",
         "office_name": slot.dossier.received_at.name,
     }
