@@ -101,5 +101,5 @@ class CitizenWalk:
 
     def _card(self, page: str, name: str) -> str:
         """The part of the page that is the card of one paper."""
-        cards = page.split('<section class="panel card"')[1:]
+        cards = re.split(r'<section\s+class="panel card"', page)[1:]
         return next(card for card in cards if f">{name}</h2>" in card)
