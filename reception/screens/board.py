@@ -35,6 +35,7 @@ PLAN_ORDER = (
     RowState.SUPPLEMENT,
     RowState.NEEDED,
 )
+PLAN_WORDS = ROWS | STEPS
 DONE = {RowState.READY, RowState.PROMISED}
 OPTIONAL, OPTIONAL_COUNTED = "optional", "{n} không phải có ngay"
 
@@ -113,7 +114,7 @@ def plan_sentence(rows: list[ComponentRow]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[_plan_key(row)] = counts.get(_plan_key(row), 0) + 1
-    parts = [(ROWS | STEPS)[key].counted.format(n=counts[key]) for key in PLAN_ORDER if counts.get(key)]
+    parts = [PLAN_WORDS[key].counted.format(n=counts[key]) for key in PLAN_ORDER if counts.get(key)]
     parts += [OPTIONAL_COUNTED.format(n=counts[OPTIONAL])] if counts.get(OPTIONAL) else []
     if any(row.step for row in rows):
         return f"Cần {len(rows)} giấy tờ: {', '.join(parts)}."
