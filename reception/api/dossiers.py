@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from kho_portal.planning import along_indexes
 from reception.api import examples
 from reception.api.answers import (
     DossierPageSerializer,
@@ -101,7 +102,8 @@ class DossierList(OfficerView):
         wanted = QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS})
         rows = filter_dossiers(rows, wanted)
         pages = DuePages() if wanted.due == OVERDUE else NewestPages()
-        page = pages.paginate_queryset(rows, request, view=self)
+        with along_indexes():
+            page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([line_shape(dossier) for dossier in page])
 
 
@@ -117,9 +119,11 @@ class DossierSearch(OfficerView):
     def post(self, request):
         """Dossiers of the office by code, identity number or name (without diacritics); at most 50."""
         data = self.body(SearchSerializer)
-        rows = search_dossiers(user=request.user, text=data["text"])
+        rows = Dossier.objects.visible_to(request.user).select_related("owner")
         rows = filter_dossiers(rows, QueueFilter(**{name: data[name] for name in FILTERS}))
-        return Response({"results": [line_shape(dossier) for dossier in rows[:50]]})
+        rows = search_dossiers(rows, data["text"])
+        with along_indexes():
+            return Response({"results": [line_shape(dossier) for dossier in rows[:50]]})
 
 
 class DossierDetail(OfficerView):

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kho_portal.middleware import POLLING
+from kho_portal.planning import along_indexes
 from reception.base.clock import now
 from reception.base.errors import ReceptionError
 from reception.base.numbers import whole_number
@@ -35,6 +36,7 @@ from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.rows import row_state_of
 
 PAGE = 50
+HOLDER = tuple(f"claimed_by__{name}" for name in ("username", "full_name"))
 
 
 @declare(OFFICER)
@@ -49,16 +51,19 @@ def queue(request):
     channel = request.GET.get("kenh", "")
     channel = channel if channel in Channel.values else ""
     if POLLING in request.GET:
-        return render(request, "counter/_queues.html", _counts(request, shown, channel))
+        with along_indexes():
+            return render(request, "counter/_queues.html", _counts(request, shown, channel))
     if text:
-        rows = search_dossiers(user=request.user, text=text)
-        rows = rows.filter(channel=channel) if channel else rows
+        rows = Dossier.objects.visible_to(request.user)
+        rows = search_dossiers(rows.filter(channel=channel) if channel else rows, text)
     else:
         rows = in_queue(shown, user=request.user, channel=channel)
         place = read_place(request.GET.get("truoc", ""), by_due=shown.by_due)
         rows = rows if place is None else rows_after(rows, place)
-    dossiers = list(_lines(rows)[: PAGE + 1])
-    context = _counts(request, shown, channel) | {
+    with along_indexes():
+        dossiers = list(_lines(rows)[: PAGE + 1])
+        counts = _counts(request, shown, channel)
+    context = counts | {
         "dossiers": [line(dossier, request.user) for dossier in dossiers[:PAGE]],
         "text": text,
         "channels": Channel.choices,
@@ -75,7 +80,8 @@ def queue(request):
 
 def _lines(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """Read along what a line shows, whatever the list."""
-    return with_glances(rows.select_related("owner", "claimed_by"))
+    shown = ("code", "status", "channel", "submitted_at", "due_at", "procedure_name", "owner__full_name", *HOLDER)
+    return with_glances(rows.select_related("owner", "claimed_by").only(*shown))
 
 
 def _address(queue: Queue, channel: str, **more: str) -> str:

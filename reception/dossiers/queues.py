@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,7 +19,7 @@ from reception.deadlines.answers import SOON_DAYS
 from reception.deadlines.calendars import PLAIN_CALENDAR
 from reception.dossiers.codes import search_form
 from reception.dossiers.events import record_event
-from reception.models import Agency, Dossier, DossierStatus, User
+from reception.models import Agency, Dossier, DossierStatus, Party, SlotPromise, User
 from reception.people.identity import clean_number
 
 BAD_STATUS = "Trạng thái không có. Xin dùng một trong: {known}."
@@ -42,6 +42,7 @@ class QueueFilter:
 
 MOST_COUNTED = 999
 MOST_FRESH = 99
+MOST_FOUND = 100
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,28 @@ def _due_soon(rows: QuerySet, user) -> QuerySet:
     return rows.in_work().filter(due_at__gte=now(), due_at__lte=until)
 
 
+def _awaited(rows: QuerySet, user) -> QuerySet:
+    """Return the dossiers in work for which a warehouse promised a paper that has not come."""
+    return Dossier.objects.filter(pk__in=list(SlotPromise.objects.dossiers_at(user.office_id)))
+
+
 QUEUES = (
     Queue("viec-cua-toi", "Việc của tôi", lambda rows, user: rows.unfinished().filter(claimed_by=user)),
     Queue("cho-tiep-nhan", "Chờ tiếp nhận", lambda rows, user: rows.filter(status=DossierStatus.SUBMITTED)),
     Queue("ban-nhap", "Bản nháp", lambda rows, user: rows.filter(status=DossierStatus.DRAFT)),
     Queue("dang-xu-ly", "Đang xử lý", lambda rows, user: rows.in_work(), by_due=True),
-    Queue("cho-kho", "Chờ kho", lambda rows, user: rows.awaiting_paper(), by_due=True),
+    Queue("cho-kho", "Chờ kho", _awaited, by_due=True),
     Queue("sap-den-han", "Sắp đến hạn", _due_soon, by_due=True, tone="warn"),
     Queue("qua-han", "Quá hạn", lambda rows, user: rows.overdue(now()), by_due=True, tone="failed"),
     Queue("tat-ca", "Tất cả", lambda rows, user: rows),
 )
+
+
+def _rows_of(queue: Queue, visible: QuerySet[Dossier], user) -> QuerySet:
+    """Return a query with a row for each dossier of the queue, to count them."""
+    if queue.keeps is _awaited:
+        return SlotPromise.objects.dossiers_at(user.office_id)
+    return queue.keeps(visible, user).order_by().values("pk")
 
 
 def find_queue(key: str) -> Queue:
@@ -157,10 +170,7 @@ def count_queues(user, shown: QuerySet[Dossier], *, newest: int | None = None) -
     so that a million rows cost no more.
     """
     visible = Dossier.objects.visible_to(user)
-    counted = {
-        queue.key: _CountOf(queue.keeps(visible, user).order_by().values("pk")[: MOST_COUNTED + 1])
-        for queue in QUEUES[:-1]
-    }
+    counted = {queue.key: _CountOf(_rows_of(queue, visible, user)[: MOST_COUNTED + 1]) for queue in QUEUES[:-1]}
     if newest is None:
         counted["newest"] = Subquery(shown.order_by("-pk").values("pk")[:1])
     else:
@@ -196,22 +206,26 @@ def release_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
     return locked
 
 
-def search_dossiers(*, user, text: str, status: str = "") -> QuerySet[Dossier]:
-    """Return the dossiers that `user` may see and that `text` names, latest opened first.
+def search_dossiers(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
+    """Return which of the rows `text` names, latest opened first; "" names all.
 
-    `text` is a code or its end, a procedure code, an owner's number, or words of the owner's name; "" names all.
+    `text` is a code, its beginning or its end, a procedure code, an owner's number, or words of the owner's name. What
+    has a digit is looked for by each of its indexes, and of each the latest MOST_FOUND are kept.
     """
-    rows = Dossier.objects.visible_to(user).select_related("owner").order_by("-pk")
-    if status:
-        rows = rows.filter(status=status)
+    rows = rows.order_by("-pk")
     text = text.replace("\x00", " ").strip()
     if not text:
         return rows
     number = clean_number(text)
     if any(character.isdigit() for character in number):
         code = search_form(text)
-        codes = Q(code__in=[code, text]) | Q(code__endswith=code) | Q(procedure_code=text)
-        return rows.filter(codes | Q(owner__id_number__in=[number, text]))
+        named = (
+            rows.filter(code__startswith=code),
+            rows.with_code_end(code),
+            rows.filter(procedure_code=text),
+            rows.filter(owner__in=Party.objects.filter(id_number__in=[number, text])),
+        )
+        return rows.filter(pk__in={pk for found in named for pk in found.values_list("pk", flat=True)[:MOST_FOUND]})
     for word in fold(text).split():
         rows = rows.filter(owner__search_key__contains=word)
     return rows

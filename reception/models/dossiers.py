@@ -1,9 +1,9 @@
 """Dossiers: what was filed, by whom, for which procedure, and in which state it is."""
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.functions import Now, Reverse
 
 from kho_portal.opaque import new_opaque_id
 from reception.models.catalogue import Agency, DeadlineUnit, Procedure, ProcedureCase, ProcedureVersion
@@ -107,12 +107,11 @@ class DossierQuerySet(models.QuerySet):
         """Keep the accepted, unfinished dossiers past the promised date (a paused clock is not overdue)."""
         return self.in_work().filter(due_at__lt=at)
 
-    def awaiting_paper(self):
-        """Keep the dossiers in work for which a warehouse promised a paper that has not come."""
-        from reception.models.promises import SlotPromise
-
-        standing = SlotPromise.objects.exclude(status__in=SlotPromise.ENDED).filter(slot__dossier=OuterRef("pk"))
-        return self.in_work().filter(Exists(standing))
+    def with_code_end(self, text: str):
+        """Keep the dossiers whose code ends with this text; PostgreSQL has an index of codes read backwards."""
+        if connection.vendor == "postgresql":
+            return self.annotate(code_backwards=Reverse("code")).filter(code_backwards__startswith=text[::-1])
+        return self.filter(code__endswith=text)
 
     def unfinished(self):
         """Keep the dossiers for which somebody still has something to do."""

@@ -2,10 +2,30 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Now
 
 from kho_portal.work.models import LeasedWork, WorkStatus
+from reception.models.dossiers import IN_WORK
 from reception.models.slots import Slot
+
+
+class PromiseQuerySet(models.QuerySet):
+    """Questions about promises."""
+
+    def standing(self):
+        """Keep the promises that still count: being tried, or failed and nobody has acted yet."""
+        return self.exclude(status__in=SlotPromise.ENDED)
+
+    def dossiers_at(self, office_id: int | None):
+        """Return the pks of the dossiers in work that this office received and that a promise keeps waiting.
+
+        Promises are few and dossiers many, so it is the promises that are walked.
+        """
+        waiting = Slot.objects.filter(pk=OuterRef("slot_id"), dossier__status__in=IN_WORK)
+        waiting = waiting.filter(dossier__received_at=office_id)
+        rows = self.standing().annotate(waiting=Subquery(waiting.values("dossier_id")))
+        return rows.exclude(waiting=None).values_list("waiting", flat=True).distinct()
 
 
 class SlotPromise(LeasedWork):
@@ -26,6 +46,8 @@ class SlotPromise(LeasedWork):
     promised_at = models.DateTimeField("ghi nhận lúc", db_default=Now())
     # Why the paper could not be fetched at once: the code of the look-up or of the download.
     reason_code = models.CharField("lý do", max_length=64, blank=True, default="")
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta(LeasedWork.Meta):
         verbose_name = "giấy tờ bổ sung từ kho sau"

@@ -1,5 +1,7 @@
 """Whether a due moment is far, near or past, in words: `due` of templates/parts/_due.html."""
 
+from datetime import date
+from functools import lru_cache
 from types import SimpleNamespace
 
 from reception.deadlines.answers import SOON_DAYS, answer_by
@@ -12,11 +14,17 @@ def due_light(due_at, at) -> SimpleNamespace:
     due, moment = to_local(due_at), to_local(at)
     if moment > due:
         return SimpleNamespace(state=DueLight.LATE, text=DueLight.LATE.label, note=f"{due:%d/%m/%Y %H:%M}")
-    left = PLAIN_CALENDAR.count_working_days(moment.date(), due.date())
+    left = _days_left(moment.date(), due.date())
     if left == 0:
         return SimpleNamespace(state=DueLight.SOON, text="Đến hạn hôm nay", note=f"{due:%H:%M}")
     state = DueLight.SOON if left <= SOON_DAYS else DueLight.ON_TIME
     return SimpleNamespace(state=state, text=f"Còn {left} ngày làm việc", note=f"{due:%d/%m/%Y}")
+
+
+@lru_cache(maxsize=4096)
+def _days_left(today: date, until: date) -> int:
+    """Return how many working days are left; a list asks for the same days again and again."""
+    return PLAIN_CALENDAR.count_working_days(today, until)
 
 
 def answer_light(submitted_at, at) -> SimpleNamespace:

@@ -4,9 +4,11 @@ A page's own variables never reach a part (only Django's CSRF token does), so an
 default on every page. The filters that write dates, sizes and numbers are in writing.py.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,7 +22,17 @@ from reception.words.rows import ROWS
 register = template.Library()
 
 
+@lru_cache(maxsize=2048)
+def _drawn(name: str, **facts: Any) -> SafeString:
+    """Return a small part that a list shows many times: the same facts are drawn once a process.
+
+    `facts` are texts, numbers and tuples of them, and all that the template reads.
+    """
+    return mark_safe(render_to_string(name, facts))  # noqa: S308 - a rendered template
+
+
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """Return the icon `name` of parts/_icons.html. Screen readers do not see it, so words must stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
@@ -119,10 +131,10 @@ def keys(board: bool = False) -> dict[str, Any]:
 # ---------- states in words
 
 
-@register.inclusion_tag("parts/_badge.html")
-def badge(text: str, icon: str = "", tone: str = "", kind: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(text: str, icon: str = "", tone: str = "", kind: str = "") -> SafeString:
     """A state in words with its icon; without `tone` it has the tone around it. `kind`: "outline", "plain"."""
-    return {"text": text, "icon": icon, "tone": tone, "kind": kind}
+    return _drawn("parts/_badge.html", text=str(text), icon=str(icon), tone=str(tone), kind=str(kind))
 
 
 @register.inclusion_tag("parts/_alert.html")
@@ -137,16 +149,16 @@ def empty(title: str, text: str = "", icon: str = "files") -> dict[str, Any]:
     return {"title": title, "text": text, "icon": icon}
 
 
-@register.inclusion_tag("parts/_due.html")
-def due(due: Any) -> dict[str, Any]:
-    """A promised moment ({state, text, note}) as a light in three shapes and in words."""
-    return {"due": due}
+@register.simple_tag
+def due(state: str, text: str = "", note: str = "") -> SafeString:
+    """A promised moment as a light in three shapes and in words; without `text` in the words of its state."""
+    return _drawn("parts/_due.html", state=str(state), text=str(text), note=str(note))
 
 
-@register.inclusion_tag("parts/_dots.html")
-def dots(states: list[str], ready: int, total: int) -> dict[str, Any]:
+@register.simple_tag
+def dots(states: list[str], ready: int, total: int) -> SafeString:
     """The papers of a dossier at a glance: a dot for each `data-state`, and how many are ready."""
-    return {"states": states, "ready": ready, "total": total}
+    return _drawn("parts/_dots.html", states=tuple(map(str, states)), ready=ready, total=total)
 
 
 @register.inclusion_tag("parts/_savestate.html")

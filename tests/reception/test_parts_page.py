@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 
+from reception.templatetags import parts
 from reception.words.dossiers import DOSSIERS
 from reception.words.due import DUE_LIGHTS
 from reception.words.files import SIGNATURES, SOURCES
@@ -27,6 +28,7 @@ def demo(settings):
 @pytest.fixture
 def page(demo):
     """The page as a developer gets it. No test of this module may use the database: the fixture `db` is missing."""
+    parts._drawn.cache_clear()  # what an earlier page drew is drawn anew, so that it is seen here
     answer = Client().get(PAGE)
     assert answer.status_code == 200
     return answer

@@ -110,10 +110,9 @@ def _dues() -> list[Example]:
         "paused": ("Tạm dừng", "còn 4 ngày"),
     }
     found = [
-        Example(state, "_due", {"due": {"state": state, "text": said[state][0], "note": said[state][1]}})
-        for state in DUE_LIGHTS
+        Example(state, "_due", {"state": state, "text": said[state][0], "note": said[state][1]}) for state in DUE_LIGHTS
     ]
-    return [*found, Example("chỉ trạng thái", "_due", {"due": {"state": "late"}})]
+    return [*found, Example("chỉ trạng thái", "_due", {"state": "late"})]
 
 
 def _dots() -> list[Example]:
