@@ -20,13 +20,22 @@ from reception.models import User
 from reception.reuse.look_up import forget_names
 from tests.databases import TestDatabase
 from tests.programs import MINH_THU, Caller, OpenDossier, open_over_api, token_of  # noqa: F401 - MINH_THU for tests
+from tests.sharing import Shares, longest_first
 
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
 
 
-def pytest_collection_modifyitems(items):
+def pytest_xdist_make_scheduler(config, log):
+    """`pytest -n 2` shares the tests out as we say."""
+    return Shares(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django sorts too
+def pytest_collection_modifyitems(config, items):
     """What needs PostgreSQL and Redis is skipped with that reason when they are not set."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
     if os.environ.get("REDIS_URL") and os.environ["DATABASE_URL"].startswith("postgres"):
         return
     reason = pytest.mark.skip(reason="needs PostgreSQL and Redis: set DATABASE_URL and REDIS_URL")
