@@ -1,13 +1,11 @@
 """Fixtures that several packages share: the demo catalogue, its people, and the other side at the socket."""
 
-import copy
 import dataclasses
 import os
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 from django.db.models import Q
+from django.test import TransactionTestCase, override_settings
 
 from connectors import bell
 from connectors import services as connectors
@@ -20,13 +18,24 @@ from kho_portal.work.models import WAITING
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.models import User
 from reception.reuse.look_up import forget_names
+from tests.databases import TestDatabase
 from tests.programs import MINH_THU, Caller, OpenDossier, open_over_api, token_of  # noqa: F401 - MINH_THU for tests
+from tests.sharing import Shares, longest_first
 
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD = "Mat-khau-cua-bo-kiem-thu-1"
 
 
-def pytest_collection_modifyitems(items):
+def pytest_xdist_make_scheduler(config, log):
+    """`pytest -n 2` shares the tests out as we say."""
+    return Shares(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django sorts too
+def pytest_collection_modifyitems(config, items):
     """What needs PostgreSQL and Redis is skipped with that reason when they are not set."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
     if os.environ.get("REDIS_URL") and os.environ["DATABASE_URL"].startswith("postgres"):
         return
     reason = pytest.mark.skip(reason="needs PostgreSQL and Redis: set DATABASE_URL and REDIS_URL")
@@ -35,12 +44,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(reason)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> TestDatabase:
+    """The test database, which transactional tests leave as they found it."""
+    with django_db_blocker.unblock():
+        database = TestDatabase()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.empty())
+        yield database
+
+
 @pytest.fixture(autouse=True)
 def quick_and_quiet(settings, tmp_path, monkeypatch):
     """A store of its own for every test, a quick password hash, and a bell that nobody hears."""
     settings.STORAGE_ROOT = tmp_path / "files"
     settings.WHITENOISE_AUTOREFRESH = True  # otherwise every client looks at every static file first
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     forget_recent_tables()
     forget_names()
     rings = []
@@ -49,30 +68,21 @@ def quick_and_quiet(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def loaded_once():
-    """The rows of the demo's catalogue by model, once somebody has loaded them in this run."""
-    return {}
+def database_with_catalogue(django_db_setup, django_db_blocker, tmp_path_factory) -> TestDatabase:
+    """The test database, which has the rows of the demo's catalogue at hand."""
+    quick = {"PASSWORD_HASHERS": QUICK_HASHERS, "STORAGE_ROOT": tmp_path_factory.mktemp("files")}
+    with django_db_blocker.unblock(), override_settings(**quick):
+        load_agencies()
+        load_accounts(PASSWORD)
+        load_procedures()
+        django_db_setup.put_aside()
+    return django_db_setup
 
 
 @pytest.fixture
-def catalogue(db, loaded_once):
-    """The demo's agencies, accounts and procedures, standardised by two people.
-
-    The first test of a run loads them as the demo does; later tests get copies of the same rows, ten times faster.
-    """
-    if loaded_once:
-        with transaction.atomic():  # foreign keys are looked at when it ends, so the order of tables does not matter
-            for model, rows in loaded_once.items():
-                model._base_manager.bulk_create(copy.deepcopy(rows))
-        return
-    load_agencies()
-    load_accounts(PASSWORD)
-    load_procedures()
-    models = [*apps.get_app_config("audit").get_models(), *apps.get_app_config("reception").get_models(True)]
-    for model in models:
-        rows = list(model._base_manager.all())
-        if rows:
-            loaded_once[model] = rows
+def catalogue(database_with_catalogue, db):
+    """The demo's agencies, accounts and procedures, standardised by two people."""
+    database_with_catalogue.fill()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.urls import reverse
 from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
 from kho_portal.audit.services import Actor, record_audit
-from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures
 from reception.demo.load_many import load_dossiers
 from reception.models import (
     Agency,
@@ -30,14 +29,6 @@ from reception.words.acts import say_act
 EVIDENCE = (Lookup, Consent, Event, AuditEntry, Dossier, Party, WarehouseDocument)
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"reception", "connectors", "audit"}]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def catalogue(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    load_agencies()
-    load_accounts("a-long-password")
-    load_procedures()
 
 
 @pytest.fixture
