@@ -274,7 +274,6 @@ def _inspect(row: Download, token: UUID) -> None:
     if stored is None:
         return _fetch_again(row, token, None, "FILE_INCOMPLETE", delay=0)
     verdict = inspect_stored(stored, declared_name=row.offered_file.name)
-    renew(row, token)
     if verdict.state == NOT_A_DOCUMENT and row.attempts < row.max_attempts:
         return _fetch_again(row, token, stored, verdict.code, delay=_content_delay(row))
     if verdict.state == CORRUPT and row.attempts < REFETCH_CORRUPT_ONCE:

@@ -246,9 +246,9 @@ def _record(stored: StoredFile, verdict: Verdict) -> None:
     stored.display_name = clean_display_name(stored.display_name, verdict.media_type)
     stored.ready_at = Now() if verdict.state == READY else None
     stored.save(update_fields=["state", "media_type", "pages", "has_text", "verdict_code", "display_name", "ready_at"])
-    if stored.ready_at is not None:
+    if verdict.state == READY:
         keep_text(stored, verdict.text)
-        stored.refresh_from_db(fields=["ready_at"])
+        del stored.ready_at  # it is the database's moment: read from there when somebody asks
 
 
 def _forget(shelf: FileStore, key: str) -> None:

@@ -50,7 +50,7 @@ def inspect(path: Path) -> Verdict:
     """
     if not path.is_file():
         raise StorageUnavailable("STORE_UNAVAILABLE")
-    answer = run_limited("inspector.py", str(path), most_bytes=MOST_BYTES)
+    answer = run_limited("inspector", str(path), most_bytes=MOST_BYTES)
     lines = [line for line in answer.output.split(b"\n") if line]
     if answer.crashed or not lines:
         return _without_verdict(answer)

@@ -1,8 +1,8 @@
-"""The program that looks into one file of a stranger: `python inspector.py <path>`, its answer as JSON lines.
+"""The program that looks into one file of a stranger, whose path it is given; its answer is JSON lines.
 
-It runs as a process of its own (`inspection.py` starts it) and imports next to nothing, because it starts for every
-file. First line: the verdict. Second line: the text of the first pages, which may be missing when reading it took too
-long. The file is only read. Source: reliability guide 5.2 (steps 4 and 6), wire contract 4.5.
+It runs as a limited process of its own (`inspection.py` asks for it, `forkserver.py` has loaded its library). First
+line: the verdict. Second line: the text of the first pages, which may be missing when reading it took too long. The
+file is only read. Source: reliability guide 5.2 (steps 4 and 6), wire contract 4.5.
 """
 
 import json
@@ -305,19 +305,15 @@ def checksum_holds(stream, name, length):
     return stream.read(4) == struct.pack(">I", checksum)
 
 
-def main():
+def load():
+    """Loads what the inspection needs; this module itself needs next to nothing, for others take constants from it."""
+    import pypdfium2_raw as pdfium
+
+    pdfium.FPDF_InitLibrary()
+
+
+def main(arguments):
     """Prints the answer line by line, each flushed: what was said before a crash still counts as said."""
-    for part in inspect(sys.argv[1]):
+    for part in inspect(*arguments):
         sys.stdout.write(json.dumps(part) + "\n")
         sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-    from limits import EXIT_BROKEN_INSTALLATION, limit_this_process
-
-    limit_this_process()
-    try:
-        main()
-    except ImportError:  # our installation is broken, the file may be sound
-        sys.exit(EXIT_BROKEN_INSTALLATION)

@@ -48,7 +48,7 @@ def accept_pictures(uploads: list[UploadedFile], *, name: str) -> StoredFile:
             if verdict.state != READY:
                 raise FileRefused(verdict.code)
             paths.append(str(path))
-        answer = run_limited("joiner.py", *paths, most_bytes=limit + OVERHEAD)
+        answer = run_limited("joiner", *paths, most_bytes=limit + OVERHEAD)
     if answer.starved:
         raise StorageUnavailable("INSPECTION_UNAVAILABLE")
     if answer.crashed or answer.exhausted or not answer.output.startswith(b"%PDF-"):

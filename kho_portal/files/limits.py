@@ -1,17 +1,18 @@
-"""The cage of a child process that opens files of strangers. Standard library only: it is loaded on every start.
+"""The cage of a child process that opens files of strangers, and what its end is told by. Standard library only.
 
-The child locks itself in before it opens anything, so no code runs between fork and exec in a threaded worker, and an
-orphaned child still ends by itself.
+The child locks itself in before it opens anything; an orphaned child still ends by itself.
 """
 
 import os
 import resource
 import signal
+import struct
 
 ADDRESS_SPACE = 1024 * 1024 * 1024
 CPU_SECONDS = 12
 WALL_SECONDS = 20
 EXIT_BROKEN_INSTALLATION = 75
+REPORT = struct.Struct("<id")  # how a child ended: exit status as of subprocess, CPU seconds
 
 
 def limit_this_process() -> None:

@@ -31,7 +31,7 @@ def render_page(stored: StoredFile, page: int = 1, width: int = DEFAULT_WIDTH) -
     try:
         with store().local_path(stored.storage_key) as path:
             answer = run_limited(
-                "rasteriser.py", str(path), str(page), str(width), str(width * TALLEST), most_bytes=MOST_BYTES
+                "rasteriser", str(path), str(page), str(width), str(width * TALLEST), most_bytes=MOST_BYTES
             )
     except (BytesMissing, StorageUnavailable) as error:
         raise PreviewUnavailable("PREVIEW_UNAVAILABLE") from error

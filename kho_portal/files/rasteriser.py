@@ -1,15 +1,13 @@
-"""The program that draws one page: `python rasteriser.py <path> <page> <width> <height>`, its answer is a PNG.
+"""The program that draws one page, given path, page, width and height; its answer is a PNG.
 
-Runs as a limited process of its own (`previews.py` starts it). Pages count from 1. The file is only read; pypdfium2 is
-built without a JavaScript engine, so a form can draw its fields and stamps but not act.
+Runs as a limited process of its own (`previews.py` asks for it). Pages count from 1. The file is only read; pypdfium2
+is built without a JavaScript engine, so a form can draw its fields and stamps but not act.
 """
 
 import io
-import os
 import sys
 
 MAX_PIXELS = 50_000_000
-EXIT_NO_PAGE = 3
 
 
 def draw_pdf(path, number, width, height):
@@ -47,24 +45,23 @@ def draw_image(path, number, width, height):
         return on_white(upright) if is_transparent(upright) else upright.convert("RGB")
 
 
-def main():
-    """Writes the PNG to standard output; exit status 3 says that there is no such page."""
-    path, number, width, height = sys.argv[1], *map(int, sys.argv[2:5])
+def load():
+    """Loads what drawing needs."""
+    import pypdfium2  # noqa: F401
+    import whitening  # noqa: F401
+    from PIL import Image
+
+    Image.preinit()
+
+
+def main(arguments):
+    """Writes the PNG to standard output; fails when there is no such page."""
+    path, number, width, height = arguments[0], *map(int, arguments[1:])
     with open(path, "rb") as stream:
         is_pdf = stream.read(5) == b"%PDF-"
     picture = (draw_pdf if is_pdf else draw_image)(path, number, width, height)
     if picture is None:
-        return EXIT_NO_PAGE
+        raise LookupError("no such page")
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=3)
     sys.stdout.buffer.write(out.getvalue())
-    sys.stdout.buffer.flush()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-    from limits import limit_this_process
-
-    limit_this_process()
-    sys.exit(main())

@@ -14,8 +14,9 @@ def keep_text(stored: StoredFile, text: str) -> None:
     """The keys of `text` belong to the file; nothing is kept of a file without a text layer, as of a scan."""
     key = name_key(text)
     if key:
-        FileText.objects.update_or_create(
-            stored_file=stored, defaults={"name_key": f" {key} ", "numbers": f" {' '.join(numbers_in(text))} "}
+        row = FileText(stored_file=stored, name_key=f" {key} ", numbers=f" {' '.join(numbers_in(text))} ")
+        FileText.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["stored_file"], update_fields=["name_key", "numbers"]
         )
 
 

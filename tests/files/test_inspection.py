@@ -2,13 +2,11 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 
 import pytest
 
-from kho_portal.files import children, inspection, inspector
+from kho_portal.files import inspection
 from kho_portal.files.children import ChildAnswer
 from kho_portal.files.errors import MESSAGES, StorageUnavailable, message_for
 from kho_portal.files.inspection import inspect
@@ -149,48 +147,16 @@ def test_random_damage_never_escapes_the_verdicts(look):
         assert look(bytes(damaged)).state in {"ready", "suspect", "corrupt", "refused"}
 
 
-def test_the_inspector_starts_fast_and_without_the_application(tmp_path):
+def test_a_file_costs_no_start_of_a_program(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(makers.pdf())
     inspect(path)
     times = []
-    for _ in range(5):
+    for _ in range(10):
         begin = time.perf_counter()
         inspect(path)
         times.append(time.perf_counter() - begin)
-    assert min(times) < 0.4  # about 0.08 s on an idle machine
-    code = (
-        f"import runpy, sys; runpy.run_path({inspector.__file__!r}, run_name='__main__')\n"
-        "print(sorted(name for name in sys.modules if name in ('django', 'PIL', 'celery', 'numpy')))"
-    )
-    out = subprocess.run([sys.executable, "-I", "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert out.stdout.strip().splitlines()[-1] == "[]"
-
-
-def test_a_lost_exit_status_blames_nobody(monkeypatch, tmp_path):
-    def taken(pid, options):
-        raise ChildProcessError
-
-    (tmp_path / "fine.py").write_text("print('x')")
-    monkeypatch.setattr(children, "HERE", tmp_path)
-    monkeypatch.setattr(children.os, "wait4", taken)
-    assert children.run_limited("fine.py", most_bytes=100).starved
-
-
-def test_an_inspector_without_its_library_blames_the_installation(tmp_path):
-    path = tmp_path / "a.pdf"
-    path.write_bytes(makers.pdf())
-    code = (
-        "import runpy, sys; sys.modules['pypdfium2_raw'] = None; "
-        f"runpy.run_path({inspector.__file__!r}, run_name='__main__')"
-    )
-    assert subprocess.run([sys.executable, "-I", "-c", code, str(path)], check=False).returncode == 75
-
-
-def test_the_child_inherits_no_secrets(monkeypatch, tmp_path):
-    (tmp_path / "env.py").write_text("import os; print(sorted(os.environ))")
-    monkeypatch.setattr(children, "HERE", tmp_path)
-    assert b"SECRET" not in children.run_limited("env.py", most_bytes=10_000).output
+    assert min(times) < 0.05  # about 0.01 s on an idle machine; a start of its own took 0.08
 
 
 def test_a_file_of_500_megabytes_is_inspected_in_bounded_memory(tmp_path):
@@ -233,41 +199,3 @@ def test_only_a_starved_inspector_leaves_the_question_open(monkeypatch, tmp_path
     else:
         with pytest.raises(outcome):
             inspect(path)
-
-
-PROGRAMS = {
-    "crash": "import os; os.abort()",
-    "memory": "x = bytearray(3_000_000_000)",
-    "writes": "with open(__file__ + '.out', 'w') as out: out.write('x')",
-    "sleeps": "import time; time.sleep(30)",
-    "talks": "import sys\nwhile True: sys.stdout.write('x' * 65536)",
-    "works": "while True: pass",
-    "lacks a library": "sys.exit(75)",
-}
-
-
-@pytest.mark.parametrize(
-    ("program", "crashed", "exhausted", "starved"),
-    [
-        ("crash", True, False, False),
-        ("memory", True, False, False),
-        ("writes", True, False, False),
-        ("sleeps", False, False, True),
-        ("talks", False, True, False),
-        ("works", False, True, False),
-        ("lacks a library", False, False, True),
-    ],
-)
-def test_a_child_that_misbehaves_is_stopped_and_named(monkeypatch, tmp_path, program, crashed, exhausted, starved):
-    limits = children.HERE / "limits.py"
-    source = limits.read_text().replace("CPU_SECONDS = 12", "CPU_SECONDS = 1")
-    (tmp_path / "limits.py").write_text(source)
-    (tmp_path / "bad.py").write_text(
-        "import sys, os\nsys.path.append(os.path.dirname(os.path.abspath(__file__)))\n"
-        "from limits import limit_this_process\nlimit_this_process()\n" + PROGRAMS[program]
-    )
-    monkeypatch.setattr(children, "HERE", tmp_path)
-    wall = 1.0 if program == "sleeps" else 15
-    answer = children.run_limited("bad.py", most_bytes=1_000_000, wall_s=wall)
-    assert (answer.crashed, answer.exhausted, answer.starved) == (crashed, exhausted, starved)
-    assert len(answer.output) <= 1_300_000
