@@ -235,6 +235,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = (
     redis_broker(REDIS_URL) if REDIS_URL else filesystem_broker(VAR_DIR / "broker")
 )
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "kho_portal.broker.Transport"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_SERIALIZER = "json"

@@ -112,8 +112,6 @@ class Command(BaseCommand):
             call_command("flush", interactive=False, verbosity=0)
         store().clear()
         shutil.rmtree(settings.VAR_DIR / "broker", ignore_errors=True)
-        for folder in ("queue", "control"):
-            (settings.VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 
     def _children(self, options) -> list[Child]:
         simulator_port = None if options["no_simulator"] else options["simulator_port"]
