@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from kho_portal.files.models import StoredFile
 from kho_portal.opaque import new_opaque_id
-from kho_portal.work.models import LeasedWork
+from kho_portal.work.models import Leased, LeasedWork
 
 
 class SecurityServer(models.Model):
@@ -104,15 +104,16 @@ class ApprovedOrigin(models.Model):
         return f"{self.agency_path} {self.origin}"
 
 
-class AccessToken(models.Model):
-    """The token of one API family ("mapi", "bndp"), shared by all processes of this installation."""
+class AccessToken(Leased):
+    """The token of one API family ("mapi", "bndp"), shared by all processes of this installation.
+
+    The lease is held by whoever logs in.
+    """
 
     family = models.CharField("họ API", max_length=10, unique=True)
     value = models.TextField("mã truy cập (đã mã hóa)", blank=True, default="", editable=False)
     refresh_at = models.DateTimeField("làm mới từ", null=True, blank=True)
     expires_at = models.DateTimeField("hết hạn", null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     refused_logins = models.PositiveSmallIntegerField("lần đăng nhập bị từ chối", default=0)
     paused_until = models.DateTimeField("tạm dừng đăng nhập đến", null=True, blank=True)
 

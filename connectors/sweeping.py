@@ -13,7 +13,7 @@ from connectors.file_requests import delete_unused_previews, forget_failed_bytes
 from connectors.lookups import close_left_open
 from connectors.models import Download
 from kho_portal.files.housekeeping import make_round
-from kho_portal.work.sweeping import fail_exhausted, ring_due
+from kho_portal.work.sweeping import end_leases_of_the_dead, fail_exhausted, ring_due
 
 # With the sweep's own 30 s well below the 180 s in which everything has recovered once a fault is gone.
 DIRECTORY_PATIENCE = 120.0
@@ -28,6 +28,7 @@ class BellBroken(Exception):
 class SweepReport:
     """What one sweep did, in numbers of rows or files."""
 
+    leases_ended: int = 0
     failed: int = 0
     rung: int = 0
     lookups_closed: int = 0
@@ -40,17 +41,22 @@ class SweepReport:
 
 
 def sweep() -> SweepReport:
-    """Ring due and orphaned rows, fail hopeless ones with a code, close open look-ups and remove leftovers."""
+    """Ring due and orphaned rows, fail hopeless ones with a code, close open look-ups and remove leftovers.
+
+    Somebody may wait at the counter for what is rung: it comes before everything that may take long.
+    """
+    ended, failed, rung = end_leases_of_the_dead(), fail_exhausted(Download), _ring_downloads()
     removed = make_round()
     report = SweepReport(
-        failed=len(fail_exhausted(Download)),
+        leases_ended=ended,
+        failed=len(failed),
+        rung=rung,
         lookups_closed=close_left_open(),
         parts_removed=removed.parts,
         orphans_removed=removed.orphans,
         pieces_removed=removed.pieces,
         previews_removed=delete_unused_previews(),
         failed_files_removed=forget_failed_bytes(),
-        rung=_ring_downloads(),
         directory_rung=_ring_directory(),
     )
     told = {name: value for name, value in asdict(report).items() if value}

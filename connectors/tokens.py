@@ -7,9 +7,9 @@ re-reads the row until the winner has a token. Source: 2122 V.3 ("call again onl
 
 import logging
 import time
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
@@ -19,6 +19,7 @@ from connectors.models import AccessToken
 from connectors.portal import BNDP, MAPI, Portal, TokenRefused
 from connectors.types import Token
 from kho_portal.secrecy import decrypt, encrypt
+from kho_portal.work.holders import new_token
 from kho_portal.work.leases import in_database_time
 
 LOSER_STEP = 0.2
@@ -147,9 +148,9 @@ def _is_alive(row: AccessToken, now: datetime) -> bool:
     return row.expires_at is not None and row.expires_at > now
 
 
-def _take_lease(row: AccessToken, deadline: Deadline) -> uuid.UUID | None:
+def _take_lease(row: AccessToken, deadline: Deadline) -> UUID | None:
     """Return our lease, None when another process logs in or has just done so."""
-    lease = uuid.uuid4()
+    lease = new_token()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
     unpaused = Q(paused_until__isnull=True) | Q(paused_until__lte=Now())
     unchanged = Q(value=row.value)
@@ -159,7 +160,7 @@ def _take_lease(row: AccessToken, deadline: Deadline) -> uuid.UUID | None:
     return lease if won else None
 
 
-def _renew(portal: Portal, family: str, lease: uuid.UUID, deadline: Deadline, held: HeldToken) -> HeldToken:
+def _renew(portal: Portal, family: str, lease: UUID, deadline: Deadline, held: HeldToken) -> HeldToken:
     """A new token, or the held one, which is alive, when the login fails; then it is not tried again for a moment.
 
     The renewal may take a third of the time only: the call itself still has to be made.
@@ -173,7 +174,7 @@ def _renew(portal: Portal, family: str, lease: uuid.UUID, deadline: Deadline, he
         return held
 
 
-def _log_in(portal: Portal, family: str, lease: uuid.UUID, deadline: Deadline) -> HeldToken:
+def _log_in(portal: Portal, family: str, lease: UUID, deadline: Deadline) -> HeldToken:
     mine = AccessToken.objects.filter(family=family, lease_token=lease)
     free = {"lease_token": None, "lease_until": None}
     try:

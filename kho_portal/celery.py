@@ -1,10 +1,16 @@
 """The Celery application. Tasks take ids, call one service, and are safe to run twice."""
 
+import logging
 import os
+import signal
 
 from celery import Celery
 from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
+from celery.signals import worker_ready
 from django.db import close_old_connections
+
+SWEEPS = ("sweep", "promises")  # names in CELERY_BEAT_SCHEDULE
+logger = logging.getLogger("kho.work")
 
 
 class KeepConnections(DjangoWorkerFixup):
@@ -42,3 +48,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kho_portal.settings")
 app = Celery("kho_portal", fixups=[fixup])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def sweep_at_once(**_) -> None:
+    """Ring the sweeps when a worker starts or has its broker back: somebody may wait for what its predecessor held."""
+    for name in SWEEPS:
+        try:
+            app.send_task(app.conf.beat_schedule[name]["task"])
+        except Exception as error:
+            # Whatever the broker raises: the scheduler rings within half a minute.
+            logger.warning("sweep not rung", extra={"kho": {"sweep": name, "error": type(error).__name__}})
+
+
+@worker_ready.connect
+def end_at_once_when_told(**_) -> None:
+    """End on SIGTERM as on kill -9: the rows know what was interrupted, and a successor takes it up at once.
+
+    Celery would wait for its threads, which wait for slow agencies.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))

@@ -90,13 +90,7 @@ def redis_broker(url: str) -> tuple[str, dict]:
 
 def filesystem_broker(folder: Path) -> tuple[str, dict]:
     """The embedded broker: messages are files. It may lose any of them, which the work rows allow."""
-    paths = {
-        "data_folder_in": folder / "queue",
-        "data_folder_out": folder / "queue",
-        "control_folder": folder / "control",
-    }
-    for path in paths.values():
-        path.mkdir(parents=True, exist_ok=True)
-    folders = {name: str(path) for name, path in paths.items()}
+    queue = str(folder / "queue")
     # A worker looks ten times a second: with the transport's own second, short work mostly waits.
-    return "filesystem://", folders | {"store_processed": False, "polling_interval": 0.1}
+    options = {"data_folder_in": queue, "data_folder_out": queue, "control_folder": str(folder / "control")}
+    return "filesystem://", options | {"polling_interval": 0.1}

@@ -225,7 +225,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# A dead worker's row is free again after one lease and found by the next sweep (reliability guide 3.2, 3.4).
+# The row of a worker that died on another host is free again after one lease and found by the next sweep; on this
+# host at once (kho_portal/work/holders.py; reliability guide 3.2, 3.4).
 # The lease must outlast the longest pause of living work: 50 s, while an inspection waits for its turn and runs.
 WORK_LEASE = seconds(env, "KHO_WORK_LEASE", default=60, least=4)
 WORK_SWEEP_EVERY = seconds(env, "KHO_WORK_SWEEP_EVERY", default=30, least=1)
@@ -235,6 +236,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = (
     redis_broker(REDIS_URL) if REDIS_URL else filesystem_broker(VAR_DIR / "broker")
 )
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "kho_portal.broker.Transport"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_SERIALIZER = "json"

@@ -56,7 +56,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> TestDatabase:
 
 @pytest.fixture(autouse=True)
 def quick_and_quiet(settings, tmp_path, monkeypatch):
-    """A store of its own for every test, a quick password hash, and a bell that nobody hears."""
+    """A store and a folder of its own for every test, a quick password hash, and a bell that nobody hears."""
+    settings.VAR_DIR = tmp_path
     settings.STORAGE_ROOT = tmp_path / "files"
     settings.WHITENOISE_AUTOREFRESH = True  # otherwise every client looks at every static file first
     settings.PASSWORD_HASHERS = QUICK_HASHERS

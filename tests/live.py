@@ -221,6 +221,13 @@ class Installation:
                 signal_group(child, signal.SIGKILL)
                 child.process.wait()
 
+    def end(self, *prefixes: str) -> None:
+        """These processes are told to stop, as by a deployment, and have stopped; they stay so until `restart`."""
+        for prefix in prefixes:
+            for child in self.children(prefix):
+                child.process.terminate()
+                child.process.wait(30)
+
     def restart(self, *prefixes: str) -> None:
         """These processes run again."""
         for prefix in prefixes:

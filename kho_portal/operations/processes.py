@@ -7,8 +7,6 @@ from kho_portal.operations.installation import BASE_DIR
 from kho_portal.operations.supervisor import Child
 
 MANAGE = str(BASE_DIR / "manage.py")
-# Celery ends at once on SIGTERM: the work rows know what was interrupted, and nobody waits for a slow agency.
-QUICK_END = {"REMAP_SIGTERM": "SIGQUIT"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def _celery() -> list[str]:
 def _worker(name: str, queue: str, threads: int) -> Child:
     options = ["-P", "threads", "-c", str(threads), "-Q", queue, "-n", f"{name}@%h"]
     quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    return Child(f"worker-{name}", [*_celery(), "worker", *options, *quiet], QUICK_END)
+    return Child(f"worker-{name}", [*_celery(), "worker", *options, *quiet])
 
 
 def _web(layout: Layout) -> list[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, router
 from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Now
 
+from .holders import new_token
 from .models import TERMINAL, WAITING, LeasedWork, WorkStatus
 
 LEASE: timedelta = settings.WORK_LEASE  # 60 s unless KHO_WORK_LEASE says otherwise
@@ -48,7 +49,7 @@ def claim(model: type[Work], pk: int, *, extra: Q | None = None, lease: timedelt
     """
     if connections[router.db_for_write(model)].in_atomic_block:
         raise RuntimeError("A claim must be committed before the work starts; do not claim inside a transaction.")
-    token = uuid4()
+    token = new_token()
     rows = model._default_manager.filter(claimable(), pk=pk)
     if extra is not None:
         rows = rows.filter(extra)

@@ -29,7 +29,17 @@ TERMINAL = (
 WAITING = (WorkStatus.QUEUED, WorkStatus.RETRY)
 
 
-class LeasedWork(models.Model):
+class Leased(models.Model):
+    """A row that one process at a time may hold until a moment. The token names the process: `work.holders`."""
+
+    lease_token = models.UUIDField("mã giữ việc", null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField("giữ việc đến", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class LeasedWork(Leased):
     """Work that exactly one worker does at a time, that gives up at a known moment, and that no crash can lose.
 
     The row is created in the transaction that needs it; a message to a worker carries its pk and nothing else. All
@@ -46,8 +56,6 @@ class LeasedWork(models.Model):
     lost_leases = models.PositiveSmallIntegerField("số lần mất tiến trình", default=0)
     not_before = models.DateTimeField("không sớm hơn", db_default=Now())
     give_up_at = models.DateTimeField("hạn cuối")
-    lease_token = models.UUIDField("mã giữ việc", null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField("giữ việc đến", null=True, blank=True, editable=False)
     last_code = models.CharField("mã kết quả gần nhất", max_length=64, blank=True, default="")
     last_detail = models.CharField("chi tiết gần nhất", max_length=500, blank=True, default="")
     created_at = models.DateTimeField("tạo lúc", db_default=Now())

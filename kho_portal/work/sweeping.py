@@ -1,22 +1,45 @@
 """What the sweeper does to work rows every 30 s. Two sweepers at once are harmless: each change is conditional.
 
-Source: reliability guide 3.4. A lost message, a dead worker or a dead broker costs at most one lease plus one sweep.
+Source: reliability guide 3.4. A lost message or a dead broker costs at most one sweep; a dead worker of this host costs
+one sweep too, and of another host one lease more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from .leases import MAX_LOST_LEASES, claimable
-from .models import WAITING, LeasedWork, WorkStatus
+from .holders import dead_holders
+from .leases import MAX_LOST_LEASES, claimable, in_database_time
+from .models import WAITING, Leased, LeasedWork, WorkStatus
 
 BATCH = 500
+A_MOMENT_AGO = timedelta(seconds=-1)
 CODE_CRASHED = "WORK_CRASHED"
 CODE_TOO_LATE = "WORK_GAVE_UP"
+
+
+def end_leases_of_the_dead() -> int:
+    """The leases of processes of this host that are dead have run out; returns how many did, in all leased tables.
+
+    Such a row is then like any other whose lease ran out: the next claim counts the lost lease. Not in a transaction:
+    a dead process is forgotten once its leases have ended for good.
+    """
+    ended = 0
+    for first, last in dead_holders():
+        for model in apps.get_models():
+            if not issubclass(model, Leased):
+                continue
+            held = model._default_manager.filter(lease_until__gt=Now(), lease_token__range=(first, last))
+            if issubclass(model, LeasedWork):
+                held = held.filter(status=WorkStatus.RUNNING)  # by the small index of what is running
+            ended += held.update(lease_until=in_database_time(A_MOMENT_AGO))
+    return ended
 
 
 def ring_due(model: type[LeasedWork], ring: Callable[[int], Any], *, limit: int = BATCH) -> int:

@@ -1,7 +1,7 @@
 """Web and workers killed with -9 while ten files download: seconds until all ten are in the dossier.
 
-With the product's own lease (60 s) and sweep (30 s), which bound the waiting: at most 100 s after the kill.
-`tests/faults/test_killed_processes.py` asserts that nothing is lost and nothing done twice, with shorter times.
+The successors notice the dead and end their leases at once; lease (60 s) and sweep (30 s) would take longer.
+`tests/faults/test_killed_processes.py` asserts that nothing is lost and nothing done twice.
 """
 
 import time
@@ -9,7 +9,7 @@ import time
 from tests.benchmarks.harness import Verdicts, engines, installation, options, say
 from tests.live import LLTP, THU, Installation, held_files, offer_with, slot_for
 
-MOST_SECONDS = 100
+MOST_SECONDS = 20
 
 
 def measure(site: Installation) -> float:

@@ -23,6 +23,10 @@ from reception.models import User
 
 READY_WITHIN_S = 60
 NO_DIRECTORY = "Chưa lấy được danh mục máy chủ bảo mật ({code}): kho quốc gia chưa hỏi được; Kho Portal sẽ tự thử lại."
+NOT_READY = (
+    "Chưa chạy được: sau {seconds} giây {names} chưa trả lời. Đã dừng tất cả, dữ liệu được giữ nguyên. "
+    "Nguyên nhân ở cuối nhật ký {logs}; sửa xong, xin chạy lại lệnh này."
+)
 ACCOUNTS = ("canbo1", "canbo2", "lanhdao1", "quantri", "quantri2")
 
 
@@ -71,12 +75,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"Thời gian: {time.monotonic() - started:.0f} giây")
                 sys.exit(code)
             self._print_table(options)
-            code = group.watch()
+            group.watch()
         finally:
             group.stop()
             lock.close()
         self.stdout.write("Đã dừng. Dữ liệu được giữ trong var/.")
-        sys.exit(code)
 
     def _lock(self):
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -112,8 +115,6 @@ class Command(BaseCommand):
             call_command("flush", interactive=False, verbosity=0)
         store().clear()
         shutil.rmtree(settings.VAR_DIR / "broker", ignore_errors=True)
-        for folder in ("queue", "control"):
-            (settings.VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 
     def _children(self, options) -> list[Child]:
         simulator_port = None if options["no_simulator"] else options["simulator_port"]
@@ -125,14 +126,14 @@ class Command(BaseCommand):
 
     def _wait_until_ready(self, options, group: Group):
         deadline = time.monotonic() + READY_WITHIN_S
-        awaited = [f"{self._address(options)}/readyz"]
+        awaited = {"web": f"{self._address(options)}/readyz"}
         if not options["no_simulator"]:  # the directory is read from it, and citizens sign in there
-            awaited.append(f"http://127.0.0.1:{options['simulator_port']}/__sim/state")
-        while not all(answers(address) for address in awaited):
+            awaited["simulator"] = f"http://127.0.0.1:{options['simulator_port']}/__sim/state"
+        while silent := [name for name, address in awaited.items() if not answers(address)]:
             if time.monotonic() > deadline:
-                raise CommandError("Có tiến trình chưa trả lời sau 60 giây; xem var/logs.", returncode=1)
-            if not group.revive():
-                raise CommandError("Không khởi động được; xem var/logs.", returncode=1)
+                logs = ", ".join(group.log_of(child) for child in group.children if child.name in silent)
+                raise CommandError(NOT_READY.format(names=", ".join(silent), seconds=READY_WITHIN_S, logs=logs))
+            group.revive()
             time.sleep(0.2)
         directory = connectors.refresh_directory()
         if not directory.is_good:
