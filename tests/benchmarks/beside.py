@@ -23,7 +23,7 @@ from kho_portal.operations.processes import BASE_DIR, Layout, installation_proce
 from kho_portal.operations.supervisor import Child, Group
 from tests.benchmarks.harness import say
 from tests.benchmarks.wire import Line, Page
-from tests.live import READY_WITHIN_S, Installation, Services
+from tests.live import READY_WITHIN_S, Client, Installation, Services
 
 ROWS = 100_000
 OURS, BARE = "kho_portal.wsgi:application", "tests.benchmarks.bare.wsgi:application"
@@ -119,7 +119,12 @@ def _wait(bare: Bare, folder: Path) -> None:
 
 def program_of(site: Installation, username: str = "canbo1") -> Line:
     """A connection to our API in the name of this account."""
-    return Line(site.base, {"Authorization": f"Bearer {site.client(username).token}"})
+    return line_of(site, site.client(username))
+
+
+def line_of(site: Installation, client: Client) -> Line:
+    """A connection to our API with the token of this client."""
+    return Line(site.base, {"Authorization": f"Bearer {client.token}"})
 
 
 def browser_of(site: Installation, username: str = "canbo1") -> Line:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 IDLE_S = 1.0  # gunicorn closes a connection that was silent for two seconds
-TIMEOUT_S = 60
+TIMEOUT_S = 180  # many at once wait their turn; only the server may refuse
 
 
 class Line:
