@@ -18,7 +18,7 @@ from contextlib import contextmanager
 
 from tests.benchmarks.beside import ROWS, Bare, bare_project, program_of
 from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, run, say, timed
-from tests.benchmarks.wire import Line
+from tests.benchmarks.wire import Line, Page
 from tests.live import LLTP, NAMES, THU, Installation, slot_for
 
 TIME_BOUND, REFUSED_BOUND, RATE_BOUND = 30.0, 0, 1.7
