@@ -6,6 +6,7 @@ A benchmark measures its reference in the same run, prints ratios and exits 1 be
 import argparse
 import json
 import os
+import signal
 import statistics
 import sys
 import time
@@ -110,7 +111,8 @@ def _tell(fact: dict) -> None:
 
 
 def run(main: Callable[[], None]) -> None:
-    """Runs a benchmark to its end; what could not run ends with 2, and says why."""
+    """Runs a benchmark to its end; what could not run ends with 2, and says why. A SIGTERM cleans up like Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     try:
         main()
     except Exception:

@@ -8,81 +8,18 @@ is measured with stale and with fresh statistics of the planner (`planner.py`), 
 import argparse
 import json
 import statistics
-from urllib.parse import quote
 
 from tests.benchmarks.beside import ROWS, Bare, bare_project, browser_of, program_of
-from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, run, say, timed
+from tests.benchmarks.dossiers import OFFICER, facts_of, list_page, load, queue_page, rows_of, search, tenth_page
+from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, run, say
 from tests.benchmarks.planner import Planner
 from tests.benchmarks.wire import Page, alternate, throughput
 from tests.files.makers import pdf
 from tests.live import LLTP, THU, Installation, slot_for
 
-OFFICER = "canbo1"
 API_BOUND, FILTER_BOUND = 1.5, 2.0
 PAGE_BOUND, SHARE_BOUND, CLIENTS = 4.0, 0.25, 8
 DOSSIER_BOUND = 4.0
-LOAD = """
-from reception.demo.load_many import load_dossiers
-answer = load_dossiers({number})
-"""
-# The loader's dossiers wait for nothing and hold no files: some are filed and wait for the counter, some wait for a
-# warehouse, and every tenth holds two scans.
-FILL = """
-import datetime
-from django.utils import timezone
-from kho_portal.files.models import FileState, StoredFile
-from kho_portal.files.storage import new_key
-from reception.models import Attachment, Dossier, DossierStatus, Slot, SlotPromise, User
-
-officer = User.objects.get(username={officer!r})
-mine = Dossier.objects.visible_to(officer)
-later = timezone.now() + datetime.timedelta(days=6)
-
-drafts = list(mine.filter(status="draft").order_by("-pk").values_list("pk", flat=True)[:{some}])
-Dossier.objects.filter(pk__in=drafts).update(status="submitted", channel="3", submitted_at=timezone.now())
-
-working = list(mine.filter(status="processing").order_by("pk").values_list("pk", flat=True)[:{some}])
-slots = Slot.objects.filter(dossier__in=working, position=1)
-SlotPromise.objects.bulk_create(
-    SlotPromise(slot=slot, key=f"promise:{{slot.pk}}", promised_by=officer, not_before=later, give_up_at=later)
-    for slot in slots
-)
-
-pks = mine.order_by("pk").values_list("pk", flat=True)
-tenth = [pk for position, pk in enumerate(pks) if position % 10 == 0]
-for start in range(0, len(tenth), 1000):
-    slots = list(Slot.objects.filter(dossier__in=tenth[start : start + 1000], position__in=(2, 3)))
-    files = StoredFile.objects.bulk_create(
-        StoredFile(
-            state=FileState.READY, storage_key=new_key(), display_name="ban-quet.pdf", size=1000, sha256="0" * 64,
-            media_type="application/pdf", pages=1, ready_at=timezone.now(),
-        )
-        for _ in slots
-    )
-    Attachment.objects.bulk_create(
-        Attachment(slot=slot, position=1, source="upload", stored_file=file, attached_by=officer)
-        for slot, file in zip(slots, files, strict=True)
-    )
-answer = len(tenth)
-"""
-FACTS = """
-from collections import Counter
-from django.db.models import Count
-from django.db.models.functions import TruncDate
-from reception.dossiers.queues import QUEUES
-from reception.models import Dossier, DossierStatus, User
-
-officer = User.objects.select_related("office").get(username={officer!r})
-mine = Dossier.objects.visible_to(officer)
-days = mine.filter(due_at__isnull=False).annotate(day=TruncDate("due_at")).values("day").annotate(n=Count("pk"))
-middle = mine.select_related("owner").order_by("pk")[mine.count() // 2]
-answer = {{
-    "dossiers": Dossier.objects.count(), "office": officer.office.code, "tabs": [queue.key for queue in QUEUES],
-    "due": days.order_by("-n", "day")[0]["day"].isoformat(), "procedure": middle.procedure_code,
-    "statuses": sorted(set(mine.values_list("status", flat=True))),
-    "code": middle.code, "name": middle.owner.full_name, "number": middle.owner.id_number,
-}}
-"""
 
 
 class Reading:
@@ -90,59 +27,49 @@ class Reading:
 
     def __init__(self, site: Installation, bare: Bare, given: argparse.Namespace, verdicts: Verdicts) -> None:
         self._site, self._bare, self._given, self._verdicts = site, bare, given, verdicts
-        self._facts: dict = site.ask(FACTS.format(officer=OFFICER))
+        self._facts = facts_of(site)
         self._program, self._browser = program_of(site, OFFICER), browser_of(site, OFFICER)
 
     def measure_list(self) -> None:
         """The API's list, its filters, its tenth page and the search, against the bare list."""
-        pages = {name: Page(self._program, f"/api/v1/dossiers/{query}") for name, query in self._filters().items()}
-        for name, text in self._searches().items():
-            body = json.dumps({"text": text}).encode()
-            pages[f"search by {name}"] = Page(self._program, "/api/v1/dossiers/search/", "POST", body)
-        rows = {name: len(json.loads(page.text)["results"]) for name, page in pages.items()}
+        pages = {"list": list_page(self._program), "tenth page": tenth_page(self._program)}
+        pages |= {name: list_page(self._program, query) for name, query in self._filters().items()}
+        pages |= {f"search by {name}": search(self._program, text) for name, text in self._searches().items()}
         reference = self._bare.list()
-        assert len(json.loads(reference.text)["results"]) == 50
-        assert rows["list"] == 50, rows
-        self._compare("API list", pages, reference, rows)
-        ratios = {name: page.median / reference.median for name, page in pages.items()}
+        assert rows_of(reference) == 50
+        ratios = self._compare("API list", pages, reference)
         self._verdicts.check("API list of 50 / bare list", ratios.pop("list"), most=API_BOUND)
         worst = max(ratios, key=ratios.get)
         self._verdicts.check(f"API list, slowest filter ({worst}) / bare list", ratios[worst], most=FILTER_BOUND)
 
     def _filters(self) -> dict[str, str]:
-        """Queries of the list by their names; `list` has none."""
+        """Queries of the list by their names."""
         facts = self._facts
-        found = {"list": "", "tenth page": self._tenth_page()}
-        found |= {f"status {status}": f"?status={status}" for status in facts["statuses"]}
-        found |= {
-            f"due {name}": f"?due={due}" for name, due in (("overdue",) * 2, ("today",) * 2, ("day", facts["due"]))
-        }
+        found = {f"status {status}": f"?status={status}" for status in facts["statuses"]}
+        found |= {"due overdue": "?due=overdue", "due today": "?due=today", "due day": f"?due={facts['due']}"}
         return found | {"office": f"?office={facts['office']}", "procedure": f"?procedure={facts['procedure']}"}
-
-    def _tenth_page(self) -> str:
-        """The query of the tenth page, as nine times `next` leads to it."""
-        query = ""
-        for _ in range(9):
-            query = "?" + json.loads(Page(self._program, f"/api/v1/dossiers/{query}").text)["next"].partition("?")[2]
-        return query
 
     def _searches(self) -> dict[str, str]:
         """What is typed into the search, for a dossier in the middle."""
         facts = self._facts
-        prefix = facts["code"].rpartition("-")[0]
-        return {"code": facts["code"], "code prefix": prefix, "name": facts["name"], "number": facts["number"]}
+        prefix, end = facts["code"].rpartition("-")[0], facts["code"].partition("-")[2]
+        return {
+            "code": facts["code"],
+            "code prefix": prefix,
+            "end of code": end,
+            "name": facts["name"],
+            "number": facts["number"],
+        }
 
     def measure_pages(self, belief: str) -> None:
         """The queue page with each of its tabs against the bare page; `belief` is what the planner believes."""
-        pages = {tab: Page(self._browser, f"/quay/?nhom={quote(tab)}") for tab in self._facts["tabs"]}
-        rows = {tab: page.text.count("data-line>") for tab, page in pages.items()}
+        pages = {tab: queue_page(self._browser, tab) for tab in self._facts["tabs"]}
         reference = self._bare.page()
         assert reference.text.count("<tr>") == 51
-        assert rows["tat-ca"] == 50, rows
-        self._compare(f"queue page, statistics {belief}", pages, reference, rows)
-        worst = max(pages, key=lambda tab: pages[tab].median)
-        ratio = pages[worst].median / reference.median
-        self._verdicts.check(f"queue page ({worst}), statistics {belief} / bare page", ratio, most=PAGE_BOUND)
+        ratios = self._compare(f"queue page, statistics {belief}", pages, reference)
+        worst = max(ratios, key=ratios.get)
+        name = f"queue page ({worst}), statistics {belief} / bare page"
+        self._verdicts.check(name, ratios[worst], most=PAGE_BOUND)
 
     def measure_clients(self, belief: str) -> None:
         """Requests a second of eight clients on the queue page, against the same on the bare page."""
@@ -150,7 +77,7 @@ class Reading:
         def make(page: Page) -> Page:
             return Page(page.line.again(), page.path)
 
-        ours, bare = Page(self._browser, f"/quay/?nhom={self._facts['tabs'][0]}"), self._bare.page()
+        ours, bare = queue_page(self._browser, self._facts["tabs"][0]), self._bare.page()
         shares = []
         for number in range(self._given.turns + 1):
             ours_rate = throughput(lambda: make(ours), CLIENTS, self._given.seconds)
@@ -167,15 +94,20 @@ class Reading:
         components = json.loads(page.text)["components"]
         files = sum(len(slot["files"]) for slot in components)
         assert len(components) == 7 and files, (len(components), files)
-        self._compare(f"dossier with 7 components and {files} files", {"dossier": page}, reference, {"dossier": 1})
-        self._verdicts.check("GET dossier / bare row", page.median / reference.median, most=DOSSIER_BOUND)
+        title = f"dossier with 7 components and {files} files"
+        ratios = self._compare(title, {"dossier": page}, reference)
+        self._verdicts.check("GET dossier / bare row", ratios["dossier"], most=DOSSIER_BOUND)
 
-    def _compare(self, title: str, pages: dict[str, Page], reference: Page, rows: dict[str, int]) -> None:
+    def _compare(self, title: str, pages: dict[str, Page], reference: Page) -> dict[str, float]:
+        """Ratios of medians by name, also of pages with few rows or none."""
+        rows = {name: rows_of(page) for name, page in pages.items()}
+        assert 50 in rows.values() or len(pages) == 1, rows
         alternate(list(pages.values()), reference, self._given.rounds)
         say(f"  {title}; bare: {milliseconds(reference.seconds)}, {reference.client_ms:.2f} ms of them the client's")
+        ratios = {name: page.median / reference.median for name, page in pages.items()}
         for name, page in pages.items():
-            ratio = page.median / reference.median
-            say(f"    {ratio:6.2f}  {name} ({rows[name]} rows): {milliseconds(page.seconds)}")
+            say(f"    {ratios[name]:6.2f}  {name} ({rows[name]} rows): {milliseconds(page.seconds)}")
+        return ratios
 
 
 def make_dossier(site: Installation) -> str:
@@ -194,21 +126,14 @@ def make_dossier(site: Installation) -> str:
     return code
 
 
-def load(site: Installation, planner: Planner, dossiers: int) -> None:
-    """The dossiers are there; the planner believes what it believed before."""
-    seconds = timed(lambda: site.ask(LOAD.format(number=dossiers), seconds=1800))
-    say(f"  {dossiers:,} dossiers loaded in {seconds:.0f} s")
-    site.ask(FILL.format(officer=OFFICER, some=300), seconds=600)
-    planner.settle()
-
-
 def measure(site: Installation, bare: Bare, given: argparse.Namespace, verdicts: Verdicts) -> None:
     """Everything, first with stale statistics and then with fresh ones."""
     parts, planner = set(given.parts.split(",")), Planner(site)
     code = make_dossier(site)
     site.kill("worker", "scheduler")  # nothing works beside what is measured
     planner.hold()
-    load(site, planner, given.dossiers)
+    load(site, given.dossiers)
+    planner.settle()
     reading = Reading(site, bare, given, verdicts)
     if "queue" in parts and planner.is_postgres:
         reading.measure_pages("stale")
