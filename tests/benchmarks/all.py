@@ -30,7 +30,7 @@ QUICK = {
     "journey": "--rounds 6 --clients 20 --bare-rows 10000",
     "lookup": "--rounds 6",
     "reading": "--dossiers 2000 --bare-rows 10000 --rounds 5 --turns 1 --seconds 1",
-    "scale": "--few 2000 --many 6000 --rounds 5",
+    "scale": "--few 4000 --many 6000 --rounds 5",
 }
 
 

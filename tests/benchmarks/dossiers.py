@@ -18,7 +18,8 @@ from reception.models import Channel, Dossier, DossierStatus, Slot, SlotPromise,
 officer = User.objects.get(username={officer!r})
 mine = Dossier.objects.visible_to(officer)
 later = timezone.now() + datetime.timedelta(days=6)
-filed = list(mine.filter(status=DossierStatus.DRAFT).order_by("-pk").values_list("pk", flat=True)[:{some}])
+drafts = mine.filter(status=DossierStatus.DRAFT)
+filed = list(drafts.order_by("-pk").values_list("pk", flat=True)[: min({some}, drafts.count() // 2)])
 facts = {{"status": DossierStatus.SUBMITTED, "channel": Channel.POSTAL, "submitted_at": timezone.now()}}
 Dossier.objects.filter(pk__in=filed).update(**facts)
 promised = list(mine.in_work().order_by("-pk").values_list("pk", flat=True)[: 10 * {some} : 10])
@@ -37,11 +38,13 @@ from reception.models import Dossier, DossierStatus, User
 officer = User.objects.select_related("office").get(username={officer!r})
 mine = Dossier.objects.visible_to(officer)
 days = mine.filter(due_at__isnull=False).annotate(day=TruncDate("due_at")).values("day").annotate(n=Count("pk"))
+ten = mine.filter(code__endswith="-0015").order_by("pk")  # ten dossiers of its day share all but the last digit
 middle = mine.select_related("owner").order_by("pk")[mine.count() // 2]
 answer = {{
     "dossiers": Dossier.objects.count(), "office": officer.office.code, "tabs": [queue.key for queue in QUEUES],
     "due": days.order_by("-n", "day")[0]["day"].isoformat(), "procedure": middle.procedure_code,
     "statuses": DossierStatus.values,
+    "ten": ten[ten.count() // 2].code[:-1],
     "code": middle.code, "name": middle.owner.full_name, "number": middle.owner.id_number,
 }}
 """
