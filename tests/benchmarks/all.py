@@ -83,7 +83,7 @@ def run_to_end(command: list[str], env: dict[str, str]) -> int:
         return 2
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(60)
             process.kill()
