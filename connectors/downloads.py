@@ -26,6 +26,7 @@ from connectors.directory import (
 )
 from connectors.errors import ConnectorError, Rejected, Unavailable, UntrustedLink
 from connectors.failures import file_error
+from connectors.file_requests import file_arrived
 from connectors.links import build_link
 from connectors.models import Download, DownloadStep
 from connectors.portal import BNDP, TokenRefused, current_client, current_portal
@@ -35,7 +36,7 @@ from kho_portal.files.accept import Received, Receiver, discard, inspect_stored,
 from kho_portal.files.errors import FileIncomplete, FileProblem, FileRefused, StorageUnavailable
 from kho_portal.files.inspection import CORRUPT, NOT_A_DOCUMENT, REFUSED, Verdict
 from kho_portal.files.inspector import kind_of
-from kho_portal.files.models import StoredFile
+from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import store
 from kho_portal.work.leases import LEASE, LeaseLost, claim, finish, postpone, renew
 from kho_portal.work.models import WorkStatus
@@ -305,3 +306,5 @@ def _finish(row: Download, token: UUID, stored: StoredFile, verdict: Verdict) ->
         if publish(stored, verdict).state in (REFUSED, CORRUPT):
             status = WorkStatus.REJECTED if verdict.state == REFUSED else WorkStatus.FAILED
         finish(row, token, status, code=stored.verdict_code)
+        if stored.state == FileState.READY:
+            file_arrived.send(sender=Download, stored_file=stored)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.dispatch import Signal
 
 from connectors.agencies import path_or_code
 from connectors.bell import ring_after_commit, ring_all_after_commit
@@ -21,6 +22,8 @@ GIVE_UP_IN = timedelta(hours=24)
 PREVIEW_LIFE = timedelta(hours=24)
 ENDED_WITHOUT_FILE = (WorkStatus.FAILED, WorkStatus.REJECTED, WorkStatus.CANCELLED, WorkStatus.AWAITING_SOURCE)
 REPEATABLE = (*ENDED_WITHOUT_FILE, WorkStatus.DONE)
+# Sent with `stored_file` when a file is ready, in the transaction that says so: what a receiver stores is kept with it.
+file_arrived = Signal()
 
 
 def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Download:
@@ -35,22 +38,20 @@ def request_download(offered_file: OfferedFile, *, keep: bool = True) -> Downloa
 
 def request_downloads(offered_files: Sequence[OfferedFile], *, keep: bool = True) -> list[Download]:
     """Ask for all files of a paper at once, some have hundreds of scans; returns their rows in the same order."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         wanted = Download.objects.filter(offered_file__in=offered_files)
-        known = set(wanted.values_list("offered_file_id", flat=True))
         # A second officer may ask for the same file at this moment: whose row it is does not matter.
-        new = [_new_download(file, keep) for file in offered_files if file.pk not in known]
-        Download.objects.bulk_create(new, ignore_conflicts=True)
-        if keep:
-            # Also when every row seemed new: somebody's preview may have been faster, and previews die unused.
-            wanted.filter(kept=False).update(kept=True)
-        rows = {row.offered_file_id: row for row in wanted.select_related("stored_file")}
-        due = [pk for pk, row in rows.items() if pk not in known]
+        Download.objects.bulk_create([_new_download(file, keep) for file in offered_files], ignore_conflicts=True)
+        # Locked, so that a file which is arriving now is seen here as ready, or its arrival sees what we write.
+        locked = wanted.select_related("stored_file").select_for_update(of=("self",)).order_by("pk")
+        rows = {row.offered_file_id: row for row in locked}
+        if keep and not all(row.kept for row in rows.values()):  # somebody only looked at it, and previews die
+            wanted.update(kept=True)
         for row in rows.values():
             if _start_again(row):
                 row.refresh_from_db()
-                due.append(row.offered_file_id)
-        ring_all_after_commit([rows[pk].pk for pk in sorted(due)], DownloadStep.FETCH)
+        due = [row.pk for row in rows.values() if row.status == WorkStatus.QUEUED and row.step == DownloadStep.FETCH]
+        ring_all_after_commit(due, DownloadStep.FETCH)
         return [rows[file.pk] for file in offered_files]
 
 

@@ -4,6 +4,7 @@ from connectors.directory import current_directory, refresh_directory
 from connectors.file_requests import (
     delete_unused_previews,
     drop_previews,
+    file_arrived,
     rebuild_waiting,
     release_download,
     request_download,
@@ -20,6 +21,7 @@ __all__ = [
     "decode_claims",
     "delete_unused_previews",
     "drop_previews",
+    "file_arrived",
     "has_national_code",
     "look_up",
     "rebuild_waiting",

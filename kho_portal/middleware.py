@@ -10,6 +10,8 @@ from django.utils.cache import add_never_cache_headers
 
 POLLING = "poll"
 SIGNED_IN_AT = "signed_in_at"
+RENEWED_AT = "renewed_at"
+RENEW_EVERY_S = 60
 LONGEST_SIGN_IN_S = 10 * 3600
 REQUEST_ID = contextvars.ContextVar("request_id", default="")
 
@@ -58,8 +60,13 @@ class NoStoreMiddleware:
                 add_never_cache_headers(response)
                 response["Cache-Control"] = "no-store, private"
             if POLLING not in request.GET and request.session.session_key:
-                request.session.modified = True
+                self._live_on(request.session)
         return response
+
+    def _live_on(self, session):
+        """Let the session live on from now; stored once a minute at most, because storing costs a commit."""
+        if time.time() - session.get(RENEWED_AT, 0) > RENEW_EVERY_S:
+            session[RENEWED_AT] = int(time.time())
 
 
 class CompressPagesMiddleware(GZipMiddleware):

@@ -3,7 +3,6 @@
 import re
 
 from django.db.models import QuerySet
-from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,7 +14,7 @@ from reception.api.serializers import StrictSerializer
 from reception.api.shapes import dossier_shape, slot_shape
 from reception.base.errors import InvalidInput
 from reception.models import Dossier, Slot
-from reception.screens.finding import slot_of
+from reception.screens.finding import find_bare, find_slot
 from reception.screens.policy import OFFICER, actor_of
 
 NO_VERSION = -1
@@ -63,29 +62,23 @@ class OfficerView(APIView):
 
     def visible(self, code: str, rows: QuerySet | None = None) -> Dossier:
         """Return the dossier with what `rows` reads along. Raises Http404 for a dossier of another office."""
-        rows = Dossier.objects.all() if rows is None else rows
-        dossier = rows.visible_to(self.request.user).filter(code=code).first()
-        if dossier is None:
-            raise Http404
-        return dossier
+        return find_bare(self.request, code, rows)
 
     def slot(self, code: str, slot_id: str) -> Slot:
-        """Return the slot of a visible dossier with its live offers and attachments. Raises Http404."""
-        return slot_of(self.dossier(code), slot_id)
+        """Return one slot of a visible dossier. Raises Http404."""
+        return find_slot(self.request, code, slot_id)
 
     @property
     def version(self) -> int | None:
         """The version in the header `If-Match`, None without one."""
         return read_version(self.request)
 
-    def answer_dossier(self, code: str, *, status: int = 200, events: bool = False) -> Response:
-        """Answer with DOSSIER as it is now, and its ETag."""
-        dossier = self.dossier(code)
+    def answer_dossier(self, dossier: Dossier, *, status: int = 200, events: bool = False) -> Response:
+        """Answer with DOSSIER, which was read with its board, and its ETag."""
         return Response(dossier_shape(dossier, events=events), status=status, headers={"ETag": f'"{dossier.version}"'})
 
-    def answer_slot(self, code: str, slot_id: str, *, status: int = 200) -> Response:
-        """Answer with SLOT as it is now, and the ETag of the dossier."""
-        slot = self.slot(code, slot_id)
+    def answer_slot(self, slot: Slot, *, status: int = 200) -> Response:
+        """Answer with SLOT as the verb left it, and the ETag of the dossier."""
         return Response(slot_shape(slot), status=status, headers={"ETag": f'"{slot.dossier.version}"'})
 
 

@@ -96,7 +96,7 @@ class WarehouseList(OfficerView):
         code = request.query_params.get("dossier", "").replace("\x00", "")
         if not code:
             raise InvalidInput(fields={"dossier": ["Cần mã hồ sơ: kho chỉ mở cho chủ của một hồ sơ."]})
-        dossier = self.dossier(code)
+        dossier = self.visible(code)
         wanted = request.query_params.get("result_code", "").replace("\x00", "")
         documents = read_own_documents(dossier=dossier, result_code=wanted, by=self.actor)
         shapes = [document_shape(document) for document in documents]

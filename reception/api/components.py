@@ -45,15 +45,15 @@ class Choose(OfficerView):
         consent = data.get("consent")
         if not consent:
             raise ConsentMissing(fields={"consent": [ConsentMissing.text]})
-        choose_document(
+        slot = choose_document(
             slot=slot,
-            offer=find_offer(slot, data["offer"]),
+            offer_id=data["offer"],
             given=consent["given"],
             method=consent["method"],
             by=self.actor,
             version=self.version,
         )
-        return self.answer_slot(code, slot_id, status=202)
+        return self.answer_slot(slot, status=202)
 
 
 class Choice(OfficerView):
@@ -62,8 +62,7 @@ class Choice(OfficerView):
     @extend_schema(request=None, responses=SLOT, operation_id="drop_choice")
     def delete(self, request, code, slot_id):
         """Take the choice back; a running download is cancelled, the offers stay."""
-        drop_choice(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(drop_choice(slot=self.slot(code, slot_id), by=self.actor, version=self.version))
 
 
 class Files(OfficerView):
@@ -91,7 +90,7 @@ class Files(OfficerView):
         if upload is None or not hasattr(upload, "chunks"):
             raise InvalidInput(fields={"file": ["Cần gửi một tệp trong trường file."]})
         attach_upload(slot=slot, upload=upload, by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id, status=201)
+        return self.answer_slot(self.slot(code, slot_id), status=201)
 
 
 class File(OfficerView):
@@ -115,8 +114,7 @@ class File(OfficerView):
     def delete(self, request, code, slot_id, file_id):
         """Take an uploaded file out again."""
         slot = self.attachment(code, slot_id, file_id).slot
-        remove_file(slot=slot, public_id=file_id, by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(remove_file(slot=slot, public_id=file_id, by=self.actor, version=self.version))
 
 
 class Shown(OfficerView):
@@ -127,8 +125,7 @@ class Shown(OfficerView):
         """The officer has seen the paper; nothing is digitised."""
         slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
-        mark_shown(slot=slot, by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(mark_shown(slot=slot, by=self.actor, version=self.version))
 
 
 class Promise(OfficerView):
@@ -140,13 +137,13 @@ class Promise(OfficerView):
         slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
         promise_document(slot=slot, by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(self.slot(code, slot_id))
 
     @extend_schema(request=None, responses=SLOT, operation_id="drop_promise")
     def delete(self, request, code, slot_id):
         """The paper is not awaited any more."""
         cancel_promise(slot=self.slot(code, slot_id), by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(self.slot(code, slot_id))
 
 
 class Compared(OfficerView):
@@ -157,8 +154,7 @@ class Compared(OfficerView):
         """The scans in this slot agree with the original; a reused paper that names somebody else was looked at."""
         slot = self.slot(code, slot_id)
         self.body(EmptySerializer)
-        mark_compared(slot=slot, by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(mark_compared(slot=slot, by=self.actor, version=self.version))
 
 
 class Missing(OfficerView):
@@ -171,7 +167,7 @@ class Missing(OfficerView):
         """Note that the paper was issued although no warehouse named it (2122 III.1, step 4); nothing else changes."""
         slot = self.slot(code, slot_id)
         report_missing(slot=slot, **self.body(MissingSerializer), by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        return self.answer_slot(self.slot(code, slot_id))
 
 
 class Waive(OfficerView):
@@ -182,8 +178,8 @@ class Waive(OfficerView):
         """Ask nothing for this component, for a reason that is kept."""
         slot = self.slot(code, slot_id)
         data = self.body(WaiverSerializer)
-        waive_component(slot=slot, reason=data["reason"], by=self.actor, version=self.version)
-        return self.answer_slot(code, slot_id)
+        slot = waive_component(slot=slot, reason=data["reason"], by=self.actor, version=self.version)
+        return self.answer_slot(slot)
 
 
 class Preview(OfficerView):

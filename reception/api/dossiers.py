@@ -7,8 +7,6 @@ from dataclasses import fields
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
 from reception.api import examples
@@ -19,6 +17,7 @@ from reception.api.answers import (
     LookupAnswerSerializer,
 )
 from reception.api.base import OfficerView
+from reception.api.paging import DuePages, NewestPages
 from reception.api.parsers import BytesNegotiation
 from reception.api.schema import ETAG
 from reception.api.serializers import (
@@ -31,12 +30,11 @@ from reception.api.serializers import (
 )
 from reception.api.shapes import line_shape, slot_shape
 from reception.base.errors import ConsentMissing, InvalidInput
-from reception.base.numbers import whole_number
 from reception.dossiers.acceptance import accept_dossier
 from reception.dossiers.drafts import change_draft
 from reception.dossiers.filing import submit_dossier
 from reception.dossiers.opening import Opening, open_dossier
-from reception.dossiers.queues import QueueFilter, filter_dossiers, search_dossiers
+from reception.dossiers.queues import OVERDUE, QueueFilter, filter_dossiers, search_dossiers
 from reception.models import Dossier
 from reception.people.parties import PartyData
 from reception.prints.receipt_facts import draw_receipt
@@ -50,22 +48,6 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="The same key with the same body is the same dossier; with another body 409",
 )
 FILTERS = [field.name for field in fields(QueueFilter)]
-
-
-class DossierPages(CursorPagination):
-    """Pages of dossiers, newest first; a cursor makes page 10 000 cost what page 1 costs."""
-
-    page_size = 50
-    ordering = "-id"
-    cursor_query_param = "cursor"
-
-    def decode_cursor(self, request):
-        """Return the cursor of the address. Raises NotFound for a position that is not a number of ours."""
-        cursor = super().decode_cursor(request)
-        place = cursor.position if cursor else None
-        if place is not None and whole_number(place) is None:
-            raise NotFound
-        return cursor
 
 
 class DossierList(OfficerView):
@@ -100,7 +82,7 @@ class DossierList(OfficerView):
             payload_hash=payload if key else "",
         )
         dossier = open_dossier(opening=opening, by=self.actor)
-        return self.answer_dossier(dossier.code, status=201)
+        return self.answer_dossier(self.dossier(dossier.code), status=201)
 
     @extend_schema(
         parameters=[
@@ -114,10 +96,11 @@ class DossierList(OfficerView):
         operation_id="list_dossiers",
     )
     def get(self, request):
-        """Dossiers of the officer's office, newest first, 50 a page."""
+        """Dossiers of the officer's office, 50 a page: newest first, overdue ones by their due moment."""
         rows = Dossier.objects.visible_to(request.user).select_related("owner")
-        rows = filter_dossiers(rows, QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS}))
-        pages = DossierPages()
+        wanted = QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS})
+        rows = filter_dossiers(rows, wanted)
+        pages = DuePages() if wanted.due == OVERDUE else NewestPages()
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([line_shape(dossier) for dossier in page])
 
@@ -145,7 +128,7 @@ class DossierDetail(OfficerView):
     @extend_schema(responses={200: DossierSerializer}, operation_id="get_dossier")
     def get(self, request, code):
         """The dossier with components, events and the link of its receipt."""
-        return self.answer_dossier(code, events=True)
+        return self.answer_dossier(self.dossier(code), events=True)
 
     @extend_schema(
         request=ChangeSerializer,
@@ -155,7 +138,7 @@ class DossierDetail(OfficerView):
     )
     def patch(self, request, code):
         """Change the owner's contact data, or the case, until the dossier is accepted."""
-        dossier = self.dossier(code)
+        dossier = self.visible(code)
         data = self.body(ChangeSerializer)
         contact = data.get("owner")
         change_draft(
@@ -165,7 +148,7 @@ class DossierDetail(OfficerView):
             by=self.actor,
             version=self.version,
         )
-        return self.answer_dossier(code)
+        return self.answer_dossier(self.dossier(code))
 
 
 class DossierLookup(OfficerView):
@@ -215,10 +198,10 @@ class DossierSubmit(OfficerView):
     )
     def post(self, request, code):
         """File what came by post or online: it waits for the counter. In person a draft is accepted, not filed."""
-        dossier = self.dossier(code)
+        dossier = self.visible(code)
         data = self.body(SubmissionSerializer)
-        submit_dossier(dossier=dossier, declared=data["declared"], by=self.actor, version=self.version)
-        return self.answer_dossier(code, events=True)
+        filed = submit_dossier(dossier=dossier, declared=data["declared"], by=self.actor, version=self.version)
+        return self.answer_dossier(filed, events=True)
 
 
 class DossierAccept(OfficerView):
@@ -232,10 +215,10 @@ class DossierAccept(OfficerView):
     )
     def post(self, request, code):
         """Accept a complete draft: the due moment is promised and the receipt can be printed."""
-        dossier = self.dossier(code)
+        dossier = self.visible(code)
         self.body(EmptySerializer)
-        accept_dossier(dossier=dossier, by=self.actor, version=self.version)
-        return self.answer_dossier(code, events=True)
+        accepted = accept_dossier(dossier=dossier, by=self.actor, version=self.version)
+        return self.answer_dossier(accepted, events=True)
 
 
 class DossierReceipt(OfficerView):

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kho_portal.files.errors import FileProblem, StorageUnavailable
 from reception.base.errors import InvalidInput, ReceptionError
 from reception.citizen.draft import filed_elsewhere, find_draft, frame
-from reception.models import ConsentMethod, Slot
+from reception.models import ConsentMethod, Dossier, Slot
 from reception.reuse.choosing import choose_document, drop_choice, find_offer
 from reception.reuse.consents import has_lookup_consent, lookup_wording, use_wording
 from reception.reuse.look_up import look_up_documents
 from reception.reuse.promises import cancel_promise, promise_document
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.cards import build_card, build_cards
-from reception.screens.finding import slot_of
+from reception.screens.finding import slot_among, slot_of
 from reception.screens.policy import CITIZEN, actor_of, declare
 from reception.screens.row_actions import UPLOAD_ACCEPT
 from reception.screens.showing import look_at, original, preview_picture
@@ -83,8 +83,8 @@ def _words(problem) -> str:
 
 
 def find_slot(request, public_id: str, slot_id: str) -> Slot:
-    """Return a slot of the citizen's own draft. Raises Http404."""
-    return slot_of(find_draft(request, public_id), slot_id)
+    """Return one slot of the citizen's own draft. Raises Http404."""
+    return slot_among(Dossier.objects.of_citizen(request.user).filter(public_id=public_id), slot_id)
 
 
 def back(slot: Slot, at: str = ""):
@@ -96,7 +96,7 @@ def back(slot: Slot, at: str = ""):
 @require_GET
 def card(request, public_id, slot_id):
     """Answer a poll with one card as it is now; without scripts redirect to the list."""
-    slot = find_slot(request, public_id, slot_id)
+    slot = slot_of(find_draft(request, public_id), slot_id)
     if not request.htmx:
         return back(slot)
     context = cards_context(slot.dossier) | {"card": build_card(slot, slot.dossier)}
@@ -122,7 +122,7 @@ def choose(request, public_id, slot_id):
                 raise InvalidInput(NO_CHOICE)
             choose_document(
                 slot=slot,
-                offer=find_offer(slot, wanted),
+                offer_id=wanted,
                 given=request.POST.get("consent") == "yes",
                 method=ConsentMethod.ONLINE,
                 by=actor_of(request),

@@ -20,7 +20,7 @@ from reception.counter.reception import answer_row, answer_to_row, page_context
 from reception.models import ConsentMethod, Slot
 from reception.reuse.choosing import IMPOSSIBLE_DAY, choose_document, find_offer, note_issue_date, refuse_document
 from reception.reuse.consents import refusals_of, use_wording
-from reception.screens.finding import find_slot
+from reception.screens.finding import find_dossier, find_slot, slot_of
 from reception.screens.offers import mark_differences, offer_line
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
@@ -38,22 +38,22 @@ DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
 @require_http_methods(["GET", "POST"])
 def choose(request, code, slot_id):
     """Show step 1 to 3 by GET; record consent and choice by POST."""
-    slot = find_slot(request, code, slot_id)
     if request.method == "POST":
-        return record_choice(request, slot)
+        return record_choice(request, code, slot_id)
+    slot = slot_of(find_dossier(request, code), slot_id)
     step = {"2": 2, "3": 3}.get(request.GET.get("step", ""), 1)
     if step != 3 and not slot.live_offers:
         return answer_row(request, code, slot_id) if not request.htmx else show(request, slot, step=3)
     return show(request, slot, step=step, offer_id=request.GET.get("offer", ""))
 
 
-def record_choice(request, slot: Slot):
+def record_choice(request, code: str, slot_id: str):
     """Record the consent and choose the paper, then show step 3; a refusal shows step 2 with its reason."""
-    offer_id = request.POST.get("offer", "")
+    slot, offer_id = find_slot(request, code, slot_id), request.POST.get("offer", "")
     try:
         choose_document(
             slot=slot,
-            offer=find_offer(slot, offer_id),
+            offer_id=offer_id,
             given=request.POST.get("consent") == "yes",
             method=request.POST.get("method") or ConsentMethod.VERBAL,
             by=actor_of(request),
@@ -61,11 +61,11 @@ def record_choice(request, slot: Slot):
     except ReceptionError as problem:
         title, _, text = problem.for_people.partition(". ")
         error = SimpleNamespace(title=title + ".", text=text, code=problem.code)
+        slot = slot_of(find_dossier(request, code), slot_id)
         return show(request, slot, step=2, offer_id=offer_id, error=error, status=422)
-    code = slot.dossier.code
     if not request.htmx:
-        return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot.public_id}")
-    return show(request, find_slot(request, code, slot.public_id), step=3)
+        return redirect(reverse("counter-reception", args=[code]) + f"#component-{slot_id}")
+    return show(request, slot_of(find_dossier(request, code), slot_id), step=3)
 
 
 @declare(OFFICER)
@@ -76,7 +76,7 @@ def refuse(request, code, slot_id):
     try:
         refuse_document(
             slot=slot,
-            offer=find_offer(slot, request.POST.get("offer", "")),
+            offer_id=request.POST.get("offer", ""),
             method=request.POST.get("method") or ConsentMethod.VERBAL,
             by=actor_of(request),
         )
@@ -95,10 +95,10 @@ def issued(request, code, slot_id):
     typed = request.POST.get(f"issued_on_{offer_id}", "")
     error = None
     try:
-        note_issue_date(slot=slot, offer=find_offer(slot, offer_id), issued_on=read_day(typed), by=actor_of(request))
+        note_issue_date(slot=slot, offer_id=offer_id, issued_on=read_day(typed), by=actor_of(request))
     except ReceptionError as problem:
         error = SimpleNamespace(title="Chưa ghi được ngày cấp.", text=problem.for_people, code=problem.code)
-    fresh = find_slot(request, code, slot_id)
+    fresh = slot_of(find_dossier(request, code), slot_id)
     return show(request, fresh, step=1, offer_id=offer_id, error=error, status=422 if error else 200)
 
 
@@ -111,7 +111,7 @@ def read_day(typed: str) -> date | None:
 
 
 def show(request, slot: Slot, *, step: int, offer_id: str = "", error=None, status: int = 200):
-    """Render one step: the body of the dialog for htmx, a whole page otherwise."""
+    """Render one step: the body of the dialog for htmx, a whole page otherwise. `slot` was read with its board."""
     dossier = slot.dossier
     refusals = refusals_of(slot.live_offers)
     offers = [offer_line(offer, slot, refusals.get(offer.pk)) for offer in slot.live_offers]

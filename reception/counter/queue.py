@@ -3,10 +3,9 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +14,7 @@ from reception.base.clock import now
 from reception.base.errors import ReceptionError
 from reception.base.numbers import whole_number
 from reception.counter.dossiers import dossier_url
+from reception.dossiers.glances import glances_of, with_glances
 from reception.dossiers.queues import (
     QUEUES,
     Queue,
@@ -22,17 +22,19 @@ from reception.dossiers.queues import (
     count_queues,
     find_queue,
     in_queue,
+    place_of,
+    read_place,
     release_dossier,
+    rows_after,
     search_dossiers,
 )
 from reception.models import Channel, Dossier, DossierStatus
 from reception.screens.due_lights import answer_light, due_light
-from reception.screens.finding import find_dossier
+from reception.screens.finding import find_bare
 from reception.screens.policy import OFFICER, actor_of, declare
-from reception.screens.rows import row_state
+from reception.screens.rows import row_state_of
 
 PAGE = 50
-MOST_NEW = 99
 
 
 @declare(OFFICER)
@@ -52,19 +54,28 @@ def queue(request):
         rows = search_dossiers(user=request.user, text=text)
         rows = rows.filter(channel=channel) if channel else rows
     else:
-        rows = _after(in_queue(shown, user=request.user, channel=channel), shown, request.GET.get("truoc", ""))
-    dossiers = list(rows.with_board()[: PAGE + 1])
+        rows = in_queue(shown, user=request.user, channel=channel)
+        place = read_place(request.GET.get("truoc", ""), by_due=shown.by_due)
+        rows = rows if place is None else rows_after(rows, place)
+    dossiers = list(_lines(rows)[: PAGE + 1])
     context = _counts(request, shown, channel) | {
         "dossiers": [line(dossier, request.user) for dossier in dossiers[:PAGE]],
         "text": text,
         "channels": Channel.choices,
         "channel": channel,
         "is_more": len(dossiers) > PAGE,
-        "next_url": _address(shown, channel, truoc=_place(dossiers[PAGE - 1], shown)) if len(dossiers) > PAGE else "",
+        "next_url": _address(shown, channel, truoc=str(place_of(dossiers[PAGE - 1], by_due=shown.by_due)))
+        if len(dossiers) > PAGE
+        else "",
         "first_url": _address(shown, channel) if "truoc" in request.GET else "",
         "office_name": request.user.office.name,
     }
     return render(request, "counter/dossiers.html", context)
+
+
+def _lines(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Read along what a line shows, whatever the list."""
+    return with_glances(rows.select_related("owner", "claimed_by"))
 
 
 def _address(queue: Queue, channel: str, **more: str) -> str:
@@ -79,13 +90,9 @@ def _counts(request, shown: Queue, channel: str) -> dict:
     The page shows that number instead of moving the table. It remembers the newest dossier of the whole queue, so that
     dossiers on other pages of the list do not count as new.
     """
-    counts = count_queues(request.user)
     rows = in_queue(shown, user=request.user, channel=channel)
-    newest, fresh = whole_number(request.GET.get("sau", "")), 0
-    if newest is None:
-        newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-    else:
-        fresh = rows.filter(pk__gt=newest)[:MOST_NEW].count()
+    found = count_queues(request.user, rows, newest=whole_number(request.GET.get("sau", "")))
+    counts = found.by_key
     return {
         "queue": shown,
         "tabs": [
@@ -101,8 +108,8 @@ def _counts(request, shown: Queue, channel: str) -> dict:
         ],
         "summary": _summary(counts),
         "queue_url": _address(shown, channel),
-        "poll_url": _address(shown, channel, sau=str(newest), poll="1"),
-        "fresh": fresh,
+        "poll_url": _address(shown, channel, sau=str(found.newest), poll="1"),
+        "fresh": found.fresh,
     }
 
 
@@ -115,28 +122,6 @@ def _summary(counts: dict[str, int | None]) -> str:
     )
 
 
-def _place(dossier: Dossier, queue: Queue) -> str:
-    """Return a text that names the place of a dossier in the order of the queue."""
-    return f"{dossier.due_at.isoformat()}~{dossier.pk}" if queue.by_due else str(dossier.pk)
-
-
-def _after(rows: QuerySet, queue: Queue, place: str) -> QuerySet:
-    """Return the rows behind a place in the order of the queue; all rows for a place that cannot be read."""
-    moment, _, written = place.rpartition("~")
-    number = whole_number(written)
-    if number is None:
-        return rows
-    if not queue.by_due:
-        return rows.filter(pk__lt=number)
-    try:
-        due = parse_datetime(moment)
-    except ValueError:
-        due = None
-    if due is None or due.tzinfo is None:
-        return rows
-    return rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=number))
-
-
 def _due(dossier: Dossier) -> SimpleNamespace | None:
     """Return until when the counter must answer a filed dossier, or when its result is due; None when nothing is."""
     if dossier.status == DossierStatus.SUBMITTED:
@@ -145,8 +130,11 @@ def _due(dossier: Dossier) -> SimpleNamespace | None:
 
 
 def line(dossier: Dossier, user) -> SimpleNamespace:
-    """Return one row of the list."""
-    states = [row_state(slot) for slot in dossier.board_slots]
+    """Return one row of the list, from a dossier of `_lines`."""
+    states = [
+        row_state_of(each.state, each.lookup, each.offered, is_mismatch=each.is_mismatch)
+        for each in glances_of(dossier)
+    ]
     holder = dossier.claimed_by
     return SimpleNamespace(
         code=dossier.code,
@@ -171,14 +159,14 @@ def line(dossier: Dossier, user) -> SimpleNamespace:
 @require_POST
 def claim(request, code):
     """Claim the dossier for this officer, or release it; answer with its line, or with the page it came from."""
-    dossier = find_dossier(request, code)
+    dossier = find_bare(request, code)
     act = release_dossier if "release" in request.POST else claim_dossier
     try:
         act(dossier=dossier, by=actor_of(request))
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
     if request.htmx:
-        fresh = find_dossier(request, code)
+        fresh = _lines(Dossier.objects.visible_to(request.user)).get(code=code)
         return render(request, "counter/_line.html", {"item": line(fresh, request.user), "is_answer": True})
     if "from_dossier" in request.POST:
         return redirect("counter-dossier", code)

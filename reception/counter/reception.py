@@ -27,7 +27,7 @@ from reception.reuse.promises import cancel_promise, promise_document, try_now
 from reception.reuse.settling import mark_all_compared, mark_compared, mark_shown, waive_component
 from reception.reuse.uploads import as_papers, attach_paper, remove_file
 from reception.screens.board import build_board
-from reception.screens.finding import find_dossier, find_slot, in_any_spelling, slot_of
+from reception.screens.finding import find_bare, find_dossier, find_slot, in_any_spelling, slot_of
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.row_actions import slot_url
 from reception.screens.rows import advise, build_row
@@ -70,24 +70,25 @@ def reception(request, code):
 @require_POST
 def look_up(request, code):
     """Ask both warehouses for every open component, and answer with the board."""
-    dossier = find_dossier(request, code)
+    dossier = find_bare(request, code)
     prefix = "reference_number_"
     numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
     again = "again" in request.POST and has_lookup_consent(dossier)
     warehouses: tuple[SourceAnswer, ...] = ()
+    board = None
     try:
-        warehouses = look_up_documents(
+        answers = look_up_documents(
             dossier=dossier,
             by=actor_of(request),
             given=again or request.POST.get("consent") == "yes",
             method=request.POST.get("method") or ConsentMethod.VERBAL,
             reference_numbers=numbers,
             ask_national_too=request.POST.get("ask_national_too") == "yes",
-        ).warehouses
+        )
+        warehouses, board = answers.warehouses, answers.board
     except ReceptionError as problem:
         messages.error(request, problem.for_people)
-    fresh = find_dossier(request, code)
-    context = page_context(fresh)
+    context = page_context(board or find_dossier(request, code))
     failed = next((answer for answer in warehouses if answer.state not in ANSWERS), None)
     if failed is not None and context["board"].lookup_banner is None:
         # Every slot is filled or has offers, so no row of the board says that this question failed.
@@ -186,7 +187,7 @@ def compared(request, slot):
 @require_POST
 def compared_all(request, code):
     """Record that the officer compared every scan of the dossier, and answer with the board."""
-    dossier = find_dossier(request, code)
+    dossier = find_bare(request, code)
     try:
         number = mark_all_compared(dossier=dossier, by=actor_of(request))
         messages.success(request, f"Đã ghi nhận đối chiếu {number} giấy tờ với bản chính.")
@@ -220,7 +221,11 @@ def retry(request, slot):
     if attachment is None:
         raise InvalidInput("Giấy tờ này không còn được chọn. Xin chọn lại giấy tờ.")
     choose_document(
-        slot=slot, offer=attachment.offer, given=True, method=attachment.consent.method, by=actor_of(request)
+        slot=slot,
+        offer_id=attachment.offer.public_id,
+        given=True,
+        method=attachment.consent.method,
+        by=actor_of(request),
     )
 
 
@@ -304,7 +309,7 @@ def slot_form(request, code, slot_id, form_class, act, name: str) -> HttpRespons
 @require_POST
 def contact(request, code):
     """Store contact data while it is typed, and answer with the line that says so."""
-    dossier = find_dossier(request, code)
+    dossier = find_bare(request, code)
     changes = {name: request.POST[name] for name in ContactForm.base_fields if name in request.POST}
     try:
         change_contact(dossier=dossier, changes=changes, by=actor_of(request), version=posted_version(request))
@@ -314,7 +319,7 @@ def contact(request, code):
             messages.error(request, text)
             return redirect("counter-reception", code)
         if not request.htmx:
-            page = page_context(dossier, contact_form=refused_form(request, problem))
+            page = page_context(find_dossier(request, code), contact_form=refused_form(request, problem))
             return render(request, "counter/reception.html", page, status=422)
         return render(request, "parts/_savestate.html", {"saved_at": None, "problem": text})
     if not request.htmx:
@@ -343,12 +348,12 @@ def refused_form(request, problem: ReceptionError) -> ContactForm:
 @require_POST
 def accept(request, code):
     """Accept the dossier and go to its receipt, or go to the first thing that is missing."""
-    dossier = find_dossier(request, code)
+    dossier = find_bare(request, code)
     try:
         accept_dossier(dossier=dossier, by=actor_of(request), version=posted_version(request))
     except NotComplete as problem:
         messages.warning(request, problem.for_people)
-        missing = build_board(dossier).missing
+        missing = build_board(find_dossier(request, code)).missing
         anchor = missing[0].anchor if missing else "board"
         return redirect(reverse("counter-reception", args=[code]) + f"#{anchor}")
     except StaleVersion as problem:

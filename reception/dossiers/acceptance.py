@@ -26,12 +26,12 @@ def missing_steps(dossier: Dossier) -> list[str]:
 def accept_dossier(*, dossier: Dossier, by: Actor, version: int | None = None) -> Dossier:
     """Accept the dossier: start its clock and store the due moment that is promised (domain rules D2-D6).
 
+    Returns the dossier as it is now, with its board.
     Raises NotComplete, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         locked = lock_to_move(dossier, Action.ACCEPT, by=by, version=version)
-        board = Dossier.objects.with_board().get(pk=locked.pk)
-        missing = missing_steps(board)
+        missing = missing_steps(locked)
         if missing:
             raise NotComplete(missing)
         moment = now()

@@ -41,9 +41,13 @@ def search_form(text: str) -> str:
 
 
 def next_code(agency: Agency) -> str:
-    """Return a new dossier code of the deciding agency for today, which no other dossier has (domain guide 5)."""
+    """Return a new dossier code of the deciding agency for today, which no other dossier has (domain guide 5).
+
+    Everybody who takes the next number waits until this transaction ends: take it as the last thing.
+    """
     day = today()
-    serial, _ = DossierSerial.objects.get_or_create(prefix=agency.prefix, day=day)
-    DossierSerial.objects.filter(pk=serial.pk).update(last=F("last") + 1)
-    serial.refresh_from_db()
-    return format_code(agency.prefix, day, serial.last)
+    serial = DossierSerial.objects.filter(prefix=agency.prefix, day=day)
+    if not serial.update(last=F("last") + 1):
+        DossierSerial.objects.get_or_create(prefix=agency.prefix, day=day)
+        serial.update(last=F("last") + 1)
+    return format_code(agency.prefix, day, serial.values_list("last", flat=True).get())

@@ -13,8 +13,8 @@ from reception.base.clock import now
 from reception.base.errors import DeclarationMissing, MissingKind, MissingPart, NotReadyToSubmit, SubmitNotNeeded
 from reception.dossiers.codes import next_code
 from reception.dossiers.events import record_event
-from reception.dossiers.guards import lock_to_move
-from reception.dossiers.lifecycle import Action, move_dossier
+from reception.dossiers.guards import require_version
+from reception.dossiers.lifecycle import Action, move_dossier, require_transition
 from reception.dossiers.online_drafts import fields_of
 from reception.dossiers.slot_state import FILLED, SlotState, file_of, promise_of, slot_state
 from reception.models import Channel, Dossier, DossierStatus, Slot
@@ -97,15 +97,16 @@ def submit_dossier(*, dossier: Dossier, declared: bool, by: Actor, version: int 
     """File the dossier: it gets its code and waits for the counter. Filing a filed dossier changes nothing.
 
     A citizen files online; an officer or program files what came by post or through another portal. Everything is
-    counted again under the lock, so that no dossier arrives empty. Raises SubmitNotNeeded in person,
-    DeclarationMissing, NotReadyToSubmit, StaleVersion, DossierNotOpen.
+    counted again under the lock, so that no dossier arrives empty. Returns the dossier as it is now, with its board.
+    Raises SubmitNotNeeded in person, DeclarationMissing, NotReadyToSubmit, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
-        locked = Dossier.objects.locked(dossier.pk)
+        locked = Dossier.objects.with_board().locked(dossier.pk)
         mine = by.kind != "citizen" or locked.opened_by_id == by.user.pk
         if locked.status == DossierStatus.SUBMITTED and mine:
             return locked
-        locked = lock_to_move(dossier, Action.SUBMIT, by=by, version=version)
+        require_version(locked, version)
+        require_transition(locked, Action.SUBMIT, by)
         counted = _guard_filing(locked, declared=declared, by=by)
         moment = now()
         move_dossier(
@@ -140,7 +141,7 @@ def _guard_filing(locked: Dossier, *, declared: bool, by: Actor) -> Recount:
         raise SubmitNotNeeded()
     if not declared:
         raise DeclarationMissing("" if by.kind == "citizen" else NOT_DECLARED)
-    counted = recount(Dossier.objects.with_board().get(pk=locked.pk))
+    counted = recount(locked)
     if counted.missing:
         raise NotReadyToSubmit(counted.missing)
     return counted

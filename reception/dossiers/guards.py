@@ -4,6 +4,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor
+from reception.base.clock import now
 from reception.base.errors import StaleVersion
 from reception.dossiers.lifecycle import EDITABLE, Action, is_editable, may_fill, refusal, require_transition
 from reception.models import Dossier, Slot
@@ -22,11 +23,11 @@ def lock_editable(dossier: Dossier, *, by: Actor, version: int | None = None, ro
 
 
 def lock_to_move(dossier: Dossier, action: Action, *, by: Actor, version: int | None = None) -> Dossier:
-    """Lock the dossier and return it, if this actor may take this action and the caller read its present version.
+    """Lock the dossier and return it with its board, if this actor may take this action.
 
-    Raises StaleVersion or DossierNotOpen.
+    The caller must have read its present version. Raises StaleVersion or DossierNotOpen.
     """
-    locked = lock_version(dossier, version=version)
+    locked = lock_version(dossier, version=version, rows=Dossier.objects.with_board())
     require_transition(locked, action, by)
     return locked
 
@@ -34,23 +35,28 @@ def lock_to_move(dossier: Dossier, action: Action, *, by: Actor, version: int | 
 def lock_version(dossier: Dossier, *, version: int | None = None, rows: QuerySet | None = None) -> Dossier:
     """Lock the dossier in whatever state it is and return it. Raises StaleVersion unless `version` is its version."""
     locked = (Dossier.objects.all() if rows is None else rows).locked(dossier.pk)
-    if version is not None and locked.version != version:
-        raise StaleVersion(locked.version)
+    require_version(locked, version)
     return locked
 
 
-def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
-    """Lock the slot's dossier, and return the slot with its live offers and attachments in memory.
+def require_version(locked: Dossier, version: int | None) -> None:
+    """Return if the caller read the present version, or did not say which. Raises StaleVersion."""
+    if version is not None and locked.version != version:
+        raise StaleVersion(locked.version)
 
-    The dossier must be open for this actor, or the slot's paper promised and still awaited. The dossier is locked
-    before the slot. Raises StaleVersion or DossierNotOpen.
+
+def lock_slot(slot: Slot, *, by: Actor, version: int | None = None) -> Slot:
+    """Lock the slot's dossier, and return the slot as it is now; its offers and files are read when they are needed.
+
+    The dossier must be open for this actor, or the slot's paper promised and still awaited. A verb keeps the returned
+    slot true, so that its caller need not read it again. Raises StaleVersion or DossierNotOpen.
     """
     locked = lock_version(slot.dossier, version=version)
-    board = Dossier.objects.with_board().get(pk=locked.pk)
-    locked_slot = next(board_slot for board_slot in board.board_slots if board_slot.pk == slot.pk)
-    if not may_fill(locked_slot, by):
+    fresh = Slot.objects.select_related("promise").get(pk=slot.pk)
+    fresh.dossier = locked
+    if not may_fill(fresh, by):
         raise refusal(by)
-    return locked_slot
+    return fresh
 
 
 def touch_unchanged(dossier: Dossier, *, by: Actor) -> bool:
@@ -63,6 +69,7 @@ def touch_unchanged(dossier: Dossier, *, by: Actor) -> bool:
     if not rows.update(version=F("version") + step, updated_at=Now()):
         return False
     dossier.version += step
+    dossier.updated_at = now()
     return True
 
 
@@ -70,3 +77,4 @@ def touch(dossier: Dossier) -> None:
     """Raise the dossier's version by one, because a person changed something."""
     Dossier.objects.filter(pk=dossier.pk).update(version=F("version") + 1, updated_at=Now())
     dossier.version += 1
+    dossier.updated_at = now()

@@ -9,7 +9,7 @@ from reception.base.text import has_controls
 from reception.catalogue.versions import deciding_agency, version_in_effect
 from reception.dossiers.drafts import CONTACT_FIELDS
 from reception.dossiers.guards import lock_editable, touch
-from reception.dossiers.opening import Opening, create_dossier
+from reception.dossiers.opening import Opening, create_dossier, note_opened
 from reception.models import Agency, Channel, Delivery, Dossier, FieldKind, FormField, Party
 from reception.people.parties import PartyData, check_party, parse_birth
 
@@ -44,6 +44,7 @@ def open_online_draft(
             code=None,
             by=by,
         )
+        note_opened(dossier, by, purpose="nộp trực tuyến")
     return dossier, True
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 
 from kho_portal.audit.services import Actor, record_audit
+from kho_portal.opaque import new_opaque_id
 from reception.base.clock import now
 from reception.base.errors import InvalidInput, KeyReused, OfficeNotAllowed
 from reception.catalogue.versions import deciding_agency, version_in_effect
@@ -49,9 +50,8 @@ def open_dossier(*, opening: Opening, by: Actor) -> Dossier:
     try:
         with transaction.atomic():
             deciding = deciding_agency(version, opening.area)
-            code = next_code(deciding)
             dossier = create_dossier(
-                opening, version=version, case=case, office=office, deciding=deciding, code=code, by=by
+                opening, version=version, case=case, office=office, deciding=deciding, code=new_opaque_id(), by=by
             )
             if opening.idempotency_key:
                 IdempotencyKey.objects.create(
@@ -60,6 +60,9 @@ def open_dossier(*, opening: Opening, by: Actor) -> Dossier:
                     payload_hash=opening.payload_hash,
                     dossier=dossier,
                 )
+            dossier.code = next_code(deciding)  # until now it had a name that nobody saw
+            Dossier.objects.filter(pk=dossier.pk).update(code=dossier.code)
+            note_opened(dossier, by, purpose="tiếp nhận")
     except IntegrityError:
         earlier = _earlier_answer(opening, by)
         if earlier is None:
@@ -129,15 +132,13 @@ def create_dossier(
     move_dossier(dossier=dossier, action=Action.OPEN, by=by)
     Slot.objects.bulk_create(freeze_components(dossier, components_of(version, case)))
     record_event("dossier.opened", dossier=dossier, by=by, channel=opening.channel)
-    record_audit(
-        "dossier.open",
-        by=by,
-        obj=dossier,
-        dossier=dossier.reference,
-        owner_number=dossier.owner.id_number,
-        purpose="tiếp nhận" if code else "nộp trực tuyến",
-    )
     return dossier
+
+
+def note_opened(dossier: Dossier, by: Actor, *, purpose: str) -> None:
+    """Write to the audit log that this actor opened the dossier."""
+    number = dossier.owner.id_number
+    record_audit("dossier.open", by=by, obj=dossier, dossier=dossier.reference, owner_number=number, purpose=purpose)
 
 
 def _create_party(data: PartyData) -> Party:

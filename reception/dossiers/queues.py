@@ -5,22 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from kho_portal.audit.services import Actor
 from kho_portal.vietnamese import fold
 from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
+from reception.base.numbers import whole_number
 from reception.deadlines.answers import SOON_DAYS
 from reception.deadlines.calendars import PLAIN_CALENDAR
 from reception.dossiers.codes import search_form
 from reception.dossiers.events import record_event
-from reception.models import Dossier, DossierStatus
+from reception.models import Agency, Dossier, DossierStatus, User
 from reception.people.identity import clean_number
 
 BAD_STATUS = "Trạng thái không có. Xin dùng một trong: {known}."
+OVERDUE = "overdue"
 BAD_DUE = "Hẹn trả là overdue (quá hạn), today (hôm nay) hoặc một ngày như 2026-11-02."
 
 
@@ -38,6 +41,7 @@ class QueueFilter:
 
 
 MOST_COUNTED = 999
+MOST_FRESH = 99
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,87 @@ def in_queue(queue: Queue, *, user, channel: str = "") -> QuerySet[Dossier]:
     return rows.order_by("due_at", "pk") if queue.by_due else rows.order_by("-pk")
 
 
-def count_queues(user) -> dict[str, int | None]:
-    """Return how many dossiers each queue holds, by its key; None for more than 999.
+@dataclass(frozen=True)
+class Place:
+    """A place in a list of dossiers: behind this one, in the order of due moments, or of numbers where `due` is None.
 
-    Counting stops there, so that a million rows cost no more. The queue of all dossiers is not counted.
+    As a text it stands in addresses.
     """
-    counts = {}
-    for queue in QUEUES[:-1]:
-        rows = queue.keeps(Dossier.objects.visible_to(user), user)
-        count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        counts[queue.key] = None if count > MOST_COUNTED else count
-    return counts
+
+    pk: int
+    due: datetime.datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{self.due.isoformat()}~{self.pk}" if self.due else str(self.pk)
+
+
+def place_of(dossier: Dossier, *, by_due: bool) -> Place:
+    """Return the place of a dossier in a list that is ordered by due moments, or by numbers."""
+    return Place(dossier.pk, dossier.due_at if by_due else None)
+
+
+def read_place(text: str, *, by_due: bool) -> Place | None:
+    """Return the place that a text names in a list of this order, None for a text that names none."""
+    moment, _, written = text.rpartition("~")
+    number = whole_number(written)
+    if number is None or not by_due:
+        return None if number is None else Place(number)
+    try:
+        due = parse_datetime(moment)
+    except ValueError:
+        due = None
+    return None if due is None or due.tzinfo is None else Place(number, due)
+
+
+def rows_after(rows: QuerySet[Dossier], place: Place) -> QuerySet[Dossier]:
+    """Return the rows behind a place: promised later, or opened earlier."""
+    if place.due is None:
+        return rows.filter(pk__lt=place.pk)
+    return rows.filter(due_at__gte=place.due).exclude(due_at=place.due, pk__lte=place.pk)
+
+
+def rows_before(rows: QuerySet[Dossier], place: Place) -> QuerySet[Dossier]:
+    """Return the rows before a place in the order of due moments."""
+    return rows.filter(due_at__lte=place.due).exclude(due_at=place.due, pk__gte=place.pk)
+
+
+class _CountOf(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """How many dossiers each queue holds, by its key, None for more than 999.
+
+    `newest` is the latest opened dossier of the queue that is shown (0: none), `fresh` how many came after it was read.
+    """
+
+    by_key: dict[str, int | None]
+    newest: int
+    fresh: int
+
+
+def count_queues(user, shown: QuerySet[Dossier], *, newest: int | None = None) -> QueueCounts:
+    """Count every queue but that of all dossiers, and what is new in the `shown` one, all in one query.
+
+    `newest` is the latest dossier that the reader has seen, None to begin with the present one. Counting stops at 999,
+    so that a million rows cost no more.
+    """
+    visible = Dossier.objects.visible_to(user)
+    counted = {
+        queue.key: _CountOf(queue.keeps(visible, user).order_by().values("pk")[: MOST_COUNTED + 1])
+        for queue in QUEUES[:-1]
+    }
+    if newest is None:
+        counted["newest"] = Subquery(shown.order_by("-pk").values("pk")[:1])
+    else:
+        counted["fresh"] = _CountOf(shown.filter(pk__gt=newest).order_by().values("pk")[:MOST_FRESH])
+    found = User.objects.filter(pk=user.pk).values(**counted).get()
+    by_key = {queue.key: None if found[queue.key] > MOST_COUNTED else found[queue.key] for queue in QUEUES[:-1]}
+    return QueueCounts(by_key, newest if newest is not None else found["newest"] or 0, found.get("fresh", 0))
 
 
 def claim_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
@@ -150,10 +224,10 @@ def filter_dossiers(rows: QuerySet[Dossier], wanted: QueueFilter) -> QuerySet[Do
             raise InvalidInput(fields={"status": [BAD_STATUS.format(known=", ".join(DossierStatus.values))]})
         rows = rows.filter(status=wanted.status)
     if wanted.office:
-        rows = rows.filter(received_at__code=wanted.office.replace("\x00", " "))
+        rows = rows.filter(received_at__in=Agency.objects.filter(code=wanted.office.replace("\x00", " ")))
     if wanted.procedure:
         rows = rows.filter(procedure_code=wanted.procedure.replace("\x00", " "))
-    if wanted.due == "overdue":
+    if wanted.due == OVERDUE:
         return rows.overdue(now())
     if wanted.due:
         first = _first_moment(wanted.due)

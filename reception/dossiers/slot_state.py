@@ -1,9 +1,11 @@
 """The state of a slot, derived from stored facts and nothing else (contract 5, architecture 3).
 
-Works on slots read with `Dossier.objects.with_board()`: `live_offers` and `live_attachments` are in memory, so
-deriving the states of a whole board asks the database nothing.
+The rules take plain facts (`state_of_file`, `state_filled`, `state_of`, `check_owner`), so that a list of dossiers
+(`glances`) follows them without reading boards. The other functions take slots read with
+`Dossier.objects.with_board()`: deriving the states of a whole board asks the database nothing.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from connectors.errors import text_for
@@ -11,7 +13,17 @@ from connectors.models import Download, OfferedFile
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.names import name_as_sent
 from kho_portal.work.models import WorkStatus
-from reception.models import Attachment, AttachmentSource, Channel, Dossier, DossierStatus, Slot, SlotPromise, SlotState
+from reception.models import (
+    Attachment,
+    AttachmentSource,
+    Channel,
+    Dossier,
+    DossierStatus,
+    OwnerFound,
+    Slot,
+    SlotPromise,
+    SlotState,
+)
 from reception.words.files import OwnerCheck
 from reception.words.steps import MissingStep
 
@@ -60,17 +72,23 @@ def name_of(attachment: Attachment) -> str:
     return stored.display_name if stored else offered_name(attachment.offered_file)
 
 
-def attachment_state(attachment: Attachment) -> SlotState:
-    """Return `ready`, `retrieving` or `failed` for one file."""
-    stored = file_of(attachment)
-    if stored is not None and stored.state == FileState.READY:
+def state_of_file(file_state: str | None, work_status: str | None) -> SlotState:
+    """Return `ready`, `retrieving` or `failed` for one file.
+
+    `file_state` is the state of its stored file, None before its bytes are here; `work_status` that of its download,
+    None where it has none.
+    """
+    if file_state == FileState.READY:
         return SlotState.READY
-    if stored is not None and stored.state in REFUSED_FILES:
+    if file_state in REFUSED_FILES or work_status is None or work_status in ENDED:
         return SlotState.FAILED
-    download = download_of(attachment)
-    if download is not None and download.status not in ENDED:
-        return SlotState.RETRIEVING
-    return SlotState.FAILED
+    return SlotState.RETRIEVING
+
+
+def attachment_state(attachment: Attachment) -> SlotState:
+    """Return `ready`, `retrieving` or `failed` for one file of a slot."""
+    stored, download = file_of(attachment), download_of(attachment)
+    return state_of_file(stored.state if stored else None, download.status if download else None)
 
 
 def promise_of(slot: Slot) -> SlotPromise | None:
@@ -91,25 +109,41 @@ def slot_state(slot: Slot) -> SlotState:
     A slot whose promised paper was found counts as offered again.
     """
     state = filling_state(slot)
-    if state == SlotState.PROMISED and not slot.live_attachments and slot.live_offers:
+    if state is not None and (state != SlotState.PROMISED or slot.live_attachments):
+        return state  # whatever is offered, so the offers need not be read
+    return state_of(state, has_files=False, has_offers=bool(slot.live_offers))
+
+
+def state_of(filled: SlotState | None, *, has_files: bool, has_offers: bool) -> SlotState:
+    """Return the state of a slot from what fills it (`state_filled`), its files and its live offers."""
+    if has_offers and (filled is None or (filled == SlotState.PROMISED and not has_files)):
         return SlotState.OFFERED
-    return state or (SlotState.OFFERED if slot.live_offers else SlotState.NEEDED)
+    return filled or SlotState.NEEDED
 
 
 def filling_state(slot: Slot) -> SlotState | None:
     """Return the state of what fills a slot, None while nothing does. Needs no offers in memory."""
-    attachments = slot.live_attachments
-    promised = promise_of(slot) is not None
-    if attachments:
-        states = {attachment_state(attachment) for attachment in attachments}
-        if SlotState.FAILED in states:
-            return SlotState.PROMISED if promised else SlotState.FAILED
-        return SlotState.RETRIEVING if SlotState.RETRIEVING in states else SlotState.READY
-    if slot.shown_at:
+    return state_filled(
+        [attachment_state(attachment) for attachment in slot.live_attachments],
+        is_shown=slot.shown_at is not None,
+        is_waived=slot.waived_at is not None,
+        is_promised=promise_of(slot) is not None,
+    )
+
+
+def state_filled(
+    files: Collection[SlotState], *, is_shown: bool, is_waived: bool, is_promised: bool
+) -> SlotState | None:
+    """Return the state of what fills a slot whose files have these states, None while nothing does."""
+    if SlotState.FAILED in files:
+        return SlotState.PROMISED if is_promised else SlotState.FAILED
+    if files:
+        return SlotState.RETRIEVING if SlotState.RETRIEVING in files else SlotState.READY
+    if is_shown:
         return SlotState.READY
-    if slot.waived_at:
+    if is_waived:
         return SlotState.WAIVED
-    return SlotState.PROMISED if promised else None
+    return SlotState.PROMISED if is_promised else None
 
 
 def owner_check(slot: Slot) -> OwnerCheck | None:
@@ -117,20 +151,38 @@ def owner_check(slot: Slot) -> OwnerCheck | None:
 
     None while the slot has no reused paper, or some of its files are not here.
     """
-    reused = [each for each in slot.live_attachments if each.offer_id]
-    if not reused or any(attachment_state(each) != SlotState.READY for each in reused):
+    return check_owner(
+        (attachment_state(each), each.owner_found, each.mismatch_confirmed_at is not None)
+        for each in slot.live_attachments
+        if each.offer_id
+    )
+
+
+def check_owner(reused: Iterable[tuple[SlotState, str, bool]]) -> OwnerCheck | None:
+    """Return whether a reused paper names the owner; for each file its state, its finding, and whether it was seen."""
+    states, found, seen = set(), set(), True
+    for state, finding, is_confirmed in reused:
+        states.add(state)
+        found.add(finding)
+        seen = seen and is_confirmed
+    if states != {SlotState.READY}:
         return None
-    if any(each.names_owner for each in reused):
+    if OwnerFound.NAMED in found:
         return OwnerCheck.NAMED
-    if not any(each.is_read for each in reused):
-        return OwnerCheck.UNREAD
-    return OwnerCheck.CONFIRMED if all(each.mismatch_confirmed_at for each in reused) else OwnerCheck.DIFFERS
+    if OwnerFound.OTHER not in found:
+        return OwnerCheck.UNREAD if OwnerFound.UNREAD in found else None
+    return OwnerCheck.CONFIRMED if seen else OwnerCheck.DIFFERS
 
 
 def is_mismatch(slot: Slot) -> bool:
-    """Whether an officer must look at a reused paper that does not name the owner; a citizen's draft is not held up."""
-    own_draft = slot.dossier.channel == Channel.ONLINE and slot.dossier.status == DossierStatus.DRAFT
-    return not own_draft and owner_check(slot) == OwnerCheck.DIFFERS
+    """Whether an officer must look at a reused paper that does not name the owner."""
+    return must_be_seen(owner_check(slot), slot.dossier)
+
+
+def must_be_seen(check: OwnerCheck | None, dossier: Dossier) -> bool:
+    """Whether an officer must look at a paper because of this check; a citizen's draft is not held up."""
+    own_draft = dossier.channel == Channel.ONLINE and dossier.status == DossierStatus.DRAFT
+    return check == OwnerCheck.DIFFERS and not own_draft
 
 
 def slot_error(slot: Slot) -> SlotError | None:

@@ -37,6 +37,7 @@ from reception.models.slots import (
     LookupOutcome,
     Offer,
     OfferSource,
+    OwnerFound,
     Slot,
     SlotState,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "MissingPaper",
     "Offer",
     "OfferSource",
+    "OwnerFound",
     "Party",
     "PartyKind",
     "Procedure",

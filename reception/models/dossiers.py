@@ -89,22 +89,13 @@ class DossierQuerySet(models.QuerySet):
 
     def with_board(self):
         """Read along what a board or an API answer shows; the number of queries is fixed."""
-        return self.with_slots().select_related(
-            "owner",
-            "submitter",
-            "procedure",
-            "received_at",
-            "helped_at",
-            "deciding_agency",
-            "accepted_by",
-            "claimed_by",
-        )
+        return self.with_slots().select_related("owner", "submitter", "received_at", "deciding_agency")
 
     def with_slots(self):
         """Read along the slots as a board shows them, without the people and agencies around them."""
-        from reception.models.slots import board_prefetches
+        from reception.models.slots import board_slots
 
-        return self.prefetch_related(*board_prefetches())
+        return self.prefetch_related(board_slots())
 
     def with_bare_slots(self):
         """Read along the owner and the slots, without offers and files."""
@@ -132,8 +123,8 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(status__in=IN_WORK)
 
     def locked(self, pk):
-        """Return the row with this pk, locked until the end of the transaction."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        """Return the row with this pk and its owner, locked until the end of the transaction."""
+        return self.select_related("owner").select_for_update(of=("self",)).get(pk=pk)
 
 
 class Dossier(models.Model):
@@ -215,7 +206,10 @@ class Dossier(models.Model):
         verbose_name_plural = "hồ sơ"
         ordering = ["-pk"]
         indexes = [
+            models.Index(fields=["received_at", "-id"], name="dossier_office"),
             models.Index(fields=["received_at", "status", "-id"], name="dossier_office_status"),
+            models.Index(fields=["received_at", "procedure_code", "-id"], name="dossier_office_procedure"),
+            models.Index(fields=["received_at", "due_at"], name="dossier_office_day"),
             models.Index(fields=["opened_by", "status"], name="dossier_drafts"),
             models.Index(fields=["status", "due_at"], name="dossier_due"),
             models.Index(

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Coalesce, Concat, Now
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from connectors.models import OfferedDocument, OfferedFile
-from kho_portal.files.models import FileText, StoredFile
+from kho_portal.files.models import StoredFile
 from kho_portal.opaque import new_opaque_id
 from reception.models.dossiers import Dossier
 from reception.models.warehouse import WarehouseDocument, WarehouseFile
@@ -28,8 +29,20 @@ class LookupOutcome(models.TextChoices):
     NOT_ALLOWED = "not_allowed", "không được phép"
 
 
+class SlotQuerySet(models.QuerySet):
+    """Questions about slots."""
+
+    def of_dossiers(self, dossiers):
+        """Keep the slots of these dossiers and read dossier and owner along, to act on one slot alone."""
+        return self.filter(dossier__in=dossiers).select_related("promise", "dossier__owner", "dossier__received_at")
+
+
 class Slot(models.Model):
-    """The place of one component in one dossier, frozen from the catalogue when the dossier was opened."""
+    """The place of one component in one dossier, frozen from the catalogue when the dossier was opened.
+
+    A board reads `live_offers` and `live_attachments` of all its slots at once; a slot that stands alone reads its own
+    when they are needed.
+    """
 
     public_id = models.CharField(max_length=48, unique=True, default=new_opaque_id, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slots")
@@ -58,6 +71,9 @@ class Slot(models.Model):
     waived_at = models.DateTimeField("miễn lúc", null=True, blank=True)
     waive_reason = models.CharField("lý do miễn", max_length=300, blank=True, default="")
 
+    objects = SlotQuerySet.as_manager()
+    WAIVER = ("waived_at", "waived_by", "waive_reason")
+
     class Meta:
         verbose_name = "thành phần của hồ sơ"
         verbose_name_plural = "thành phần của hồ sơ"
@@ -81,6 +97,31 @@ class Slot(models.Model):
     def is_only_seen(self) -> bool:
         """Whether the paper is looked at and never digitised: only shown, or secret (TT 03/2025 Điều 5)."""
         return self.only_shown or self.is_secret
+
+    @cached_property
+    def live_offers(self) -> list["Offer"]:
+        """The offers that no later look-up retired, with their papers."""
+        return self._read_alone(offer_prefetch(), "live_offers")
+
+    @cached_property
+    def live_attachments(self) -> list["Attachment"]:
+        """The files in the slot, with where they came from."""
+        return self._read_alone(attachment_prefetch(), "live_attachments")
+
+    def _read_alone(self, prefetch: Prefetch, name: str) -> list:
+        """Return what the prefetch brings for this slot alone."""
+        models.prefetch_related_objects([self], prefetch)
+        return self.__dict__[name]
+
+    def end_waiver(self) -> bool:
+        """Take the waiver away in memory; whether there was one, so that the caller must store the change."""
+        was_waived = self.waived_at is not None
+        self.waived_at, self.waived_by, self.waive_reason = None, None, ""
+        return was_waived
+
+    def forget_files(self) -> None:
+        """Make the slot read its files again, because they were changed."""
+        self.__dict__.pop("live_attachments", None)
 
 
 class SlotState(StrEnum):
@@ -235,6 +276,14 @@ class AttachmentSource(models.TextChoices):
     NATIONAL = "national", "kho quốc gia"
 
 
+class OwnerFound(models.TextChoices):
+    """What the text of a file says about the owner of the dossier."""
+
+    NAMED = "named", "có tên hoặc số của chủ hồ sơ"
+    OTHER = "other", "không có tên và số của chủ hồ sơ"
+    UNREAD = "unread", "không có chữ để đọc"
+
+
 class Attachment(models.Model):
     """One file in a slot. A national one arrives later, through its download."""
 
@@ -256,6 +305,8 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     compared_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
+    # Decided once, when the file is here and in the slot, by `dossiers.owner_check`; "" until then.
+    owner_found = models.CharField("chủ hồ sơ trong tệp", max_length=8, choices=OwnerFound, blank=True, default="")
     # When and by whom a paper was accepted although its text does not name the owner.
     mismatch_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -279,6 +330,9 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=Q(source="upload") | Q(consent__isnull=False), name="reused_paper_has_a_consent"
             ),
+            models.CheckConstraint(
+                condition=Q(owner_found__in=["", *OwnerFound.values]), name="attachment_owner_found_known"
+            ),
             models.UniqueConstraint(
                 fields=["slot", "offered_file"], condition=Q(removed_at__isnull=True), name="offered_file_once_a_slot"
             ),
@@ -293,8 +347,7 @@ class Attachment(models.Model):
 
 def bare_slots() -> Prefetch:
     """Return the slots alone, for a service that reads offers and files only where there are any."""
-    slots = Slot.objects.select_related("promise").prefetch_related("shown_by", "waived_by")
-    return Prefetch("slots", queryset=slots, to_attr="board_slots")
+    return Prefetch("slots", queryset=Slot.objects.select_related("promise"), to_attr="board_slots")
 
 
 def live_files() -> Exists:
@@ -302,18 +355,16 @@ def live_files() -> Exists:
     return Exists(Attachment.objects.filter(slot__dossier=OuterRef("pk"), removed_at__isnull=True))
 
 
-def board_prefetches() -> list[Prefetch]:
+def board_slots() -> Prefetch:
     """Return slots with live offers and attachments, one query for each table however many rows."""
-    slots = Slot.objects.select_related("promise")
-    slots = slots.prefetch_related("shown_by", "waived_by", offer_prefetch(), attachment_prefetch())
-    return [Prefetch("slots", queryset=slots, to_attr="board_slots")]
+    slots = Slot.objects.select_related("promise").prefetch_related(offer_prefetch(), attachment_prefetch())
+    return Prefetch("slots", queryset=slots, to_attr="board_slots")
 
 
 def offer_prefetch() -> Prefetch:
     """Return the live offers of slots with their papers and files.
 
-    Rows that many others share (a paper, a consent) are read apart and not repeated in a join: a paper may have
-    hundreds of files. A table without rows for the dossier, common in a new one, costs no further query.
+    A table without rows for the dossier, common in a new one, costs no further query.
     """
     own = WarehouseFile.objects.select_related("stored_file")
     offers = Offer.objects.filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
@@ -329,23 +380,14 @@ def held_files(lookup: str = "files") -> Prefetch:
     return Prefetch(lookup, queryset=files, to_attr="known_files")
 
 
-def owner_checks() -> dict[str, Exists]:
-    """Return two tests of a file: `is_read`, it has text; `names_owner`, the text has the owner's name or number."""
-    file = Coalesce(OuterRef("stored_file_id"), OuterRef("offered_file__download__stored_file_id"))
-    text = FileText.objects.filter(stored_file_id=file)
-    owner = "slot__dossier__owner__"
-    name = Concat(Value(" "), OuterRef(f"{owner}name_key"), Value(" "))
-    number = Concat(Value(" "), OuterRef(f"{owner}id_number"), Value(" "))
-    return {
-        "is_read": Exists(text),
-        "names_owner": Exists(text.filter(Q(name_key__contains=name) | Q(numbers__contains=number))),
-    }
-
-
 def attachment_prefetch() -> Prefetch:
-    """Return the live files of slots, with their sources and whether their text names the owner."""
-    attachments = Attachment.objects.filter(removed_at__isnull=True).annotate(**owner_checks())
+    """Return the live files of slots with their sources.
+
+    The paper that many files share is read apart and not repeated in a join: it may have hundreds of files.
+    """
+    papers = Offer.objects.select_related("warehouse_document", "offered_document")
+    attachments = Attachment.objects.filter(removed_at__isnull=True)
     attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
-        "offer__warehouse_document", "offer__offered_document", "consent", "compared_by", "mismatch_confirmed_by"
+        Prefetch("offer", queryset=papers), "compared_by", "mismatch_confirmed_by"
     )
     return Prefetch("attachments", queryset=attachments, to_attr="live_attachments")

@@ -120,8 +120,8 @@ class RoleBackend(BaseBackend):
         return ModelBackend().authenticate(request, **credentials)
 
     def get_user(self, user_id):
-        """Return the active account of a session, None once it is closed."""
-        return ModelBackend().get_user(user_id)
+        """Return the active account of a session with its office, None once it is closed."""
+        return User.objects.select_related("office").filter(pk=user_id, is_active=True).first()
 
     def get_user_permissions(self, user_obj, obj=None) -> set[str]:
         """Return what the account's roles permit at the office `obj`."""

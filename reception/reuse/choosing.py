@@ -11,6 +11,7 @@ from reception.base.clock import today
 from reception.base.errors import DocumentNotOffered, DocumentNotUsable, InvalidInput, ReceptionError, SlotFilled
 from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
+from reception.dossiers.owner_check import meet_owner
 from reception.dossiers.slot_state import SlotState, attachment_state, download_of, slot_state
 from reception.models import Attachment, AttachmentSource, Consent, Offer, OfferSource, Slot
 from reception.reuse.consents import offer_facts, record_use_consent, require_method, require_own_hand
@@ -28,20 +29,21 @@ def why_unusable(offer: Offer) -> str:
 
 
 def choose_document(
-    *, slot: Slot, offer: Offer, given: bool, method: str, by: Actor, version: int | None = None
-) -> list[Attachment]:
-    """Attach the chosen paper to its slot with a consent of its own, and start fetching its files.
+    *, slot: Slot, offer_id: str, given: bool, method: str, by: Actor, version: int | None = None
+) -> Slot:
+    """Attach the offered paper with this public id to its slot, with a consent of its own, and start fetching it.
 
     One paper may have several files: an identity card is scanned on both sides. Choosing the paper that fills the slot
-    already asks again for its failed files. Returns one attachment for each file. Raises DocumentNotOffered,
+    already asks again for its failed files. Returns the slot as it is now. Raises DocumentNotOffered,
     DocumentNotUsable, ConsentMissing, CitizensOwn, SlotFilled, StaleVersion, DossierNotOpen.
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
-        if {attachment.offer_id for attachment in slot.live_attachments} == {offer.pk}:
+        if all_of_offer(slot, offer_id):
             require_method(given=given, method=method, dossier=slot.dossier, by=by)
-            return _retry(slot, by)
-        current = _live(slot, offer)
+            _retry(slot, by)
+            return slot
+        current = find_offer(slot, offer_id)
         reason = why_unusable(current)
         if reason:
             raise DocumentNotUsable(reason)
@@ -51,18 +53,17 @@ def choose_document(
             raise SlotFilled()
         detach_choice(slot, by)
         consent = record_use_consent(slot=slot, offer=current, method=method, by=by)
-        attachments = _attach(slot, current, consent, by)
-        Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
+        _attach(slot, current, consent, by)
+        if slot.end_waiver():
+            slot.save(update_fields=Slot.WAIVER)
         _tell("component.document_chosen", "document.choose", slot, current, by)
-    return attachments
+    return slot
 
 
-def _live(slot: Slot, offer: Offer) -> Offer:
-    """Return the offer as it stands in the locked slot, with its paper in memory. Raises DocumentNotOffered."""
-    for live_offer in slot.live_offers:
-        if live_offer.pk == offer.pk:
-            return live_offer
-    raise DocumentNotOffered()
+def all_of_offer(slot: Slot, offer_id: str) -> bool:
+    """Whether the slot is filled by the offered paper with this public id, and by nothing else."""
+    files = slot.live_attachments
+    return bool(files) and all(each.offer_id and each.offer.public_id == offer_id for each in files)
 
 
 def choose_documents(
@@ -78,13 +79,13 @@ def choose_documents(
         require_method(given=given, method=method, dossier=dossier, by=by)
     for slot, offer in choices:
         try:
-            choose_document(slot=slot, offer=offer, given=given, method=method, by=by)
+            choose_document(slot=slot, offer_id=offer.public_id, given=given, method=method, by=by)
         except ReceptionError as problem:
             refused.append((slot, problem))
     return refused
 
 
-def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version: int | None = None) -> None:
+def refuse_document(*, slot: Slot, offer_id: str, method: str, by: Actor, version: int | None = None) -> None:
     """Record that the person refused this paper, and delete what was fetched to look at it.
 
     The offer stays, because people change their minds. Raises DocumentNotOffered (also for a paper that fills the
@@ -92,7 +93,7 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
     """
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
-        current = _live(slot, offer)
+        current = find_offer(slot, offer_id)
         if any(attachment.offer_id == current.pk for attachment in slot.live_attachments):
             raise DocumentNotOffered()
         method = require_method(given=True, method=method, dossier=slot.dossier, by=by)
@@ -102,7 +103,7 @@ def refuse_document(*, slot: Slot, offer: Offer, method: str, by: Actor, version
         _tell("component.consent_refused", "document.refuse", slot, current, by)
 
 
-def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Actor) -> None:
+def note_issue_date(*, slot: Slot, offer_id: str, issued_on: date | None, by: Actor) -> None:
     """Store the day of issue that an officer read in a paper of the national warehouse; None removes it.
 
     Raises DocumentNotOffered for a paper whose warehouse states the day itself, and InvalidInput for a
@@ -112,7 +113,7 @@ def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Act
         raise InvalidInput(IMPOSSIBLE_DAY)
     with transaction.atomic():
         slot = lock_slot(slot, by=by)
-        current = _live(slot, offer)
+        current = find_offer(slot, offer_id)
         if not current.may_be_dated:
             raise DocumentNotOffered()
         read_by = {"typed_by": by.user, "typed_at": Now()} if issued_on else {"typed_by": None, "typed_at": None}
@@ -121,7 +122,7 @@ def note_issue_date(*, slot: Slot, offer: Offer, issued_on: date | None, by: Act
         record_event("component.issue_date_read", dossier=slot.dossier, slot=slot, by=by, offer=current.public_id)
 
 
-def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attachment]:
+def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> None:
     """Create one attachment for each file of the offered paper, and start fetching the national ones."""
     own = offer.source == OfferSource.OWN
     common = {"slot": slot, "offer": offer, "consent": consent, "attached_by": by.user}
@@ -139,36 +140,38 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> list[Attac
         ]
     Attachment.objects.bulk_create(attachments)
     _fetch(attachments)
-    return attachments
+    meet_owner(attachments, slot.dossier.owner)
+    slot.forget_files()
 
 
 def _fetch(attachments: list[Attachment]) -> None:
     """Ask the connector to fetch and keep the files of these attachments that come from the national warehouse."""
-    wanted = [each.offered_file for each in attachments if each.offered_file_id]
+    wanted = {each.offered_file_id: each.offered_file for each in attachments if each.offered_file_id}
     if wanted:
-        connectors.request_downloads(wanted, keep=True)
+        for download in connectors.request_downloads(list(wanted.values()), keep=True):
+            wanted[download.offered_file_id].download = download
 
 
-def _retry(slot: Slot, by: Actor) -> list[Attachment]:
+def _retry(slot: Slot, by: Actor) -> None:
     """Ask again for the files that failed; files that are here or on their way are left alone."""
     failed = [each for each in slot.live_attachments if attachment_state(each) == SlotState.FAILED]
-    _fetch(failed)
     if failed:
+        _fetch(failed)
         touch(slot.dossier)
         record_event("component.download_retried", dossier=slot.dossier, slot=slot, by=by, files=len(failed))
-    return slot.live_attachments
+        slot.forget_files()
 
 
-def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Take the reused papers out of the slot and cancel their downloads. The offers stay."""
+def drop_choice(*, slot: Slot, by: Actor, version: int | None = None) -> Slot:
+    """Take the reused papers out of the slot, cancel their downloads, and return the slot. The offers stay."""
     with transaction.atomic():
         slot = lock_slot(slot, by=by, version=version)
         chosen = [each for each in slot.live_attachments if each.offer_id]
-        if not chosen:
-            return
-        require_own_hand(slot.dossier, by)
-        detach_choice(slot, by)
-        _tell("component.choice_dropped", "document.drop", slot, chosen[0].offer, by)
+        if chosen:
+            require_own_hand(slot.dossier, by)
+            detach_choice(slot, by)
+            _tell("component.choice_dropped", "document.drop", slot, chosen[0].offer, by)
+    return slot
 
 
 def detach_choice(slot: Slot, by: Actor) -> None:
@@ -178,11 +181,11 @@ def detach_choice(slot: Slot, by: Actor) -> None:
         return
     Attachment.objects.filter(pk__in=[each.pk for each in chosen]).update(removed_at=Now())
     Consent.objects.filter(pk__in={each.consent_id for each in chosen}).update(withdrawn_at=Now())
-    for attachment in chosen:
-        download = download_of(attachment)
-        used = Attachment.objects.filter(offered_file=attachment.offered_file, removed_at__isnull=True)
-        if download is not None and not used.exists():
-            connectors.release_download(download)
+    fetched = {each.offered_file_id: download for each in chosen if (download := download_of(each)) is not None}
+    used = Attachment.objects.filter(offered_file__in=fetched, removed_at__isnull=True)
+    for pk in fetched.keys() - set(used.values_list("offered_file_id", flat=True)):
+        connectors.release_download(fetched[pk])
+    slot.forget_files()
 
 
 def _tell(event: str, action: str, slot: Slot, offer: Offer, by: Actor) -> None:

@@ -18,7 +18,7 @@ from reception.base.errors import PromiseNotPossible, ReceptionError
 from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
 from reception.dossiers.slot_state import SlotState, attachment_state, promise_of, slot_error, slot_state, waiting_error
-from reception.models import AttachmentSource, Channel, ConsentMethod, Dossier, LookupOutcome, Slot, SlotPromise
+from reception.models import AttachmentSource, Channel, ConsentMethod, LookupOutcome, Slot, SlotPromise
 from reception.reuse.look_up import look_up_documents
 
 EVERY = timedelta(hours=1)
@@ -158,10 +158,8 @@ def _ended(slot: Slot) -> tuple[str, str] | None:
 
 
 def _read(pk: int) -> Slot:
-    """Return the slot with its dossier's board in memory."""
-    slot = Slot.objects.get(pk=pk)
-    board = Dossier.objects.with_board().get(pk=slot.dossier_id)
-    return next(board_slot for board_slot in board.board_slots if board_slot.pk == pk)
+    """Return the slot as it is now."""
+    return Slot.objects.select_related("promise", "dossier__owner").get(pk=pk)
 
 
 def _asker(row: SlotPromise) -> Actor:

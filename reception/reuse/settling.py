@@ -1,9 +1,9 @@
 """What settles a slot without a new file: an officer compares a scan, sees a paper, or waives it with a reason."""
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from kho_portal.audit.services import Actor
+from reception.base.clock import now
 from reception.base.errors import InvalidInput, ReasonMissing, SlotFilled
 from reception.base.text import has_controls
 from reception.dossiers.events import record_event
@@ -16,8 +16,8 @@ from reception.words.steps import MissingStep
 LONGEST_REASON = 300
 
 
-def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Record that this officer compared every scan in the slot with its original.
+def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> Slot:
+    """Record that this officer compared every scan in the slot with its original; return the slot.
 
     For a reused paper whose text does not name the owner, record instead that the officer looked and found it right.
     Raises InvalidInput when the slot has no scan, StaleVersion, DossierNotOpen.
@@ -26,11 +26,12 @@ def mark_compared(*, slot: Slot, by: Actor, version: int | None = None) -> None:
         slot = lock_slot(slot, by=by, version=version)
         if owner_check(slot) == OwnerCheck.DIFFERS:
             _confirm_owner(slot, by)
-            return
-        if not _scans_of(slot):
+        elif _scans_of(slot):
+            _note_compared([slot], by)
+        else:
             raise InvalidInput("Thành phần này chưa có bản quét nào để đối chiếu. Xin tải tệp lên trước.")
-        _note_compared([slot], by)
         touch(slot.dossier)
+    return slot
 
 
 def _scans_of(slot: Slot) -> list[Attachment]:
@@ -40,18 +41,25 @@ def _scans_of(slot: Slot) -> list[Attachment]:
 
 def _note_compared(slots: list[Slot], by: Actor) -> None:
     """Record on every scan of these slots, and as one event for each slot, that this officer compared it."""
-    scans = [scan.pk for slot in slots for scan in _scans_of(slot)]
-    Attachment.objects.filter(pk__in=scans, compared_at__isnull=True).update(compared_at=Now(), compared_by=by.user)
+    scans = [scan for slot in slots for scan in _scans_of(slot) if not scan.compared_at]
+    _stamp(scans, compared_at=now(), compared_by=by.user)
     for slot in slots:
         record_event("component.scan_compared", dossier=slot.dossier, slot=slot, by=by, files=len(_scans_of(slot)))
 
 
 def _confirm_owner(slot: Slot, by: Actor) -> None:
     """Record that this officer says the slot's reused paper is the owner's although its text does not say so."""
-    reused = [each.pk for each in slot.live_attachments if each.offer_id]
-    Attachment.objects.filter(pk__in=reused).update(mismatch_confirmed_at=Now(), mismatch_confirmed_by=by.user)
-    touch(slot.dossier)
+    reused = [each for each in slot.live_attachments if each.offer_id]
+    _stamp(reused, mismatch_confirmed_at=now(), mismatch_confirmed_by=by.user)
     record_event("component.owner_confirmed", dossier=slot.dossier, slot=slot, by=by, files=len(reused))
+
+
+def _stamp(attachments: list[Attachment], **facts: object) -> None:
+    """Store the same facts on these attachments, and keep them in memory."""
+    Attachment.objects.filter(pk__in=[each.pk for each in attachments]).update(**facts)
+    for attachment in attachments:
+        for name, fact in facts.items():
+            setattr(attachment, name, fact)
 
 
 def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
@@ -71,8 +79,8 @@ def mark_all_compared(*, dossier: Dossier, by: Actor) -> int:
     return len(waiting)
 
 
-def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
-    """Record that the officer has seen the paper of the slot; no file is stored.
+def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> Slot:
+    """Record that the officer has seen the paper of the slot, and return the slot; no file is stored.
 
     Raises InvalidInput for a paper that needs a file or a dossier not filed in person, StaleVersion, DossierNotOpen.
     """
@@ -82,15 +90,16 @@ def mark_shown(*, slot: Slot, by: Actor, version: int | None = None) -> None:
             raise InvalidInput("Giấy tờ này cần có tệp trong hồ sơ, không phải loại chỉ xuất trình.")
         if slot.dossier.channel != Channel.IN_PERSON:
             raise InvalidInput("Chỉ xác nhận đã xem bản chính khi công dân có mặt tại quầy.")
-        Slot.objects.filter(pk=slot.pk).update(
-            shown_at=Now(), shown_by=by.user, waived_at=None, waived_by=None, waive_reason=""
-        )
+        slot.shown_at, slot.shown_by = now(), by.user
+        slot.end_waiver()
+        slot.save(update_fields=["shown_at", "shown_by", *Slot.WAIVER])
         touch(slot.dossier)
         record_event("component.paper_shown", dossier=slot.dossier, slot=slot, by=by)
+    return slot
 
 
-def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None = None) -> None:
-    """Waive the slot: its paper is not asked for, and the reason is stored.
+def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None = None) -> Slot:
+    """Waive the slot and return it: its paper is not asked for, and the reason is stored.
 
     Raises ReasonMissing, InvalidInput for a reason with control characters, SlotFilled, StaleVersion, DossierNotOpen.
     """
@@ -103,6 +112,8 @@ def waive_component(*, slot: Slot, reason: str, by: Actor, version: int | None =
         slot = lock_slot(slot, by=by, version=version)
         if slot.live_attachments:
             raise SlotFilled()
-        Slot.objects.filter(pk=slot.pk).update(waived_at=Now(), waived_by=by.user, waive_reason=reason)
+        slot.waived_at, slot.waived_by, slot.waive_reason = now(), by.user, reason
+        slot.save(update_fields=Slot.WAIVER)
         touch(slot.dossier)
         record_event("component.waived", dossier=slot.dossier, slot=slot, by=by)
+    return slot

@@ -14,6 +14,7 @@ from kho_portal.files.models import FileState, StoredFile
 from reception.base.errors import InvalidInput, QuotaReached, SlotFilled, UploadNotAllowed
 from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
+from reception.dossiers.owner_check import meet_owner
 from reception.dossiers.slot_state import SlotState, sent_by_citizen, slot_error, slot_state
 from reception.models import Attachment, AttachmentSource, Slot
 from reception.reuse.choosing import detach_choice
@@ -83,7 +84,9 @@ def _attach_stored(slot: Slot, stored: StoredFile, by: Actor) -> Attachment:
         attached_by=by.user,
         fallback_code=fallback,
     )
-    Slot.objects.filter(pk=slot.pk).update(waived_at=None, waived_by=None, waive_reason="")
+    meet_owner([attachment], slot.dossier.owner)
+    if slot.end_waiver():
+        slot.save(update_fields=Slot.WAIVER)
     _note("component.file_uploaded", "file.upload", slot, attachment, by)
     return attachment
 
@@ -113,8 +116,8 @@ def _guard_upload(slot: Slot, size: int) -> None:
         raise QuotaReached()
 
 
-def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = None) -> None:
-    """Remove an uploaded file from the slot.
+def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = None) -> Slot:
+    """Remove an uploaded file from the slot, and return the slot.
 
     A paper from a warehouse is removed with `drop_choice`. Raises InvalidInput for such a paper or an unknown file,
     CitizensOwn, StaleVersion, DossierNotOpen.
@@ -127,7 +130,9 @@ def remove_file(*, slot: Slot, public_id: str, by: Actor, version: int | None = 
         if sent_by_citizen(attachment, slot.dossier):
             require_own_hand(slot.dossier, by)
         Attachment.objects.filter(pk=attachment.pk).update(removed_at=Now())
+        slot.forget_files()
         _note("component.file_removed", "file.remove", slot, attachment, by)
+    return slot
 
 
 def _find(slot: Slot, public_id: str) -> Attachment:

@@ -13,8 +13,15 @@ from reception.models import Attachment, Dossier, Slot
 
 
 def find_dossier(request, code: str) -> Dossier:
-    """Return a dossier of the officer's office with its board. Raises Http404."""
-    dossier = Dossier.objects.visible_to(request.user).with_board().filter(code=code).first()
+    """Return a dossier of the officer's office with its board and its people. Raises Http404."""
+    rows = Dossier.objects.with_board().prefetch_related("claimed_by", "accepted_by")
+    return find_bare(request, code, rows)
+
+
+def find_bare(request, code: str, rows: QuerySet[Dossier] | None = None) -> Dossier:
+    """Return a dossier of the officer's office with what `rows` reads along, for an act on it. Raises Http404."""
+    rows = Dossier.objects.all() if rows is None else rows
+    dossier = rows.visible_to(request.user).filter(code=code).first()
     if dossier is None:
         raise Http404
     return dossier
@@ -50,8 +57,16 @@ def in_any_spelling(view: Callable) -> Callable:
 
 
 def find_slot(request, code: str, slot_id: str) -> Slot:
-    """Return a slot of a visible dossier, with its live offers and attachments. Raises Http404."""
-    return slot_of(find_dossier(request, code), slot_id)
+    """Return one slot of a visible dossier, which reads its offers and files when they are needed. Raises Http404."""
+    return slot_among(Dossier.objects.visible_to(request.user).filter(code=code), slot_id)
+
+
+def slot_among(dossiers: QuerySet[Dossier], slot_id: str) -> Slot:
+    """Return the slot with this opaque id in one of these dossiers, with dossier and owner. Raises Http404."""
+    slot = Slot.objects.of_dossiers(dossiers).filter(public_id=slot_id).first()
+    if slot is None:
+        raise Http404
+    return slot
 
 
 def slot_of(dossier: Dossier, slot_id: str) -> Slot:

@@ -89,17 +89,19 @@ class ComponentRow:
 
 
 def row_state(slot: Slot) -> RowState:
-    """Return the data-state of a row, derived from state and look-up by the table of contract 5."""
+    """Return the data-state of a row."""
     state = slot_state(slot)
+    offered = [offer.source for offer in slot.live_offers] if state == SlotState.OFFERED else []
+    return row_state_of(state, slot.lookup, offered, is_mismatch=state == SlotState.READY and is_mismatch(slot))
+
+
+def row_state_of(state: SlotState, lookup: str, offered: list[str], *, is_mismatch: bool) -> RowState:
+    """Return the data-state of a row, from state, look-up and the sources of its offers (table of contract 5)."""
     if state == SlotState.NEEDED:
-        return NEEDED[LookupOutcome(slot.lookup)]
+        return NEEDED[LookupOutcome(lookup)]
     if state == SlotState.OFFERED:
-        if len(slot.live_offers) > 1:
-            return RowState.CHOOSE
-        return RowState(f"offered-{slot.live_offers[0].source}")
-    if state == SlotState.READY and is_mismatch(slot):
-        return RowState.MISMATCH
-    return BY_STATE[state]
+        return RowState.CHOOSE if len(offered) > 1 else RowState(f"offered-{offered[0]}")
+    return RowState.MISMATCH if is_mismatch else BY_STATE[state]
 
 
 def build_row(slot: Slot, *, code: str, writable: bool = True) -> ComponentRow:

@@ -34,7 +34,7 @@ def filed(api, directory) -> OpenDossier:
     look_up_documents(dossier=draft, by=me, given=True, method="online")
     for slot in slots_of(draft):
         if any(entry["code"] == DIPLOMA for entry in slot.result_codes):
-            choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="online", by=me)
+            choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, given=True, method="online", by=me)
         else:
             attach_upload(slot=slot, upload=SimpleUploadedFile("giay.pdf", pdf()), by=me)
     save_typed(dossier=draft, typed={"answer_chuyen-mon": "Nội khoa", "phone": "0912345678"}, by=me)

@@ -192,9 +192,9 @@ def test_a_case_stays_once_its_own_component_has_something(api, directory):
 
 @pytest.mark.django_db
 def test_the_list_turns_pages_by_cursor_and_holds_each_dossier_once(api, monkeypatch):
-    from reception.api.dossiers import DossierPages
+    from reception.api.paging import NewestPages
 
-    monkeypatch.setattr(DossierPages, "page_size", 2)
+    monkeypatch.setattr(NewestPages, "page_size", 2)
     codes = [open_over_api(api).code for _ in range(5)]
     seen, address = [], "dossiers/"
     while address:
@@ -202,6 +202,35 @@ def test_the_list_turns_pages_by_cursor_and_holds_each_dossier_once(api, monkeyp
         seen += [line["code"] for line in page["results"]]
         address = page["next"] and page["next"].removeprefix("http://testserver")
     assert seen == codes[::-1]
+
+
+@pytest.mark.django_db
+def test_overdue_dossiers_come_by_their_due_moment_and_pages_turn_both_ways(api, officer, monkeypatch):
+    from reception.api.paging import DuePages
+
+    monkeypatch.setattr(DuePages, "page_size", 2)
+    codes = [open_over_api(api).code for _ in range(5)]
+    moment = now()
+    for late, code in zip((1, 3, 3, 3, 2), codes, strict=True):  # three for the same moment: the number decides
+        Dossier.objects.filter(code=code).update(
+            status=DossierStatus.ACCEPTED, accepted_at=moment, accepted_by=officer, due_at=moment - timedelta(days=late)
+        )
+    promised = [codes[1], codes[2], codes[3], codes[4], codes[0]]
+    pages, address = [], "dossiers/?due=overdue"
+    while address:
+        pages.append(api.get(address).json())
+        address = pages[-1]["next"] and pages[-1]["next"].removeprefix("http://testserver")
+    assert [[line["code"] for line in page["results"]] for page in pages] == [
+        promised[:2],
+        promised[2:4],
+        promised[4:],
+    ]
+    assert pages[0]["previous"] is None
+    before = api.get(pages[2]["previous"].removeprefix("http://testserver")).json()
+    assert before["results"] == pages[1]["results"] and before["next"] and before["previous"]
+    first = api.get(before["previous"].removeprefix("http://testserver")).json()
+    assert first["results"] == pages[0]["results"] and first["previous"] is None
+    assert_problem(api.get("dossiers/?due=overdue&cursor=cD05"), 404, "NOT_FOUND")
 
 
 @pytest.mark.django_db

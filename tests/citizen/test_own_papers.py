@@ -58,7 +58,7 @@ def test_the_journey_names_the_paper(home, draft, me, directory):
     look_up_documents(dossier=draft, by=me, given=True, method="online")
     slot = next(each for each in Dossier.objects.with_board().get(pk=draft.pk).board_slots if each.live_offers)
     offer = slot.live_offers[0]
-    choose_document(slot=slot, offer=offer, given=True, method="online", by=me)
+    choose_document(slot=slot, offer_id=offer.public_id, given=True, method="online", by=me)
     number = offer.document.reference_number
     assert number and f"Bạn dùng {slot.name} (số {number}) từ kho cho hồ sơ." in home.get("/kho").content.decode()
 

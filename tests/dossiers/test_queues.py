@@ -63,7 +63,7 @@ def test_each_queue_holds_what_its_name_says(actor, officer, colleague):
     assert holds("dang-xu-ly", officer) == [late.pk, soon.pk, calm.pk], "promised soonest first"
     assert holds("viec-cua-toi", officer) == [soon.pk, late.pk, draft.pk], "not the colleague's"
     assert holds("tat-ca", officer) == [calm.pk, soon.pk, late.pk, draft.pk]
-    counts = count_queues(officer)
+    counts = count_queues(officer, in_queue(QUEUES[-1], user=officer)).by_key
     assert (counts["ban-nhap"], counts["qua-han"], counts["dang-xu-ly"], counts["cho-kho"]) == (1, 1, 3, 0)
     slot = calm.slots.first()
     SlotPromise.objects.create(slot=slot, promised_by=officer, key=f"slot:{slot.pk}", give_up_at=now)
@@ -79,7 +79,7 @@ def test_counting_stops_at_what_a_person_needs(actor, officer, monkeypatch):
     for _ in range(3):
         opened(actor)
     monkeypatch.setattr("reception.dossiers.queues.MOST_COUNTED", 2)
-    assert count_queues(officer)["ban-nhap"] is None
+    assert count_queues(officer, in_queue(QUEUES[-1], user=officer)).by_key["ban-nhap"] is None
 
 
 @pytest.mark.parametrize("key", ["dang-xu-ly", "tat-ca", "viec-cua-toi"])
@@ -157,10 +157,11 @@ def test_the_list_costs_as_many_questions_for_many_rows_as_for_few(desk, actor):
 
     opened(actor)
     accepted(actor)
+    cost()  # the first page of a session stores when it was used
     few = cost()
     for _ in range(6):
         accepted(actor)
-    assert cost() == few < 40
+    assert cost() == few <= 6
 
 
 def test_opening_and_accepting_make_it_ones_own_work(actor, officer):

@@ -90,7 +90,7 @@ def test_the_main_job_in_another_dialect_needs_settings_only(
     assert {each.name: each.state for each in answers.warehouses} == {"own": "answered", "national": "answered"}
     slot = slot_of(dossier)
     offer = next(each for each in slot.live_offers if len(each.document.files.all()) == 2)
-    choose_document(slot=slot, offer=offer, given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=offer.public_id, given=True, method="verbal", by=actor)
     work()
 
     slot = slot_of(dossier)

@@ -70,7 +70,7 @@ def test_a_chosen_paper_of_two_files_is_ready_only_when_both_are_here(dossier, a
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     slot = slot_for(dossier, LLTP)
     offer = next(each for each in slot.live_offers if len(each.document.files.all()) == 2)
-    choose_document(slot=slot, offer=offer, given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=offer.public_id, given=True, method="verbal", by=actor)
     assert slot_state(slot_for(dossier, LLTP)) == SlotState.RETRIEVING
     work(most=2)
     assert slot_state(slot_for(dossier, LLTP)) == SlotState.RETRIEVING
@@ -88,7 +88,7 @@ def test_a_new_look_up_retires_offers_and_a_retired_one_cannot_be_chosen(dossier
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     assert Offer.objects.get(pk=old.pk).retired_at is not None
     with pytest.raises(DocumentNotOffered):
-        choose_document(slot=slot_for(dossier, LLTP), offer=old, given=True, method="verbal", by=actor)
+        choose_document(slot=slot_for(dossier, LLTP), offer_id=old.public_id, given=True, method="verbal", by=actor)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_an_incomplete_dossier_is_not_accepted_and_says_what_is_left(dossier, ac
 def test_every_look_up_and_choice_is_in_the_audit_log(dossier, actor, directory):
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     slot = slot_for(dossier, LLTP)
-    choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, given=True, method="verbal", by=actor)
     actions = list(AuditEntry.objects.filter(dossier=dossier.code).order_by("pk").values_list("action", flat=True))
     assert actions == ["dossier.open", "lookup.ask", "lookup.answer", "document.choose"]
     assert not AuditEntry.objects.filter(detail__icontains="099194004271").exists()
@@ -139,7 +139,7 @@ def test_a_paper_with_active_content_never_fills_a_slot_and_says_why(dossier, ac
     monkeypatch.setattr("kho_portal.files.accept.inspect", suspicious)
     look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
     slot = slot_for(dossier, LLTP)
-    choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, given=True, method="verbal", by=actor)
     work()
     slot = slot_for(dossier, LLTP)
     assert slot_state(slot) == SlotState.FAILED

@@ -66,13 +66,13 @@ def test_a_failed_paper_can_be_fetched_again_after_a_repeat_look_up(dossier, act
     ask(dossier, actor)
     slot = slot_for(dossier, LLTP)
     directory.faults.set({"file": {"kind": "status", "value": 404}})
-    choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, given=True, method="verbal", by=actor)
     work()
     assert slot_state(slot_for(dossier, LLTP)) == SlotState.FAILED
     directory.faults.set({"file": None})
     ask(dossier, actor)
     slot = slot_for(dossier, LLTP)
-    choose_document(slot=slot, offer=slot.live_attachments[0].offer, given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=slot.live_attachments[0].offer.public_id, given=True, method="verbal", by=actor)
     work()
     assert slot_state(slot_for(dossier, LLTP)) == SlotState.READY
 
@@ -102,7 +102,7 @@ def test_a_local_procedure_is_not_asked_nationally_and_says_why(dossier, actor, 
 def test_an_optional_paper_on_its_way_holds_the_acceptance_back(dossier, actor, directory):
     ask(dossier, actor)
     slot = slot_for(dossier, LLTP)
-    choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, given=True, method="verbal", by=actor)
     Slot.objects.filter(dossier=dossier).update(is_required=False)
     with pytest.raises(Exception, match="DOSSIER_NOT_COMPLETE"):
         accept_dossier(dossier=dossier, by=actor)

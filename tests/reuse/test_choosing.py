@@ -116,15 +116,15 @@ def test_a_no_is_kept_and_what_was_fetched_to_look_at_is_gone(dossier, actor):
     slot, offer = national(dossier)
     file = offer.offered_document.files.first()
     find_preview(offer=offer, file_id=file.public_id, by=actor)
-    refuse_document(slot=slot, offer=offer, method="verbal", by=actor)
+    refuse_document(slot=slot, offer_id=offer.public_id, method="verbal", by=actor)
     said = Consent.objects.get(is_refused=True)
     assert (said.offer_id, said.purpose, said.recorded_by_id) == (offer.pk, "use", actor.user.pk)
     assert Download.objects.get(offered_file=file).status == "cancelled"
     assert AuditEntry.objects.filter(action="document.refuse", dossier=dossier.code).count() == 1
     again, same = national(dossier)
-    choose_document(slot=again, offer=same, by=actor, **SPOKEN)  # people change their minds
+    choose_document(slot=again, offer_id=same.public_id, by=actor, **SPOKEN)  # people change their minds
     with pytest.raises(DocumentNotOffered):
-        refuse_document(slot=again, offer=same, method="verbal", by=actor)
+        refuse_document(slot=again, offer_id=same.public_id, method="verbal", by=actor)
 
 
 def test_a_no_is_shown_beside_the_paper(dossier, browser):
@@ -167,7 +167,7 @@ def test_a_day_that_cannot_be_is_refused_in_words(dossier, browser, typed):
 def test_a_day_to_come_is_refused_by_the_service_too(dossier, actor):
     slot, offer = national(dossier)
     with pytest.raises(InvalidInput):
-        note_issue_date(slot=slot, offer=offer, issued_on=datetime.date(2999, 1, 1), by=actor)
+        note_issue_date(slot=slot, offer_id=offer.public_id, issued_on=datetime.date(2999, 1, 1), by=actor)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,21 @@
 """A paper whose text names somebody else is a warning: seen, confirmed by name and time, or dropped."""
 
-import pytest
-from django.test import Client
+from importlib import import_module
 
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from connectors import services as connectors
 from kho_portal.files.models import FileText
 from kho_portal.files.texts import numbers_in
 from reception.base.errors import NotComplete
 from reception.dossiers.acceptance import missing_steps
 from reception.dossiers.opening import Opening, open_dossier
-from reception.dossiers.slot_state import SlotState, missing_step, owner_check, slot_state
+from reception.dossiers.owner_check import meet_owner
+from reception.dossiers.slot_state import SlotState, file_of, missing_step, owner_check, slot_state
 from reception.models import Attachment, Dossier
 from reception.people.parties import PartyData
 from reception.reuse.choosing import choose_document
@@ -28,7 +35,7 @@ def reuse(owner: dict, procedure: str, code: str, actor, work, *, case: str = ""
     dossier = open_dossier(opening=opening, by=actor)
     look_up_documents(dossier=dossier, by=actor, **SPOKEN)
     slot = slot_with(dossier, code)
-    choose_document(slot=slot, offer=slot.live_offers[0], by=actor, **SPOKEN)
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, by=actor, **SPOKEN)
     work()
     return dossier
 
@@ -82,7 +89,46 @@ def test_the_officer_sees_what_differs_and_says_that_it_is_right(foreign, office
 def test_a_file_without_text_is_unread_and_no_warning(foreign):
     FileText.objects.all().delete()
     slot = slot_with(foreign, BIRTH)
+    meet_owner(slot.live_attachments, foreign.owner)
+    slot = slot_with(foreign, BIRTH)
     assert (owner_check(slot), row_state(slot)) == ("unread", "ready")
+
+
+def test_the_owner_is_looked_for_once_and_no_page_reads_the_texts(foreign, officer):
+    client = Client()
+    client.force_login(officer)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/quay/tiep-nhan/{foreign.code}").status_code == 200
+    assert not any("files_filetext" in each["sql"] for each in queries)
+
+
+def test_an_owner_who_is_corrected_meets_the_files_again(foreign):
+    slot = slot_with(foreign, BIRTH)
+    text = FileText.objects.get(stored_file=file_of(slot.live_attachments[0]))
+    foreign.owner.id_number = text.numbers.split()[0]
+    meet_owner(slot.live_attachments, foreign.owner)
+    assert owner_check(slot_with(foreign, BIRTH)) == "named"
+
+
+def test_a_file_that_was_looked_at_before_it_was_chosen_meets_the_owner_when_it_is_chosen(
+    directory, catalogue, actor, work
+):
+    dossier = open_dossier(opening=Opening(procedure="1.004222", owner=PartyData(**HANH)), by=actor)
+    look_up_documents(dossier=dossier, by=actor, **SPOKEN)
+    slot = slot_with(dossier, BIRTH)
+    connectors.request_preview(slot.live_offers[0].offered_document.known_files[0])
+    work()
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, by=actor, **SPOKEN)
+    assert set(Attachment.objects.values_list("owner_found", flat=True)) == {"other"}
+
+
+def test_files_from_before_the_column_meet_their_owner_in_the_migration(foreign):
+    found = dict(Attachment.objects.values_list("pk", "owner_found"))
+    assert "other" in found.values()
+    Attachment.objects.update(owner_found="")
+    migration = import_module("reception.migrations.0008_meet_owners")
+    migration.meet_owners(apps, None)
+    assert dict(Attachment.objects.values_list("pk", "owner_found")) == found
 
 
 @pytest.mark.parametrize(

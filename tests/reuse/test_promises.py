@@ -220,7 +220,7 @@ def test_an_accepted_dossier_still_receives_the_promised_paper(directory, silent
     assert slot_state(slot) == SlotState.OFFERED
     from reception.reuse.choosing import choose_document
 
-    choose_document(slot=slot, offer=slot.live_offers[0], given=True, method="verbal", by=actor)
+    choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, given=True, method="verbal", by=actor)
     assert slot_state(slot_of(silent)) == SlotState.RETRIEVING
 
 

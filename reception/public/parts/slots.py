@@ -14,6 +14,7 @@ from reception.models import (
     LookupOutcome,
     Offer,
     OfferSource,
+    OwnerFound,
     Party,
     Slot,
     SlotPromise,
@@ -73,7 +74,7 @@ def make_scan(name: str, *, compared: bool = False, signature: str = "none") -> 
 def make_reused(name: str, offer: Offer, *, names_owner: bool = True, signature: str = "valid", **fetch) -> Attachment:
     """Return a file of a chosen paper; `fetch` says how the download of a national one stands (`_download`)."""
     made = Attachment(public_id=name, source=offer.source, offer=offer, attached_by=OFFICER, attached_at=FETCHED)
-    made.is_read, made.names_owner = True, names_owner
+    made.owner_found = OwnerFound.NAMED if names_owner else OwnerFound.OTHER
     if offer.source == OfferSource.OWN:
         made.stored_file = _stored(name, signature)
     else:
