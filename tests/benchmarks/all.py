@@ -21,15 +21,18 @@ from tests.benchmarks.harness import RESULTS, say
 
 HERE = Path(__file__).resolve().parent
 MOST_MINUTES = 60
-WITHOUT_ENGINE = {"suggestions"}
-# The short ones first; whoever asks for a smaller size gets numbers that show only that everything runs.
+WITHOUT_ENGINE = {"suggestions", "soak"}
+SIZES = {"soak": "--minutes 3"}  # its own hour is asked for by name
+# The short ones first, those that are not named after them.
 ORDER = ("suggestions", "logins", "board", "lookup", "acts", "journey", "recovery", "downloads", "reading", "scale")
+# With --quick: sizes that show only that everything runs.
 QUICK = {
     "acts": "--rounds 5 --bare-rows 10000",
     "downloads": "--files 20 --rounds 1 --big-megabytes 0",
     "journey": "--rounds 6 --clients 20 --bare-rows 10000",
     "lookup": "--rounds 6",
     "reading": "--dossiers 2000 --bare-rows 10000 --rounds 5 --turns 1 --seconds 1",
+    "soak": "--minutes 0.5",
     "scale": "--few 4000 --many 6000 --rounds 5",
 }
 
@@ -56,7 +59,7 @@ def measure(name: str, given: argparse.Namespace) -> list[Row]:
     """The rows of one benchmark, run to its end."""
     command = [sys.executable, "-m", f"tests.benchmarks.{name}"]
     command += [] if name in WITHOUT_ENGINE else ["--engine", given.engine]
-    command += QUICK.get(name, "").split() if given.quick else []
+    command += ((given.quick and QUICK.get(name)) or SIZES.get(name, "")).split()
     say(f"\n== {' '.join(command[2:])}")
     began = time.monotonic()
     with tempfile.NamedTemporaryFile(prefix="kho-benchmark-", suffix=".jsonl") as results:

@@ -81,9 +81,15 @@ class Verdicts:
         self._failed: list[str] = []
 
     def check(
-        self, name: str, value: float, *, most: float | None = None, least: float | None = None, why: str = ""
+        self,
+        name: str,
+        value: float,
+        *,
+        most: float | None = None,
+        least: float | None = None,
+        why: Callable[[], str] = str,
     ) -> None:
-        """Prints the value with its bound; `why` says what a value beyond it comes from, where that is known."""
+        """Prints the value with its bound; `why` is asked what a value beyond it comes from."""
         good = (most is None or value <= most) and (least is None or value >= least)
         bound = " and ".join(
             f"{word} {limit:g}" for word, limit in (("at least", least), ("at most", most)) if limit is not None
@@ -91,9 +97,10 @@ class Verdicts:
         say(f"  {'ok  ' if good else 'MISS'} {name}: {value:.2f} ({bound})")
         if not good:
             self._failed.append(name)
-            if why:
-                say(f"       {why}")
-        _tell({"what": name, "measured": value, "bound": bound, "ok": good, "why": "" if good else why})
+        reason = "" if good else why()
+        if reason:
+            say(f"       {reason}")
+        _tell({"what": name, "measured": value, "bound": bound, "ok": good, "why": reason})
 
     def finish(self) -> None:
         """Ends the process: 0 when everything was within its bound, otherwise 1."""

@@ -35,10 +35,11 @@ class Refused(Exception):
 
 
 class Journey:
-    """One client on a connection of its own."""
+    """One client on a connection of its own; it remembers how long its calls took, by name."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.seconds: dict[str, list[float]] = {}
 
     def __call__(self) -> None:
         """From opening to the dossier with the chosen paper. Raises Refused."""
@@ -55,19 +56,21 @@ class Journey:
 
     def _call(self, name: str, method: str, path: str, body: object = None) -> dict:
         sent = b"" if body is None else json.dumps(body).encode()
+        began = time.perf_counter()
         try:
             status, answer = self._line.send(self._line.request(path, method, sent))
         except OSError as problem:
             raise Refused(f"{name}: {type(problem).__name__}") from problem
+        self.seconds.setdefault(name, []).append(time.perf_counter() - began)
         if not 200 <= status < 300:
             told = json.loads(answer).get("code", "") if answer[:1] == b"{" else ""
             raise Refused(f"{name}: {status} {told}")
         return json.loads(answer)
 
 
-def alone(line: Line, row: Page, rounds: int) -> list[float]:
+def alone(journey: Journey, row: Page, rounds: int) -> list[float]:
     """Seconds of the journeys of one client, in turn with the bare row."""
-    journey, seconds = Journey(line), []
+    seconds = []
     for _ in range(rounds):
         row.measure()
         seconds.append(timed(journey))
@@ -128,30 +131,41 @@ def wait_for_downloads(site: Installation) -> None:
 def measure(site: Installation, bare: Bare, given: argparse.Namespace, verdicts: Verdicts) -> None:
     """Alone, at once, and at once on a busy machine."""
     line, row = program_of(site), bare.row()
-    alone(line, row, 3)
+    journey = Journey(line)
+    alone(journey, row, 3)
     row.forget()
-    seconds = alone(line, row, given.rounds // 2)
+    journey.seconds.clear()
+    seconds = alone(journey, row, given.rounds // 2)
     wait_for_downloads(site)
     rate, refusals = at_once(line, given.clients)
     tell(rate, refusals)
     wait_for_downloads(site)
-    seconds += alone(line, row, given.rounds // 2)  # before and after, because the machine has moods
+    seconds += alone(journey, row, given.rounds // 2)  # before and after, because the machine has moods
     say(f"  one client: {milliseconds(seconds)}; bare row: {milliseconds(row.seconds)}")
-    verdicts.check("a journey / bare row", statistics.median(seconds) / row.median, most=TIME_BOUND)
+    ratio = statistics.median(seconds) / row.median
+    verdicts.check("a journey / bare row", ratio, most=TIME_BOUND, why=lambda: parts(journey))
     name = f"{given.clients} journeys at once"
-    verdicts.check(f"{name}, refused", refusals.total(), most=REFUSED_BOUND, why=worst(refusals))
+    verdicts.check(f"{name}, refused", refusals.total(), most=REFUSED_BOUND, why=lambda: worst(refusals))
     verdicts.check(f"{name}, a second / of one client", rate * statistics.mean(seconds), least=RATE_BOUND)
     wait_for_downloads(site)
     with busy_machine():
         rate, refusals = at_once(line, given.clients)
     tell(rate, refusals)
-    verdicts.check(f"{name} on a busy machine, refused", refusals.total(), most=REFUSED_BOUND, why=worst(refusals))
+    verdicts.check(
+        f"{name} on a busy machine, refused", refusals.total(), most=REFUSED_BOUND, why=lambda: worst(refusals)
+    )
     wait_for_downloads(site)
 
 
 def tell(rate: float, refusals: Counter[str]) -> None:
     """What came of many journeys."""
     say(f"  at once: {rate:.1f} journeys a second, {refusals.total()} refused {dict(refusals) or ''}")
+
+
+def parts(journey: Journey) -> str:
+    """How long each call of a journey takes, in a sentence."""
+    medians = {name: 1000 * statistics.median(seconds) for name, seconds in journey.seconds.items()}
+    return ", ".join(f"{name} {median:.0f} ms" for name, median in medians.items()) + "."
 
 
 def worst(refusals: Counter[str]) -> str:

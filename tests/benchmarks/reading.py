@@ -13,6 +13,7 @@ from tests.benchmarks.beside import ROWS, Bare, bare_project, browser_of, progra
 from tests.benchmarks.dossiers import OFFICER, facts_of, list_page, load, queue_page, rows_of, search, tenth_page
 from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, run, say
 from tests.benchmarks.planner import Planner
+from tests.benchmarks.why import where_time_goes
 from tests.benchmarks.wire import Page, alternate, throughput
 from tests.files.makers import pdf
 from tests.live import LLTP, THU, Installation, slot_for
@@ -38,9 +39,9 @@ class Reading:
         reference = self._bare.list()
         assert rows_of(reference) == 50
         ratios = self._compare("API list", pages, reference)
-        self._verdicts.check("API list of 50 / bare list", ratios.pop("list"), most=API_BOUND)
+        self._check("API list of 50 / bare list", ratios.pop("list"), pages["list"], API_BOUND)
         worst = max(ratios, key=ratios.get)
-        self._verdicts.check(f"API list, slowest filter ({worst}) / bare list", ratios[worst], most=FILTER_BOUND)
+        self._check(f"API list, slowest filter ({worst}) / bare list", ratios[worst], pages[worst], FILTER_BOUND)
 
     def _filters(self) -> dict[str, str]:
         """Queries of the list by their names."""
@@ -69,7 +70,7 @@ class Reading:
         ratios = self._compare(f"queue page, statistics {belief}", pages, reference)
         worst = max(ratios, key=ratios.get)
         name = f"queue page ({worst}), statistics {belief} / bare page"
-        self._verdicts.check(name, ratios[worst], most=PAGE_BOUND)
+        self._check(name, ratios[worst], pages[worst], PAGE_BOUND)
 
     def measure_clients(self, belief: str) -> None:
         """Requests a second of eight clients on the queue page, against the same on the bare page."""
@@ -86,7 +87,8 @@ class Reading:
                 shares.append(ours_rate / bare_rate)
                 say(f"  {CLIENTS} clients: {ours_rate:.0f} queue pages a second, {bare_rate:.0f} bare ones")
         share = statistics.median(shares)
-        self._verdicts.check(f"queue pages a second, {CLIENTS} clients, {belief} / bare", share, least=SHARE_BOUND)
+        name = f"queue pages a second, {CLIENTS} clients, statistics {belief} / bare"
+        self._verdicts.check(name, share, least=SHARE_BOUND, why=lambda: where_time_goes(self._site, ours, OFFICER))
 
     def measure_dossier(self, code: str) -> None:
         """One dossier against one bare row."""
@@ -96,7 +98,10 @@ class Reading:
         assert len(components) == 7 and files, (len(components), files)
         title = f"dossier with 7 components and {files} files"
         ratios = self._compare(title, {"dossier": page}, reference)
-        self._verdicts.check("GET dossier / bare row", ratios["dossier"], most=DOSSIER_BOUND)
+        self._check("GET dossier / bare row", ratios["dossier"], page, DOSSIER_BOUND)
+
+    def _check(self, name: str, ratio: float, page: Page, bound: float) -> None:
+        self._verdicts.check(name, ratio, most=bound, why=lambda: where_time_goes(self._site, page, OFFICER))
 
     def _compare(self, title: str, pages: dict[str, Page], reference: Page) -> dict[str, float]:
         """Ratios of medians by name, also of pages with few rows or none."""
