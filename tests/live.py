@@ -48,11 +48,14 @@ def engine_of_environment() -> str:
 
 
 class Services:
-    """A PostgreSQL database and a Redis database of our own, on the servers named by DATABASE_URL and REDIS_URL."""
+    """A PostgreSQL database and a Redis database of our own, on the servers named by DATABASE_URL and REDIS_URL.
 
-    def __init__(self) -> None:
+    `broker=False`: the PostgreSQL database alone.
+    """
+
+    def __init__(self, *, broker: bool = True) -> None:
         self._server = os.environ["DATABASE_URL"]
-        self._redis_server = os.environ["REDIS_URL"]
+        self._redis_server = os.environ["REDIS_URL"] if broker else ""
         self.name = f"kho_live_{os.getpid()}_{secrets.token_hex(4)}"
         self._redis: redis.Redis | None = None
 
@@ -61,7 +64,7 @@ class Services:
         self._admin(f'CREATE DATABASE "{self.name}"')
         return {
             "DATABASE_URL": urlsplit(self._server)._replace(path=f"/{self.name}").geturl(),
-            "REDIS_URL": self._claim_redis(),
+            "REDIS_URL": self._claim_redis() if self._redis_server else "",
         }
 
     def drop(self) -> None:
@@ -163,7 +166,7 @@ class Installation:
                 raise AssertionError(f"not ready in {READY_WITHIN_S} s: {self.logs()}")
             time.sleep(0.1)
 
-    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+    def manage(self, *arguments: str, check: bool = True, seconds: float = 120) -> subprocess.CompletedProcess:
         """A management command of this installation, run to its end; with `check` a bad exit is an error."""
         done = subprocess.run(
             [sys.executable, MANAGE, *arguments],
@@ -171,7 +174,7 @@ class Installation:
             cwd=BASE_DIR,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
         )
         if check and done.returncode != 0:
             raise AssertionError(f"{arguments[0]} ended with {done.returncode}: {done.stdout}{done.stderr[-2000:]}")
@@ -188,10 +191,10 @@ class Installation:
             text=True,
         )
 
-    def ask(self, code: str) -> object:
+    def ask(self, code: str, *, seconds: float = 120) -> object:
         """What `code` leaves in `answer`, run with Django in a process of its own and carried as JSON."""
         tail = "\nimport json; print('ANSWER ' + json.dumps(answer, default=str))"
-        output = self.manage("shell", "--no-imports", "--command", code + tail).stdout
+        output = self.manage("shell", "--no-imports", "--command", code + tail, seconds=seconds).stdout
         line = next(line for line in output.splitlines() if line.startswith("ANSWER "))
         return json.loads(line.removeprefix("ANSWER "))
 
@@ -312,6 +315,13 @@ class Client:
         """The slot once the paper was chosen; its files are on their way."""
         body = {"offer": offer["id"], "consent": self.CONSENT}
         return self.send("POST", f"/dossiers/{code}/components/{slot['id']}/choose/", body, expect=202).json()
+
+    def upload(self, code: str, slot: dict, content: bytes, name: str = "quet.pdf") -> dict:
+        """The slot once this scan was attached."""
+        address = f"{self.base}/dossiers/{code}/components/{slot['id']}/files/"
+        answer = self.session.post(address, files={"file": (name, content, "application/pdf")}, timeout=60)
+        assert answer.status_code == 201, answer.text[:500]
+        return answer.json()
 
     def slots(self, code: str) -> list[dict]:
         """The components as they stand now."""

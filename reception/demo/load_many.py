@@ -1,44 +1,27 @@
 """Many made-up people with papers, and many made-up dossiers: the same every time, in bounded memory."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from hashlib import sha256
 
 from django.db import transaction
 
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import new_key, store
-from reception.deadlines.calendars import LOCAL, PLAIN_CALENDAR
-from reception.deadlines.due_moments import Deadline, due_at, effective_start
+from reception.base.clock import today
+from reception.deadlines.calendars import LOCAL
+from reception.demo.history import History
 from reception.demo.load_papers import document_of
+from reception.demo.load_uploads import scan_file, scanned_components
+from reception.demo.made_up_dossiers import Form, Plan, Sheets
 from reception.demo.papers import paper_of_made_up_person, specimen_page
 from reception.demo.people import DemoPerson, made_up_person
-from reception.dossiers.codes import format_code
-from reception.dossiers.freezing import components_of, freeze_components
-from reception.models import (
-    Dossier,
-    DossierSerial,
-    DossierStatus,
-    Event,
-    Party,
-    ProcedureVersion,
-    Slot,
-    User,
-    WarehouseDocument,
-    WarehouseFile,
-)
+from reception.demo.places import TWO_LEVELS
+from reception.models import Dossier, ProcedureVersion, User, WarehouseDocument, WarehouseFile
 
-BATCH = 250
-FIRST_DAY = date(2026, 9, 1)
-DOSSIERS_A_DAY = 60
-WAIVED = "Hồ sơ mô phỏng, không kèm tệp."
-STATUSES = (
-    DossierStatus.ACCEPTED,
-    DossierStatus.ACCEPTED,
-    DossierStatus.PROCESSING,
-    DossierStatus.COMPLETED,
-    DossierStatus.DRAFT,
-)
+BATCH = 500
+MOST_DOSSIERS, MOST_PEOPLE = 1_000_000, 5_000  # a person's paper is a file of its own
+DRAFT_EVERY, DRAFTS_UNTIL = 5, 10  # one of so many is a draft, until it is so many working days old
 # Officer, and the procedures of the demonstration without cases that this desk takes in.
 DESKS = (("canbo1", ("1.003709",)), ("canbo2", ("1.001193", "1.013225", "1.004222", "1.000656", "1.012790")))
 
@@ -94,127 +77,50 @@ def _specimen_file(specimen: bytes, digest: str, name: str) -> StoredFile:
         sha256=digest,
         pages=1,
         has_text=True,
-        ready_at=datetime.combine(FIRST_DAY, time(8), LOCAL),
+        ready_at=datetime.combine(TWO_LEVELS, time(8), LOCAL),
     )
 
 
 def load_dossiers(number: int, advance: Callable[[int], None] = lambda done: None) -> int:
-    """The first `number` made-up dossiers exist, on working days from 01/09/2026. Returns how many were made."""
-    desks = [_Desk(username, codes) for username, codes in DESKS]
+    """The first `number` made-up dossiers exist, the oldest first. Returns how many were made.
+
+    One that exists is known by its owner, whatever day it was made for. Each batch is whole or not there at all, so
+    that an interrupted load goes on where it stopped.
+    """
+    if not number:
+        return 0
+    history, sheets = History(number, today()), Sheets(scan_file())
+    scanned = scanned_components()
+    desks = [_forms_of(username, codes, sheets, scanned) for username, codes in DESKS]
     made = 0
     for indexes in _batches(number):
-        plans = [_Plan(index, desks[index % len(desks)]) for index in indexes]
-        known = set(Dossier.objects.filter(code__in=[plan.code for plan in plans]).values_list("code", flat=True))
-        missing = [plan for plan in plans if plan.code not in known]
+        people = {index: made_up_person(index) for index in indexes}
+        numbers = [person.id_number for person in people.values()]
+        known = set(Dossier.objects.filter(owner__id_number__in=numbers).values_list("owner__id_number", flat=True))
+        plans = [
+            _plan(index, person, history, desks) for index, person in people.items() if person.id_number not in known
+        ]
         with transaction.atomic():
-            _store_dossiers(missing)
-            _raise_serials(plans)
-        made += len(missing)
+            sheets.store(plans)
+        made += len(plans)
         advance(len(indexes))
     return made
 
 
-class _Desk:
-    """An officer with the procedures taken in at that desk, read once."""
-
-    def __init__(self, username: str, codes: tuple[str, ...]) -> None:
-        self.officer = User.objects.select_related("office").get(username=username)
-        self.versions = list(
-            ProcedureVersion.objects.filter(procedure__code__in=codes, cases=None)
-            .select_related("procedure", "deciding_agency")
-            .order_by("procedure__code")
-        )
-        self.components = {version.pk: components_of(version, None) for version in self.versions}
+def _forms_of(username: str, codes: tuple[str, ...], sheets: Sheets, scanned: dict[str, int]) -> list[Form]:
+    """Return the procedures that are taken in at this officer's desk."""
+    officer = User.objects.select_related("office").get(username=username)
+    versions = ProcedureVersion.objects.filter(procedure__code__in=codes, cases=None)
+    versions = versions.select_related("procedure", "deciding_agency").order_by("procedure__code", "pk")
+    return [Form(version, officer, sheets, scanned) for version in versions]
 
 
-class _Plan:
-    """Everything about the `index`-th dossier, computed from its index alone."""
-
-    def __init__(self, index: int, desk: _Desk) -> None:
-        self.desk, self.person = desk, made_up_person(index)
-        self.version = desk.versions[index // len(DESKS) % len(desk.versions)]
-        day, self.serial = index // DOSSIERS_A_DAY, index % DOSSIERS_A_DAY + 1
-        self.day = PLAIN_CALENDAR.add_working_days(FIRST_DAY, day)
-        self.status = STATUSES[index % len(STATUSES)]
-        minutes = index % DOSSIERS_A_DAY * 3
-        self.opened_at = datetime.combine(self.day, time(8), LOCAL) + timedelta(minutes=minutes)
-        self.code = format_code(self.version.deciding_agency.prefix, self.day, self.serial)
-
-    def party(self) -> Party:
-        """The unsaved owner."""
-        person = self.person
-        return Party(
-            id_number=person.id_number,
-            full_name=person.full_name,
-            date_of_birth=person.born.isoformat(),
-            sex=person.sex,
-            address=person.address,
-            phone=person.phone,
-            identity_source="card",
-        )
-
-    def dossier(self, owner: Party) -> Dossier:
-        """The unsaved dossier of a saved owner."""
-        version, officer = self.version, self.desk.officer
-        number, unit = version.deadline_for(None)
-        dossier = Dossier(
-            code=self.code,
-            status=self.status,
-            procedure=version.procedure,
-            procedure_version=version,
-            procedure_code=version.procedure.code,
-            procedure_name=version.procedure.name,
-            helped_at=officer.office,
-            received_at=officer.office,
-            deciding_agency=version.deciding_agency,
-            owner=owner,
-            opened_by=officer,
-            opened_at=self.opened_at,
-            claimed_by=officer,
-            claimed_at=self.opened_at,
-            updated_at=self.opened_at,
-            deadline_number=number,
-            deadline_unit=unit,
-        )
-        if self.status != DossierStatus.DRAFT:
-            moment = self.opened_at + timedelta(minutes=15)
-            dossier.accepted_at, dossier.accepted_by, dossier.updated_at = moment, officer, moment
-            dossier.clock_started_at = effective_start(moment)
-            dossier.due_at = due_at(moment, Deadline(number, unit))
-        return dossier
-
-    def slots(self, dossier: Dossier) -> Iterator[Slot]:
-        """Unsaved slots: asked for in a draft, shown or waived in an accepted dossier (there are no files)."""
-        for slot in freeze_components(dossier, self.desk.components[self.version.pk]):
-            if dossier.accepted_at and slot.only_shown:
-                slot.shown_at, slot.shown_by = dossier.accepted_at, self.desk.officer
-            elif dossier.accepted_at:
-                slot.waived_at, slot.waived_by, slot.waive_reason = dossier.accepted_at, self.desk.officer, WAIVED
-            yield slot
-
-    def events(self, dossier: Dossier) -> Iterator[Event]:
-        """What happened, at the true times of the story."""
-        yield Event(dossier=dossier, at=self.opened_at, user=self.desk.officer, kind="dossier.opened", data={})
-        if dossier.accepted_at:
-            data = {"due_at": dossier.due_at.isoformat()}
-            yield Event(
-                dossier=dossier, at=dossier.accepted_at, user=self.desk.officer, kind="dossier.accepted", data=data
-            )
-
-
-def _store_dossiers(plans: list[_Plan]) -> None:
-    owners = Party.objects.bulk_create([plan.party() for plan in plans])
-    dossiers = Dossier.objects.bulk_create([plan.dossier(owner) for plan, owner in zip(plans, owners, strict=True)])
-    pairs = list(zip(plans, dossiers, strict=True))
-    Slot.objects.bulk_create([slot for plan, dossier in pairs for slot in plan.slots(dossier)])
-    Event.objects.bulk_create([event for plan, dossier in pairs for event in plan.events(dossier)])
-
-
-def _raise_serials(plans: list[_Plan]) -> None:
-    """The next real dossier of those days does not take a code of ours."""
-    for prefix, day in {(plan.version.deciding_agency.prefix, plan.day) for plan in plans}:
-        serial, _ = DossierSerial.objects.get_or_create(prefix=prefix, day=day)
-        DossierSerial.objects.filter(pk=serial.pk, last__lt=DOSSIERS_A_DAY).update(last=DOSSIERS_A_DAY)
+def _plan(index: int, person: DemoPerson, history: History, desks: list[list[Form]]) -> Plan:
+    """Return the `index`-th dossier; the desks take turns, and at each desk its procedures."""
+    turn, desk = divmod(index, len(desks))
+    is_draft = index % DRAFT_EVERY == DRAFT_EVERY - 1 and history.age(index) < DRAFTS_UNTIL
+    form = desks[desk][turn % len(desks[desk])]
+    return Plan(turn, form, person, history.opened_at(index), is_draft)
 
 
 def _batches(number: int) -> Iterator[range]:

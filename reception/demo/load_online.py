@@ -13,7 +13,7 @@ from reception.models import Dossier, FieldKind, FormField
 from reception.people.accounts import sign_in_citizen
 from reception.reuse.uploads import attach_upload
 
-FIRST_PERSON = 800_000  # made-up people below own the dossiers of the counter
+FIRST_PERSON = 1_000_000  # made-up people below own the dossiers of the counter
 PROCEDURES = ("1.003709", "1.013225", "1.003709")  # of two offices
 FILE_NAME = "Ảnh chụp giấy tờ.pdf"
 

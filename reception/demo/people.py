@@ -120,19 +120,22 @@ _GIVEN = (
 _STREETS = ("Lê Lợi", "Trần Phú", "Nguyễn Du", "Quang Trung", "Hai Bà Trưng", "Lý Thường Kiệt", "Phan Chu Trinh")
 _FIRST_BIRTHDAY = date(1950, 1, 1)
 _BIRTHDAYS = 20_000  # days, so that everybody is born before 2005 and is of age
+_SERIALS = 900_000  # of six digits, without those of named people
 
 
 def made_up_person(index: int) -> DemoPerson:
-    """The `index`-th (from 0, below 900,000) made-up person: the same one every time, no two with one number."""
+    """The `index`-th (from 0, below 1,800,000) made-up person: the same one every time, no two with one number."""
     is_woman = index % 2
-    born = _FIRST_BIRTHDAY + timedelta(days=index * 7919 % _BIRTHDAYS)
+    # Everybody with the serial of somebody else was born about a year later, so that the years in the numbers differ.
+    lap, serial = divmod(index, _SERIALS)
+    born = _FIRST_BIRTHDAY + timedelta(days=(index * 7919 + lap * 366) % _BIRTHDAYS)
     century = (2 if born.year >= 2000 else 0) + is_woman
     family = _FAMILY[index // 2 % len(_FAMILY)]
     middle = _MIDDLE[is_woman][index // 28 % len(_MIDDLE[0])]
     given = _GIVEN[is_woman][index // 168 % len(_GIVEN[0])]
     return DemoPerson(
         # Serials of named people are below 100000; these stay above, so the two never meet.
-        f"099{century}{born:%y}{100_000 + index:06d}",
+        f"099{century}{born:%y}{100_000 + serial:06d}",
         f"{family} {middle} {given}",
         born=born,
         sex="female" if is_woman else "male",

@@ -5,7 +5,7 @@ The number of queries must not grow with the dossier: it is measured with 6 file
 
 import json
 
-from tests.benchmarks.harness import Verdicts, engines, installation, options, say
+from tests.benchmarks.harness import Verdicts, engines, installation, options, run, say
 
 CODE = """
 import json, statistics, time
@@ -76,4 +76,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

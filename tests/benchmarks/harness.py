@@ -4,10 +4,13 @@ A benchmark measures its reference in the same run, prints ratios and exits 1 be
 """
 
 import argparse
+import json
 import os
+import signal
 import statistics
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
@@ -15,6 +18,8 @@ from tests.live import ENGINE_NAMES, Installation
 
 DATABASE_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = "redis://127.0.0.1:6379/0"
+# Names a file that gets each verdict as a line of JSON, and "finished" as the last; `tests.benchmarks.all` sets it.
+RESULTS = "KHO_BENCHMARK_RESULTS"
 
 
 def options(description: str, **more: tuple[object, str]) -> argparse.Namespace:
@@ -75,16 +80,48 @@ class Verdicts:
     def __init__(self) -> None:
         self._failed: list[str] = []
 
-    def check(self, name: str, value: float, *, most: float | None = None, least: float | None = None) -> None:
-        """Prints the value with its bound."""
+    def check(
+        self,
+        name: str,
+        value: float,
+        *,
+        most: float | None = None,
+        least: float | None = None,
+        why: Callable[[], str] = str,
+    ) -> None:
+        """Prints the value with its bound; `why` is asked what a value beyond it comes from."""
         good = (most is None or value <= most) and (least is None or value >= least)
-        bound = f"at most {most}" if most is not None else f"at least {least}"
+        bound = " and ".join(
+            f"{word} {limit:g}" for word, limit in (("at least", least), ("at most", most)) if limit is not None
+        )
         say(f"  {'ok  ' if good else 'MISS'} {name}: {value:.2f} ({bound})")
         if not good:
             self._failed.append(name)
+        reason = "" if good else why()
+        if reason:
+            say(f"       {reason}")
+        _tell({"what": name, "measured": value, "bound": bound, "ok": good, "why": reason})
 
     def finish(self) -> None:
         """Ends the process: 0 when everything was within its bound, otherwise 1."""
+        _tell({"finished": True})
         if self._failed:
             say(f"\nBeyond the bound: {', '.join(self._failed)}")
         sys.exit(1 if self._failed else 0)
+
+
+def _tell(fact: dict) -> None:
+    """Adds a line to the file of results, if one was asked for."""
+    if os.environ.get(RESULTS):
+        with open(os.environ[RESULTS], "a", encoding="utf-8") as file:
+            file.write(json.dumps(fact, ensure_ascii=False) + "\n")
+
+
+def run(main: Callable[[], None]) -> None:
+    """Runs a benchmark to its end; what could not run ends with 2, and says why. A SIGTERM cleans up like Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
+    try:
+        main()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(2)

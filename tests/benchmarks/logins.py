@@ -6,7 +6,7 @@ Measured on both engines; `tests/faults/test_one_login.py` keeps it true.
 
 import time
 
-from tests.benchmarks.harness import Verdicts, engines, installation, options, say
+from tests.benchmarks.harness import Verdicts, engines, installation, options, run, say
 from tests.faults.test_one_login import PROCESSES, ROWS, THREADS, ask_from_processes
 
 
@@ -29,4 +29,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

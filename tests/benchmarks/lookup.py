@@ -13,7 +13,7 @@ from connectors.dialect import Dialect
 from connectors.portal import bndp_address
 from connectors.types import Channel, PapersQuery, Requester, WantedCode
 from connectors.wire.bndp import decode_login, encode_login, encode_papers
-from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, say, timed
+from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, run, say, timed
 from tests.live import THU, Installation
 
 BOUND = 1.15
@@ -86,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,16 +1,21 @@
 """`load_demo` makes the same believable installation every time, and never twice."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate, localtime, now
 
 from connectors.models import Lookup
 from kho_portal.files.models import FileState, StoredFile
 from kho_portal.files.storage import store
+from reception.counter.dossiers import dossier_url
 from reception.demo.load_many import load_dossiers
 from reception.demo.papers import PAPERS, render_paper
 from reception.dossiers.filing import recount
+from reception.dossiers.lifecycle import TRANSITIONS
 from reception.dossiers.opening import Opening, open_dossier
 from reception.models import (
     Agency,
@@ -29,7 +34,7 @@ from reception.models import (
     WarehouseFile,
 )
 from reception.people.parties import PartyData
-from tests.programs import MINH_THU
+from tests.programs import MINH_THU, Caller, token_of
 
 TABLES = (
     Agency,
@@ -179,10 +184,88 @@ def test_online_dossiers_wait_for_a_counter_with_files_that_are_there(storage):
 def test_queries_grow_by_batches_and_not_by_dossiers(storage, django_assert_max_num_queries):
     load(password="x")
     with django_assert_max_num_queries(200):
-        load_dossiers(250)
+        load_dossiers(1000)
 
 
-@pytest.mark.parametrize("options", [{"dossiers": 5001}, {"people": -1}])
+def test_made_up_dossiers_were_opened_and_accepted_on_working_days_before_today(storage):
+    load(dossiers=200, password="x")
+    at_counter = Dossier.objects.exclude(channel="2").select_related("procedure_version")
+    opened = [localtime(dossier.opened_at) for dossier in at_counter.order_by("pk")]
+    assert opened == sorted(opened) and len(opened) == 200
+    assert all(moment.weekday() < 5 and 7 <= moment.hour < 18 for moment in opened)
+    assert localdate() - timedelta(days=4) <= opened[-1].date() < localdate()
+    for dossier in at_counter:
+        assert dossier.procedure_version.valid_from <= localtime(dossier.opened_at).date()
+        assert dossier.code.split("-")[1] == f"{localtime(dossier.opened_at):%y%m%d}"
+        assert dossier.accepted_at is None or dossier.opened_at < dossier.accepted_at < now()
+    late, young = at_counter.overdue(now()).count(), at_counter.filter(due_at__gt=now()).count()
+    assert late and young and at_counter.filter(status="draft").count()
+
+
+def test_made_up_dossiers_stand_in_states_that_somebody_can_bring_about(storage):
+    load(dossiers=60, password="x")
+    assert set(Dossier.objects.values_list("status", flat=True)) == {row.reaches for row in TRANSITIONS}
+
+
+def test_dossiers_loaded_later_come_beside_the_earlier_ones(storage):
+    """On another day every moment is another one, and still nobody files twice."""
+    with time_machine.travel("2026-11-24T03:00:00Z", tick=False):
+        load(dossiers=20, password="x")
+    before = dict(Dossier.objects.values_list("pk", "code"))
+    with time_machine.travel("2026-12-02T03:00:00Z", tick=False):
+        assert load_dossiers(30) == 10
+        assert load_dossiers(30) == 0
+    codes = dict(Dossier.objects.values_list("pk", "code"))
+    assert before.items() <= codes.items()
+    assert len(set(codes.values())) == 30 + ONLINE
+
+
+def test_an_interrupted_load_goes_on_where_it_stopped(storage, monkeypatch):
+    load(password="x")
+    monkeypatch.setattr("reception.demo.load_many.BATCH", 10)
+
+    def interrupt(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load_dossiers(35, interrupt)
+    assert Dossier.objects.count() == Party.objects.count() == 10
+    assert load_dossiers(35) == 25
+    assert Dossier.objects.count() == 35
+
+
+def test_a_dossier_opened_on_a_day_with_made_up_ones_continues_their_numbers(storage, actor):
+    load(dossiers=200, password="x")
+    last = Dossier.objects.filter(procedure_code="1.003709").exclude(channel="2").order_by("-pk").first()
+    with time_machine.travel(last.opened_at + timedelta(hours=1), tick=False):
+        opened = open_dossier(opening=Opening(procedure="1.003709", owner=PartyData(**MINH_THU)), by=actor)
+    prefix, _, serial = last.code.rpartition("-")
+    assert opened.code == f"{prefix}-{int(serial) + 1:04d}"
+
+
+def test_keys_written_in_bulk_are_not_given_out_again(storage, actor):
+    load(dossiers=5, password="x")
+    opened = open_dossier(opening=Opening(procedure="1.003709", owner=PartyData(**MINH_THU)), by=actor)
+    assert opened.pk > Dossier.objects.exclude(pk=opened.pk).order_by("-pk").first().pk
+    assert opened.slots.count() == opened.procedure_version.components.count()
+
+
+def test_made_up_dossiers_show_on_every_page_of_the_counter(storage, client):
+    load(dossiers=12, password="x")
+    officer = User.objects.get(username="canbo1")
+    client.force_login(officer)
+    queue = client.get("/quay/", {"nhom": "tat-ca"}).content.decode()
+    rows = Dossier.objects.visible_to(officer)
+    assert rows.exclude(channel="2").count() == 6
+    caller = Caller(token_of(officer))
+    for dossier in rows:
+        assert dossier.code in queue
+        page = client.get(dossier_url(dossier))
+        assert page.status_code == 200 and dossier.code in page.content.decode()
+        assert caller.get(f"/api/v1/dossiers/{dossier.code}/").json()["code"] == dossier.code
+
+
+@pytest.mark.parametrize("options", [{"dossiers": 1_000_001}, {"people": -1}])
 def test_too_many_is_refused_before_anything_is_written(options):
     with pytest.raises(CommandError) as refused:
         load(**options)

@@ -6,15 +6,18 @@ import sys
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reception.demo.load_catalogue import load_accounts, load_agencies, load_procedures, set_passwords
-from reception.demo.load_many import load_dossiers, load_people
+from reception.demo.load_many import MOST_DOSSIERS, MOST_PEOPLE, load_dossiers, load_people
 from reception.demo.load_online import load_online
 from reception.demo.load_papers import load_papers
-from reception.demo.load_uploads import load_uploads
 from reception.demo.papers import PAPERS
 from reception.demo.people import ACCOUNTS
 from reception.demo.progress import Progress
 
-MOST = 5_000
+
+def require_count(option: str, number: int, most: int) -> None:
+    """Raise CommandError with exit status 2 for a number out of range."""
+    if not 0 <= number <= most:
+        raise CommandError(f"--{option} nhận từ 0 đến {most}. Chưa có gì thay đổi.", returncode=2)
 
 
 class Command(BaseCommand):
@@ -32,18 +35,20 @@ class Command(BaseCommand):
             type=int,
             default=0,
             metavar="N",
-            help=f"thêm N hồ sơ, nhiều nhất {MOST}; và 3 hồ sơ nộp trực tuyến hôm nay",
+            help=f"có đủ N hồ sơ của những ngày làm việc trước hôm nay, nhiều nhất {MOST_DOSSIERS}; "
+            "và 3 hồ sơ nộp trực tuyến hôm nay. Bị ngắt giữa chừng thì chạy lại, phần đã có được giữ",
         )
-        parser.add_argument("--people", type=int, default=0, metavar="N", help=f"thêm N người có giấy tờ, tới {MOST}")
+        parser.add_argument(
+            "--people", type=int, default=0, metavar="N", help=f"có đủ N người có giấy tờ, nhiều nhất {MOST_PEOPLE}"
+        )
         parser.add_argument(
             "--password", default="", help="một mật khẩu cho mọi tài khoản trình diễn; bỏ trống: tạo ngẫu nhiên"
         )
 
     def handle(self, *args: object, **options: object) -> None:
         """Load the data and exit 0; exit 2 for a number out of range."""
-        for name in ("dossiers", "people"):
-            if not 0 <= options[name] <= MOST:
-                raise CommandError(f"--{name} nhận từ 0 đến {MOST}.", returncode=2)
+        require_count("dossiers", options["dossiers"], MOST_DOSSIERS)
+        require_count("people", options["people"], MOST_PEOPLE)
         load_agencies()
         password = options["password"] or secrets.token_urlsafe(12)
         made = load_accounts(password)
@@ -63,7 +68,6 @@ class Command(BaseCommand):
             papers += load_people(people, advance)
         with Progress(sys.stderr, "hồ sơ", dossiers) as advance:
             made = load_dossiers(dossiers, advance)
-        load_uploads()
         made += load_online(dossiers)
         return papers, made
 
