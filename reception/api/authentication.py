@@ -17,13 +17,11 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if len(header) != 2:
             raise exceptions.AuthenticationFailed("TOKEN_INVALID")
         key = hash_token(header[1].decode("ascii", "replace"))
-        token = (
-            ApiToken.objects.filter(key_hash=key, revoked_at__isnull=True, user__is_active=True)
-            .select_related("user__office")
-            .first()
-        )
-        if token is None:
-            raise exceptions.AuthenticationFailed("TOKEN_INVALID")
+        valid = ApiToken.objects.filter(revoked_at__isnull=True, user__is_active=True).select_related("user__office")
+        try:
+            token = valid.get(key_hash=key)
+        except ApiToken.DoesNotExist:
+            raise exceptions.AuthenticationFailed("TOKEN_INVALID") from None
         return token.user, token
 
     def authenticate_header(self, request):

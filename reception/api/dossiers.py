@@ -29,7 +29,7 @@ from reception.api.serializers import (
     SearchSerializer,
     SubmissionSerializer,
 )
-from reception.api.shapes import line_shape, slot_shape
+from reception.api.shapes import line_shape, lines, slot_shape
 from reception.base.errors import ConsentMissing, InvalidInput
 from reception.dossiers.acceptance import accept_dossier
 from reception.dossiers.drafts import change_draft
@@ -98,7 +98,7 @@ class DossierList(OfficerView):
     )
     def get(self, request):
         """Dossiers of the officer's office, 50 a page: newest first, overdue ones by their due moment."""
-        rows = Dossier.objects.visible_to(request.user).select_related("owner")
+        rows = lines(Dossier.objects.visible_to(request.user))
         wanted = QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS})
         rows = filter_dossiers(rows, wanted)
         pages = DuePages() if wanted.due == OVERDUE else NewestPages()
@@ -119,7 +119,7 @@ class DossierSearch(OfficerView):
     def post(self, request):
         """Dossiers of the office by code, identity number or name (without diacritics); at most 50."""
         data = self.body(SearchSerializer)
-        rows = Dossier.objects.visible_to(request.user).select_related("owner")
+        rows = lines(Dossier.objects.visible_to(request.user))
         rows = filter_dossiers(rows, QueueFilter(**{name: data[name] for name in FILTERS}))
         rows = search_dossiers(rows, data["text"])
         with along_indexes():

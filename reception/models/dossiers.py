@@ -68,6 +68,15 @@ OVER = (
 )
 
 
+# A board names the agencies of a dossier and shows nothing else of them.
+UNSEEN_OF_AGENCIES = tuple(
+    f"{agency}__{field.attname}"
+    for agency in ("received_at", "deciding_agency")
+    for field in Agency._meta.concrete_fields
+    if field.name not in {"id", "code", "name"}
+)
+
+
 class DossierQuerySet(models.QuerySet):
     """Questions about dossiers."""
 
@@ -89,7 +98,8 @@ class DossierQuerySet(models.QuerySet):
 
     def with_board(self):
         """Read along what a board or an API answer shows; the number of queries is fixed."""
-        return self.with_slots().select_related("owner", "submitter", "received_at", "deciding_agency")
+        rows = self.with_slots().prefetch_related("submitter")
+        return rows.select_related("owner", "received_at", "deciding_agency").defer(*UNSEEN_OF_AGENCIES)
 
     def with_slots(self):
         """Read along the slots as a board shows them, without the people and agencies around them."""

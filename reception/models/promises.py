@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from kho_portal.work.models import LeasedWork, WorkStatus
-from reception.models.dossiers import IN_WORK
+from reception.models.dossiers import IN_WORK, Dossier
 from reception.models.slots import Slot
 
 
@@ -22,9 +22,10 @@ class PromiseQuerySet(models.QuerySet):
 
         Promises are few and dossiers many, so it is the promises that are walked.
         """
-        waiting = Slot.objects.filter(pk=OuterRef("slot_id"), dossier__status__in=IN_WORK)
-        waiting = waiting.filter(dossier__received_at=office_id)
-        rows = self.standing().annotate(waiting=Subquery(waiting.values("dossier_id")))
+        theirs = Slot.objects.filter(pk=OuterRef("slot_id")).order_by().values("dossier_id")
+        here = Dossier.objects.filter(pk=OuterRef("theirs"), received_at=office_id, status__in=IN_WORK)
+        rows = self.standing().annotate(theirs=Subquery(theirs))
+        rows = rows.annotate(waiting=Subquery(here.order_by().values("pk")))
         return rows.exclude(waiting=None).values_list("waiting", flat=True).distinct()
 
 
@@ -52,6 +53,10 @@ class SlotPromise(LeasedWork):
     class Meta(LeasedWork.Meta):
         verbose_name = "giấy tờ bổ sung từ kho sau"
         verbose_name_plural = "giấy tờ bổ sung từ kho sau"
+        indexes = [
+            *LeasedWork.Meta.indexes,
+            models.Index(fields=["slot"], condition=~Q(status__in=["cancelled", "done"]), name="promise_standing"),
+        ]
 
     def __str__(self) -> str:
         return self.key

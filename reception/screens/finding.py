@@ -21,10 +21,10 @@ def find_dossier(request, code: str) -> Dossier:
 def find_bare(request, code: str, rows: QuerySet[Dossier] | None = None) -> Dossier:
     """Return a dossier of the officer's office with what `rows` reads along, for an act on it. Raises Http404."""
     rows = Dossier.objects.all() if rows is None else rows
-    dossier = rows.visible_to(request.user).filter(code=code).first()
-    if dossier is None:
-        raise Http404
-    return dossier
+    try:
+        return rows.visible_to(request.user).get(code=code)
+    except Dossier.DoesNotExist:
+        raise Http404 from None
 
 
 def true_address(request, rows: QuerySet[Dossier]) -> HttpResponse | None:
@@ -63,10 +63,10 @@ def find_slot(request, code: str, slot_id: str) -> Slot:
 
 def slot_among(dossiers: QuerySet[Dossier], slot_id: str) -> Slot:
     """Return the slot with this opaque id in one of these dossiers, with dossier and owner. Raises Http404."""
-    slot = Slot.objects.of_dossiers(dossiers).filter(public_id=slot_id).first()
-    if slot is None:
-        raise Http404
-    return slot
+    try:
+        return Slot.objects.of_dossiers(dossiers).get(public_id=slot_id)
+    except Slot.DoesNotExist:
+        raise Http404 from None
 
 
 def slot_of(dossier: Dossier, slot_id: str) -> Slot:

@@ -161,7 +161,7 @@ def test_the_list_costs_as_many_questions_for_many_rows_as_for_few(desk, actor):
     few = cost()
     for _ in range(6):
         accepted(actor)
-    assert cost() == few <= 6
+    assert cost() == few <= 8
 
 
 def test_opening_and_accepting_make_it_ones_own_work(actor, officer):

@@ -1,0 +1,63 @@
+"""Lists are read along their indexes whatever PostgreSQL believes about its tables: in the test database, nothing."""
+
+import pytest
+from django.db import connection
+
+from kho_portal.planning import along_indexes
+from reception.dossiers.glances import with_glances
+from reception.dossiers.queues import QUEUES, QueueFilter, count_queues, filter_dossiers, in_queue, search_dossiers
+from reception.models import Dossier
+from tests.programs import open_over_api
+
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
+WAITING = "cho-kho"  # found from the promises, which are few, and then sorted
+
+
+def plan(rows) -> str:
+    """How PostgreSQL reads the first page of these rows."""
+    with along_indexes():
+        return rows[:51].explain()
+
+
+@pytest.mark.parametrize("queue", [queue for queue in QUEUES if queue.key != WAITING], ids=lambda queue: queue.key)
+def test_a_queue_is_read_in_the_order_of_an_index(officer, api, queue):
+    open_over_api(api)
+    said = plan(with_glances(in_queue(queue, user=officer)))
+    assert "Index Scan" in said and "Sort" not in said and "Seq Scan on reception_dossier" not in said, said
+
+
+@pytest.mark.parametrize("wanted", [{}, {"status": "draft"}, {"procedure": "1.003709"}, {"due": "overdue"}], ids=str)
+def test_a_list_of_the_api_is_read_in_the_order_of_an_index(officer, api, wanted):
+    open_over_api(api)
+    rows = filter_dossiers(Dossier.objects.visible_to(officer), QueueFilter(**wanted))
+    rows = rows.order_by(*(("due_at", "pk") if "due" in wanted else ("-pk",)))
+    said = plan(rows)
+    assert "Index Scan" in said and "Sort" not in said and "Seq Scan" not in said, said
+
+
+def test_the_counts_scan_no_table(officer, api, django_assert_num_queries):
+    open_over_api(api)
+    with along_indexes(), django_assert_num_queries(1) as queries:
+        counts = count_queues(officer, in_queue(QUEUES[-1], user=officer))
+    assert counts.by_key["ban-nhap"] == 1
+    with along_indexes(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {queries.captured_queries[0]['sql']}")
+        said = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan" not in said and "promise_standing" in said, said
+
+
+def test_the_end_of_a_code_is_found_through_its_index(officer, api):
+    code = open_over_api(api).code
+    rows = Dossier.objects.with_code_end(code[-8:])
+    assert [row.code for row in rows] == [code]
+    with along_indexes():
+        assert "dossier_code_backwards" in rows.order_by().explain()
+
+
+def test_a_code_is_found_by_its_beginning_its_end_and_as_a_whole(officer, api):
+    codes = [open_over_api(api).code for _ in range(3)]
+    mine = Dossier.objects.visible_to(officer)
+    beginning, _, end = codes[1].rpartition("-")
+    assert [row.code for row in search_dossiers(mine, codes[1])] == [codes[1]]
+    assert [row.code for row in search_dossiers(mine, end)] == [codes[1]]
+    assert [row.code for row in search_dossiers(mine, f"{beginning}-")] == codes[::-1]
