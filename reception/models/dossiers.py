@@ -103,13 +103,13 @@ class DossierQuerySet(models.QuerySet):
 
     def with_slots(self):
         """Read along the slots as a board shows them, without the people and agencies around them."""
-        from reception.models.slots import board_slots
+        from reception.models.boards import board_slots
 
         return self.prefetch_related(board_slots())
 
     def with_bare_slots(self):
         """Read along the owner and the slots, without offers and files."""
-        from reception.models.slots import bare_slots
+        from reception.models.boards import bare_slots
 
         return self.select_related("owner").prefetch_related(bare_slots())
 

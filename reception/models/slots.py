@@ -5,11 +5,10 @@ The state of a slot is derived from these facts and stored nowhere.
 
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 
@@ -17,7 +16,7 @@ from connectors.models import OfferedDocument, OfferedFile
 from kho_portal.files.models import StoredFile
 from kho_portal.opaque import new_opaque_id
 from reception.models.dossiers import Dossier
-from reception.models.warehouse import WarehouseDocument, WarehouseFile
+from reception.models.warehouse import WarehouseDocument
 
 
 class LookupOutcome(models.TextChoices):
@@ -102,11 +101,15 @@ class Slot(models.Model):
     @cached_property
     def live_offers(self) -> list["Offer"]:
         """The offers that no later look-up retired, with their papers."""
+        from reception.models.boards import offer_prefetch
+
         return self._read_alone(offer_prefetch(), "live_offers")
 
     @cached_property
     def live_attachments(self) -> list["Attachment"]:
         """The files in the slot, with where they came from."""
+        from reception.models.boards import attachment_prefetch
+
         return self._read_alone(attachment_prefetch(), "live_attachments")
 
     def _read_alone(self, prefetch: Prefetch, name: str) -> list:
@@ -344,64 +347,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
-
-
-class InOrder(models.QuerySet):
-    """Rows of a board by their position, sorted here: wording ORDER BY for many columns takes longer than sorting."""
-
-    def __iter__(self):
-        """Yield the rows in their order."""
-        return iter(sorted(super().__iter__(), key=attrgetter("position", "pk")))
-
-
-def in_order(model: type[models.Model]) -> InOrder:
-    """Return all rows of a model with positions, to be read in their order."""
-    return InOrder(model).order_by()
-
-
-def bare_slots() -> Prefetch:
-    """Return the slots alone, for a service that reads offers and files only where there are any."""
-    return Prefetch("slots", queryset=in_order(Slot).select_related("promise"), to_attr="board_slots")
-
-
-def live_files() -> Exists:
-    """Return the test whether any file fills a slot of a dossier, to annotate a query of dossiers with it."""
-    return Exists(Attachment.objects.filter(slot__dossier=OuterRef("pk"), removed_at__isnull=True))
-
-
-def board_slots() -> Prefetch:
-    """Return slots with live offers and attachments, one query for each table however many rows."""
-    slots = in_order(Slot).select_related("promise").prefetch_related(offer_prefetch(), attachment_prefetch())
-    return Prefetch("slots", queryset=slots, to_attr="board_slots")
-
-
-def offer_prefetch() -> Prefetch:
-    """Return the live offers of slots with their papers and files.
-
-    A table without rows for the dossier, common in a new one, costs no further query.
-    """
-    own = in_order(WarehouseFile).select_related("stored_file")
-    offers = in_order(Offer).filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
-    offers = offers.prefetch_related(
-        "typed_by", Prefetch("warehouse_document__files", queryset=own), held_files("offered_document__files")
-    )
-    return Prefetch("offers", queryset=offers, to_attr="live_offers")
-
-
-def held_files(lookup: str = "files") -> Prefetch:
-    """Return the files of papers of the national warehouse, with what was fetched of them."""
-    files = in_order(OfferedFile).select_related("download__stored_file")
-    return Prefetch(lookup, queryset=files, to_attr="known_files")
-
-
-def attachment_prefetch() -> Prefetch:
-    """Return the live files of slots with their sources.
-
-    The paper that many files share is read apart and not repeated in a join: it may have hundreds of files.
-    """
-    papers = in_order(Offer).select_related("warehouse_document", "offered_document")
-    attachments = in_order(Attachment).filter(removed_at__isnull=True)
-    attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
-        Prefetch("offer", queryset=papers), "compared_by", "mismatch_confirmed_by"
-    )
-    return Prefetch("attachments", queryset=attachments, to_attr="live_attachments")

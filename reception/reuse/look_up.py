@@ -21,7 +21,7 @@ from reception.dossiers.freezing import NO_CODE, NO_CODE_TEXT
 from reception.dossiers.guards import lock_editable, touch, touch_unchanged
 from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
-from reception.models.slots import attachment_prefetch, live_files, offer_prefetch
+from reception.models.boards import attachment_prefetch, live_files, offer_prefetch
 from reception.reuse.consents import lookup_consents, record_lookup_consent, require_method
 from reception.warehouse.validity import why_document_unusable
 
