@@ -4,13 +4,13 @@ Tests of one file share what their fixtures start. The browser tests share one i
 fault tests the loaded database that their installations are copied from, so that each folder is one share.
 """
 
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadScopeScheduling
 
 WHOLE = ("tests/browser/", "tests/faults/")
 LONGEST = (*WHOLE, "tests/demo/", "tests/api/", "tests/reception/")  # who took one of these last would end alone
 
 
-class Shares(LoadFileScheduling):
+class Shares(LoadScopeScheduling):
     """The order of shares is that of the collected tests, which `longest_first` sorts."""
 
     def __init__(self, config, log=None) -> None:
@@ -18,8 +18,12 @@ class Shares(LoadFileScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        whole = (folder for folder in WHOLE if nodeid.startswith(folder))
-        return next(whole, super()._split_scope(nodeid))
+        return share_of(nodeid)
+
+
+def share_of(nodeid: str) -> str:
+    """What is taken as a whole with this test: its file, or one of the whole folders."""
+    return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 def longest_first(items: list) -> None:
