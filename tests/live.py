@@ -8,7 +8,9 @@ Nothing here uses Django's settings of the calling process: everything is asked 
 installation in a process of its own.
 """
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -29,7 +31,7 @@ import requests
 from connectors.simulator.holdings import AGENCIES, PAPERS, link_of
 from connectors.simulator.otherside import OtherSide
 from connectors.simulator.papers import file_body
-from kho_portal.operations.installation import free_port, parse_options, throw_away_values
+from kho_portal.operations.installation import free_port, new_secrets, parse_options, throw_away_values
 from kho_portal.operations.processes import BASE_DIR, MANAGE, Layout, installation_processes
 from kho_portal.operations.supervisor import Child, Group, signal_group
 
@@ -60,12 +62,18 @@ class Services:
         self._redis: redis.Redis | None = None
 
     def create(self) -> dict[str, str]:
-        """Both exist; returns the settings that name them."""
-        self._admin(f'CREATE DATABASE "{self.name}"')
-        return {
-            "DATABASE_URL": urlsplit(self._server)._replace(path=f"/{self.name}").geturl(),
-            "REDIS_URL": self._claim_redis() if self._redis_server else "",
-        }
+        """Both exist and are empty; returns the settings that name them."""
+        return self.create_database() | {"REDIS_URL": self._claim_redis() if self._redis_server else ""}
+
+    def copy(self, other: "Services") -> dict[str, str]:
+        """Both exist, with the rows of the other's database, which nobody uses; returns the settings that name them."""
+        redis_url = self._claim_redis() if self._redis_server else ""
+        return self.create_database(f'TEMPLATE "{other.name}"') | {"REDIS_URL": redis_url}
+
+    def create_database(self, source: str = "") -> dict[str, str]:
+        """The database exists; returns the setting that names it."""
+        self._admin(f'CREATE DATABASE "{self.name}" {source}')
+        return {"DATABASE_URL": urlsplit(self._server)._replace(path=f"/{self.name}").geturl()}
 
     def drop(self) -> None:
         """Nothing is left of either."""
@@ -90,6 +98,46 @@ class Services:
         raise RuntimeError("no empty Redis database between 5 and 15")
 
 
+class Loaded:
+    """Folder, keys and database as `migrate` and `load_demo` make them: made once in a process, copied many times."""
+
+    def __init__(self, engine: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="kho-loaded-"))
+        self.services = Services() if engine == "services" else None
+        atexit.register(self._remove)
+        values = throw_away_values(self.folder, parse_options([]))
+        self.keys = {name: values[name] for name in [*new_secrets(), "DEMO_PASSWORD"]}
+        if self.services is not None:
+            values |= self.services.create_database()
+        manage(values, "migrate", "--verbosity", "0")
+        manage(values, "load_demo", "--verbosity", "0", "--password", values["DEMO_PASSWORD"])
+
+    def _remove(self) -> None:
+        if self.services is not None:
+            self.services.drop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+loaded = functools.cache(Loaded)
+
+
+def manage(
+    env: dict[str, str], *arguments: str, check: bool = True, seconds: float = 120
+) -> subprocess.CompletedProcess:
+    """A management command of the installation with these settings; with `check` a bad exit is an error."""
+    done = subprocess.run(
+        [sys.executable, MANAGE, *arguments],
+        env=os.environ | env,
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
+    if check and done.returncode != 0:
+        raise AssertionError(f"{arguments[0]} ended with {done.returncode}: {done.stdout}{done.stderr[-2000:]}")
+    return done
+
+
 class Installation:
     """Simulator, workers, scheduler and web as one process group with a folder, a database and a broker of its own.
 
@@ -108,6 +156,7 @@ class Installation:
         **layout: int,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kho-live-"))
+        self._engine = engine
         self._services = Services() if engine == "services" else None
         self._extra = settings or {}
         self._only = only
@@ -138,12 +187,12 @@ class Installation:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self) -> None:
-        values = throw_away_values(self.folder, self._options)
+        source = loaded(self._engine)
+        shutil.copytree(source.folder, self.folder, dirs_exist_ok=True)
+        values = throw_away_values(self.folder, self._options) | source.keys
         if self._services is not None:
-            values |= self._services.create()
+            values |= self._services.copy(source.services)
         self.env = values | self._extra
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("load_demo", "--verbosity", "0", "--password", values["DEMO_PASSWORD"])
 
     def _start(self) -> None:
         every = installation_processes(self._layout)
@@ -168,17 +217,7 @@ class Installation:
 
     def manage(self, *arguments: str, check: bool = True, seconds: float = 120) -> subprocess.CompletedProcess:
         """A management command of this installation, run to its end; with `check` a bad exit is an error."""
-        done = subprocess.run(
-            [sys.executable, MANAGE, *arguments],
-            env=os.environ | self.env,
-            cwd=BASE_DIR,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-        )
-        if check and done.returncode != 0:
-            raise AssertionError(f"{arguments[0]} ended with {done.returncode}: {done.stdout}{done.stderr[-2000:]}")
-        return done
+        return manage(self.env, *arguments, check=check, seconds=seconds)
 
     def begin(self, code: str) -> subprocess.Popen:
         """`code` begins to run with Django in a process of its own; the caller waits for its end."""

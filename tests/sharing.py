@@ -1,17 +1,16 @@
 """Shares the tests out among the processes of `pytest -n`: by file, and the longest first.
 
-Tests of one file share what their fixtures start. All browser tests share one installation and one Chromium, so that
-they are one share.
+Tests of one file share what their fixtures start. The browser tests share one installation and one Chromium, and the
+fault tests the loaded database that their installations are copied from, so that each folder is one share.
 """
 
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadScopeScheduling
 
-BROWSER = "tests/browser"
-# Whole installations are started and killed in these; whoever takes one last would work alone at the end.
-LONGEST = (BROWSER, "tests/faults/", "tests/demo/", "tests/api/test_schemathesis.py", "tests/reception/")
+WHOLE = ("tests/browser/", "tests/faults/")
+LONGEST = (*WHOLE, "tests/demo/", "tests/api/", "tests/reception/")  # who took one of these last would end alone
 
 
-class Shares(LoadFileScheduling):
+class Shares(LoadScopeScheduling):
     """The order of shares is that of the collected tests, which `longest_first` sorts."""
 
     def __init__(self, config, log=None) -> None:
@@ -19,7 +18,12 @@ class Shares(LoadFileScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        return share_of(nodeid)
+
+
+def share_of(nodeid: str) -> str:
+    """What is taken as a whole with this test: its file, or one of the whole folders."""
+    return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 def longest_first(items: list) -> None:
