@@ -4,7 +4,10 @@ import os
 
 from celery import Celery
 from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
+from django.conf import settings
 from django.db import close_old_connections
+
+from kho_portal.starting import ended_by_wrong_settings
 
 
 class KeepConnections(DjangoWorkerFixup):
@@ -42,3 +45,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kho_portal.settings")
 app = Celery("kho_portal", fixups=[fixup])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_configure.connect
+def read_settings(**_: object) -> None:
+    """End a worker or scheduler whose settings are wrong: Celery itself would show where they were read."""
+    with ended_by_wrong_settings():
+        settings.CELERY_BROKER_URL  # noqa: B018 - reading one reads all
