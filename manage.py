@@ -4,11 +4,17 @@
 import os
 import sys
 
+NO_LIBRARIES = "Chưa có thư viện cho Python này, xin chạy dòng lệnh cài đặt trong README.md rồi dùng .venv/bin/python."
+
 
 def main() -> None:
     """Run a management command; `demo` first settles what this installation runs with, and help needs nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kho_portal.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.stderr.write(f"{NO_LIBRARIES}\n")
+        sys.exit(2)
 
     from kho_portal.starting import ended_by_database, ended_by_wrong_settings
 

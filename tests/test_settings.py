@@ -313,6 +313,11 @@ def test_a_database_without_our_tables_says_what_to_run(tmp_path):
     assert "manage.py migrate" in ended.stderr and len(ended.stderr.splitlines()) == 1
 
 
+def test_without_the_libraries_the_command_line_says_what_to_run(tmp_path):
+    ended = run("-S", "manage.py", "demo", KHO_VAR_DIR=str(tmp_path))
+    assert ended.returncode == 2 and "README.md" in ended.stderr and len(ended.stderr.splitlines()) == 1
+
+
 def test_wrong_settings_say_the_same_thing_once():
     wrong = WrongSettings(("A", "sai"), ("B", "sai"), ("KHO_API_DEADLINE", "lạ"))
     assert str(wrong).splitlines() == ["A, B: sai.", "KHO_API_DEADLINE: lạ, ví dụ KHO_API_DEADLINE=15."]
