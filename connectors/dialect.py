@@ -1,18 +1,18 @@
 """The open points of the wire contract with their defaults (wire-contract 9), and our access to the portal.
 
 The variable `KHO_API_DEADLINE` overrides the field `api_deadline`, and so on; an empty variable counts as absent. A
-wrong value fails when settings load, with the variable's name.
+wrong value fails when settings load, with the variable's name and a reason for people.
 """
 
 import ipaddress
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self, get_type_hints
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
-
 from connectors.wire.values import DSTCODE
+from kho_portal.configuration import A_YEAR_S, SWITCHES, all_or_none, is_port
+from kho_portal.environment import WrongSettings
 
 CHOICES = {
     "mapi_session_source": ("mapi_login", "bndp_token", "static"),
@@ -23,7 +23,6 @@ CHOICES = {
     "file_method": ("GET", "POST"),
     "file_auth": ("none", "bndp_token"),
 }
-_DSTCODE_FIELDS = ("mapi_dstcode", "bndp_login_dstcode", "bndp_dstcode")
 
 
 @dataclass(frozen=True)
@@ -68,17 +67,22 @@ class Dialect:
     file_max_bytes: int = 20 * 1024 * 1024
 
     @classmethod
-    def from_env(cls, env: environ.Env) -> Self:
-        """The dialect of this installation; raises ImproperlyConfigured naming the wrong variable."""
+    def from_env(cls, values: Mapping[str, str]) -> Self:
+        """The dialect of this installation; raises WrongSettings naming every wrong variable."""
         hints = get_type_hints(cls)
-        found = {}
+        found, problems = {}, []
         for item in fields(cls):
             name = f"KHO_{item.name.upper()}"
-            given = env.str(name, default="")
+            given = values.get(name, "")
             if given == "":
                 continue
-            found[item.name] = _read(name, given, hints[item.name])
-            _check(name, item.name, found[item.name])
+            try:
+                found[item.name] = _read(given, hints[item.name])
+                _check(item.name, found[item.name])
+            except ValueError as problem:
+                problems.append((name, str(problem)))
+        if problems:
+            raise WrongSettings(*problems)
         return cls(**found)
 
     def mapi_path(self, service: str) -> str:
@@ -86,45 +90,88 @@ class Dialect:
         return self.mapi_paths.get(service, "mapi/call")
 
 
-def _read(name: str, given: str, kind: Any) -> Any:
-    """The typed value of one variable."""
+def _read(given: str, kind: Any) -> Any:
+    """The typed value of one variable. Raises ValueError with the reason for people."""
+    read, reason = _KINDS.get(kind, (str, ""))
     try:
-        if kind is bool:
-            return _BOOLEANS[given.strip().casefold()]
-        if kind in (int, float):
-            return kind(given.strip())
-        if kind == tuple[str, ...]:
-            return tuple(part.strip() for part in given.split(",") if part.strip())
-        if kind == tuple[int, ...]:
-            return tuple(int(part) for part in given.split(",") if part.strip())
-        if kind == dict[str, str]:
-            return {key.strip(): path.strip() for key, path in (part.split("=") for part in given.split(",") if part)}
+        return read(given)
     except (KeyError, ValueError):
-        raise ImproperlyConfigured(f"{name}: giá trị không đúng kiểu") from None
-    return given
+        raise ValueError(reason) from None
 
 
-_BOOLEANS = dict.fromkeys(("1", "true", "on", "yes"), True) | dict.fromkeys(("0", "false", "off", "no"), False)
+def _parts(given: str) -> list[str]:
+    return [part.strip() for part in given.split(",") if part.strip()]
 
 
-def _check(name: str, attribute: str, value: Any) -> None:
-    """Refuse a value that could not work or would weaken a check."""
+def _paths(given: str) -> dict[str, str]:
+    return {service.strip(): path.strip() for service, path in (part.split("=") for part in _parts(given))}
+
+
+_KINDS: dict[Any, tuple[Callable[[str], Any], str]] = {
+    bool: (lambda given: SWITCHES[given.strip().casefold()], "chỉ nhận on hoặc off"),
+    int: (int, "phải là số nguyên lớn hơn 0"),
+    float: (float, "phải là số lớn hơn 0"),
+    tuple[str, ...]: (lambda given: tuple(_parts(given)), ""),
+    tuple[int, ...]: (lambda given: tuple(map(int, _parts(given))), "là các số cách nhau bằng dấu phẩy"),
+    dict[str, str]: (_paths, "là các cặp dịch-vụ=đường-dẫn cách nhau bằng dấu phẩy"),
+}
+
+_PATH = re.compile(r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*")
+_NO_PATH = "là đường dẫn gồm chữ không dấu và số, không bắt đầu bằng dấu /"
+_NO_DSTCODE = "không phải mã hệ thống dạng VN:GOV:...:..."
+_NO_ADAPTER = "chỉ nhận chữ không dấu và số"
+_PROVIDER = re.compile(r"https?://[A-Za-z0-9.\-]+(?::(?P<port>\d{1,5}))?/?")
+
+
+def _matches(pattern: str | re.Pattern) -> Callable[[str], bool]:
+    return lambda value: re.fullmatch(pattern, value) is not None
+
+
+def _is_provider(value: str) -> bool:
+    match = _PROVIDER.fullmatch(value)
+    return match is not None and is_port(match["port"])
+
+
+# What a value must be beyond its type, and the reason for people when it is not.
+RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "api_adapter": (_matches(r"[A-Za-z0-9_-]+"), _NO_ADAPTER),
+    "file_adapter": (_matches(r"[A-Za-z0-9_-]+"), _NO_ADAPTER),
+    "mapi_login_path": (_matches(_PATH), _NO_PATH),
+    "bndp_login_path": (_matches(_PATH), _NO_PATH),
+    "bndp_papers_path": (_matches(_PATH), _NO_PATH),
+    "mapi_paths": (
+        lambda paths: all(re.fullmatch(r"\w+", service) and _PATH.fullmatch(path) for service, path in paths.items()),
+        "là các cặp dịch-vụ=đường-dẫn cách nhau bằng dấu phẩy",
+    ),
+    "mapi_dstcode": (_matches(DSTCODE), _NO_DSTCODE),
+    "bndp_login_dstcode": (_matches(DSTCODE), _NO_DSTCODE),
+    "bndp_dstcode": (_matches(DSTCODE), _NO_DSTCODE),
+    "bndp_providerurl": (_is_provider, "phải là địa chỉ gốc http(s)://tên-máy"),
+    "bndp_token_path": (_matches(r"[\w-]+(\.[\w-]+)*"), "là tên các khóa nối bằng dấu chấm"),
+    "bndp_auth_header": (_matches(r"[A-Za-z0-9-]+"), "không phải tên tiêu đề HTTP"),
+    "bndp_auth_prefix": (_matches(r"[\x20-\x7e]*"), "chỉ nhận chữ không dấu, số và dấu câu"),
+    "token_expired_words": (bool, "phải có ít nhất một từ"),
+    "directory_max_drop": (lambda share: share <= 1, "là một phần của 1"),
+    "provider_suffixes": (
+        lambda suffixes: bool(suffixes) and all(re.fullmatch(r"(\.[A-Za-z0-9-]+)+", part) for part in suffixes),
+        "mỗi đuôi tên miền bắt đầu bằng dấu chấm",
+    ),
+    "provider_ports": (lambda ports: all(0 < port < 65_536 for port in ports), "mỗi cổng là số từ 1 đến 65535"),
+}
+_BYTES = {"json_max_bytes", "file_max_bytes"}
+
+
+def _check(attribute: str, value: Any) -> None:
+    """Refuse a value that could not work or would weaken a check. Raises ValueError with the reason for people."""
     if attribute in CHOICES and value not in CHOICES[attribute]:
-        raise ImproperlyConfigured(f"{name}: chỉ nhận {', '.join(CHOICES[attribute])}")
-    if isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 10**12:
-        raise ImproperlyConfigured(f"{name}: phải lớn hơn 0")
-    if attribute == "directory_max_drop" and value > 1:
-        raise ImproperlyConfigured(f"{name}: là một phần của 1, ví dụ 0.3")
-    if attribute in _DSTCODE_FIELDS and not DSTCODE.match(value):
-        raise ImproperlyConfigured(f"{name}: không phải mã hệ thống dạng VN:GOV:...:...")
-    if attribute in ("api_adapter", "file_adapter") and not re.fullmatch(r"[A-Za-z0-9_-]+", value):
-        raise ImproperlyConfigured(f"{name}: chỉ nhận chữ và số")
-    if attribute == "bndp_providerurl" and not re.fullmatch(r"https?://[A-Za-z0-9.\-]+(:\d+)?/?", value):
-        raise ImproperlyConfigured(f"{name}: phải là địa chỉ gốc http(s)://tên-máy")
-    if attribute == "bndp_auth_header" and not re.fullmatch(r"[A-Za-z0-9-]+", value):
-        raise ImproperlyConfigured(f"{name}: không phải tên tiêu đề HTTP")
-    if attribute == "provider_suffixes" and not all(part.startswith(".") for part in value):
-        raise ImproperlyConfigured(f"{name}: mỗi đuôi tên miền bắt đầu bằng dấu chấm")
+        raise ValueError(f"chỉ nhận {', '.join(CHOICES[attribute])}")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        most = 10**12 if attribute in _BYTES else A_YEAR_S
+        if not 0 < value <= most:  # not a number is not within either
+            raise ValueError(f"phải lớn hơn 0 và không quá {most}")
+    is_right, reason = RULES.get(attribute, (lambda value: True, ""))
+    if not is_right(value):
+        raise ValueError(reason)
 
 
 @dataclass(frozen=True)
@@ -139,31 +186,26 @@ class PortalAccess:
     bndp_password: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Normalise the origin; raises ImproperlyConfigured for anything but a usable http(s) origin."""
+        """Normalise the origin; raises WrongSettings for anything but a usable http(s) origin."""
         object.__setattr__(self, "security_server_url", _origin("KHO_SECURITY_SERVER_URL", self.security_server_url))
+        if not re.fullmatch(r"[A-Z0-9]+(\.[A-Z0-9]+)*", self.unit_code):
+            raise WrongSettings(("KHO_UNIT_CODE", "gồm chữ hoa không dấu, số và dấu chấm"))
 
     @classmethod
-    def from_env(cls, env: environ.Env) -> Self | None:
-        """Our access, or None when nothing of it is configured; half of it is an error naming the missing variable."""
-        given = {item.name: env.str(f"KHO_{item.name.upper()}", default="").strip() for item in fields(cls)}
-        if not any(given.values()):
-            return None
-        for name, value in given.items():
-            if not value:
-                raise ImproperlyConfigured(f"KHO_{name.upper()}: còn thiếu")
-        return cls(**given)
+    def from_env(cls, values: Mapping[str, str]) -> Self | None:
+        """Our access, or None when nothing of it is set. Raises WrongSettings, also when only some is set."""
+        given = all_or_none(values, [f"KHO_{item.name.upper()}" for item in fields(cls)])
+        return None if given is None else cls(*given)
 
 
 def _origin(name: str, url: str) -> str:
     """`scheme://host[:port]` in lower case; plain http to a public address is refused (reliability R2)."""
     match = re.fullmatch(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?/?", url.strip().lower())
-    if not match:
-        raise ImproperlyConfigured(f"{name}: phải là http(s)://máy[:cổng], không có đường dẫn")
+    if not match or not is_port(match[3]):
+        raise WrongSettings((name, "phải là http(s)://máy[:cổng], không có đường dẫn"))
     scheme, host, port = match.groups()
-    if port and not 0 < int(port) < 65536:
-        raise ImproperlyConfigured(f"{name}: cổng không hợp lệ")
     if scheme == "http" and is_public_address(host.strip("[]")):
-        raise ImproperlyConfigured(f"{name}: không dùng http thường với địa chỉ công cộng, hãy dùng https")
+        raise WrongSettings((name, "không dùng http thường với địa chỉ công cộng, hãy dùng https"))
     return f"{scheme}://{host}" + (f":{int(port)}" if port else "")
 
 

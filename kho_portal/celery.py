@@ -7,7 +7,10 @@ import signal
 from celery import Celery
 from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
 from celery.signals import worker_ready
+from django.conf import settings
 from django.db import close_old_connections
+
+from kho_portal.starting import ended_by_wrong_settings
 
 SWEEPS = ("sweep", "promises")  # names in CELERY_BEAT_SCHEDULE
 logger = logging.getLogger("kho.work")
@@ -68,3 +71,10 @@ def end_at_once_when_told(**_) -> None:
     Celery would wait for its threads, which wait for slow agencies.
     """
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+
+
+@app.on_configure.connect
+def read_settings(**_: object) -> None:
+    """End a worker or scheduler whose settings are wrong: Celery itself would show where they were read."""
+    with ended_by_wrong_settings():
+        settings.CELERY_BROKER_URL  # noqa: B018 - reading one reads all

@@ -2,43 +2,54 @@
 `.env` or `var/demo.env` (in this order of strength); `.env.example` lists every name."""
 
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
 
 from connectors.dialect import Dialect, PortalAccess
 from kho_portal.configuration import (
-    database_from_url,
+    Given,
+    database,
     filesystem_broker,
-    read_env_files,
+    hosts,
+    origin,
     redis_broker,
+    redis_url,
     require_key,
     seconds,
     storage_root,
+    switch,
+    text,
 )
+from kho_portal.environment import BASE_DIR, var_dir
 from kho_portal.sso import SsoAccess
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-VAR_DIR = Path(env.str("KHO_VAR_DIR", default="") or BASE_DIR / "var")
-read_env_files(BASE_DIR, VAR_DIR)
+given = Given()
+VAR_DIR = var_dir()
+STATIC_ROOT = given.folder("KHO_VAR_DIR", VAR_DIR, "static")
 
-DEBUG = env.bool("DEBUG", default=False)
-IS_DEMO = bool(env.str("DEMO_PASSWORD", default=""))  # only `manage.py demo` writes one
+DEBUG = given(switch, "DEBUG", False)
+IS_DEMO = bool(given(text, "DEMO_PASSWORD"))  # only `manage.py demo` writes one
 DEMO_CITIZENS = "reception.demo.people.PEOPLE"  # whom a demonstration offers where no sign-in is connected
-SECRET_KEY = require_key(env, "SECRET_KEY", 50)
-HMAC_KEY = require_key(env, "HMAC_KEY", 32)
-ENCRYPTION_KEY = require_key(env, "ENCRYPTION_KEY", 32)
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-STORAGE_ROOT = storage_root(env.str("STORAGE_URL", default="") or f"file:{VAR_DIR / 'files'}", BASE_DIR)
+SECRET_KEY = given(require_key, "SECRET_KEY", 50)
+HMAC_KEY = given(require_key, "HMAC_KEY", 32)
+ENCRYPTION_KEY = given(require_key, "ENCRYPTION_KEY", 32)
+PUBLIC_URL = given(origin, "PUBLIC_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = given(hosts, "ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+DATABASES = {} if given.is_for_help else {"default": given(database, BASE_DIR, VAR_DIR)}
+REDIS_URL = given(redis_url)
+STORAGE_ROOT = given(storage_root, BASE_DIR, VAR_DIR / "files")
+# The row of a worker that died on another host is free again after one lease and found by the next sweep; on this
+# host at once (kho_portal/work/holders.py; reliability guide 3.2, 3.4).
+# The lease must outlast the longest pause of living work: 50 s, while an inspection waits for its turn and runs.
+WORK_LEASE = given(seconds, "KHO_WORK_LEASE", default=60, least=4)
+WORK_SWEEP_EVERY = given(seconds, "KHO_WORK_SWEEP_EVERY", default=30, least=1)
 
-KHO_DIALECT = Dialect.from_env(env)
-KHO_ACCESS = PortalAccess.from_env(env)
-KHO_SSO = SsoAccess.from_env(env)
+KHO_DIALECT = given(Dialect.from_env)
+KHO_ACCESS = given(PortalAccess.from_env)
+KHO_SSO = given(SsoAccess.from_env)
+given.finish()
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -100,7 +111,6 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database_from_url(env, BASE_DIR, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "reception.User"
@@ -132,8 +142,6 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["kho_portal.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STORAGE_ROOT}},
@@ -176,7 +184,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_BYTES = env.int("KHO_FILE_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_BYTES = KHO_DIALECT.file_max_bytes
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -225,14 +233,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# The row of a worker that died on another host is free again after one lease and found by the next sweep; on this
-# host at once (kho_portal/work/holders.py; reliability guide 3.2, 3.4).
-# The lease must outlast the longest pause of living work: 50 s, while an inspection waits for its turn and runs.
-WORK_LEASE = seconds(env, "KHO_WORK_LEASE", default=60, least=4)
-WORK_SWEEP_EVERY = seconds(env, "KHO_WORK_SWEEP_EVERY", default=30, least=1)
-
 # Celery: the broker is a doorbell, the work rows are the truth (kho_portal/work). Values: reliability guide 3.7.
-REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = (
     redis_broker(REDIS_URL) if REDIS_URL else filesystem_broker(VAR_DIR / "broker")
 )

@@ -1,11 +1,14 @@
 """The sign-in of citizens: one provider, named by three settings, or none (wire contract 7.1)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
+from kho_portal.configuration import all_or_none, is_port
+from kho_portal.environment import WrongSettings
+
+BASE = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?P<port>\d{1,5}))?(/[\w./-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -17,19 +20,17 @@ class SsoAccess:
     client_secret: str = field(repr=False)
 
     @classmethod
-    def from_env(cls, env: environ.Env) -> Self | None:
-        """The three settings KHO_SSO_*; None when none is set, an error naming the missing one when only some are."""
-        names = {"base": "KHO_SSO_BASE", "client_id": "KHO_SSO_CLIENT_ID", "client_secret": "KHO_SSO_CLIENT_SECRET"}
-        given = {name: env.str(variable, default="").strip() for name, variable in names.items()}
-        if not any(given.values()):
+    def from_env(cls, values: Mapping[str, str]) -> Self | None:
+        """The three settings KHO_SSO_*; None when none is set. Raises WrongSettings, also when only some are set."""
+        names = ("KHO_SSO_BASE", "KHO_SSO_CLIENT_ID", "KHO_SSO_CLIENT_SECRET")
+        given = all_or_none(values, names)
+        if given is None:
             return None
-        for name, value in given.items():
-            if not value:
-                raise ImproperlyConfigured(f"{names[name]}: còn thiếu")
-        given["base"] = given["base"].rstrip("/")
-        if not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+(/[\w./-]*)?", given["base"]):
-            raise ImproperlyConfigured("KHO_SSO_BASE: phải là http(s)://máy[:cổng][/đường-dẫn]")
-        return cls(**given)
+        base, *client = given
+        match = BASE.fullmatch(base)
+        if not match or not is_port(match["port"]):
+            raise WrongSettings(("KHO_SSO_BASE", "phải là http(s)://máy[:cổng][/đường-dẫn]"))
+        return cls(base.rstrip("/"), *client)
 
     @property
     def origin(self) -> str:

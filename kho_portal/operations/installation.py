@@ -1,20 +1,28 @@
-"""Writes secrets and settings of the demo installation into `var/demo.env`, once, before Django starts.
-
-Nothing here imports Django: settings read the result.
-"""
+"""What a demonstration runs with: settled before Django starts, and written down in `var/demo.env` for other shells."""
 
 import argparse
 import atexit
 import contextlib
+import hmac
 import os
 import secrets
 import shutil
 import socket
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parents[2]
+from kho_portal.environment import (
+    BASE_DIR,
+    examples,
+    read_env_file,
+    read_files,
+    var_dir,
+    write_env_file,
+)
+
 ENV_FILE = "demo.env"
+OF_THE_OTHER_SIDE = {"KHO_SECURITY_SERVER_URL", "KHO_SSO_BASE"}  # they follow the options, all else the environment
 
 
 def parse_options(argv: list[str]) -> argparse.Namespace:
@@ -30,42 +38,52 @@ def parse_options(argv: list[str]) -> argparse.Namespace:
     return parser.parse_known_args(argv)[0]
 
 
-def prepare_demo(argv: list[str]) -> None:
-    """Describe the demo installation in the environment of this process and of all that it starts.
+def prepare_demo(argv: list[str]) -> list[str]:
+    """Put what the demonstration runs with into the environment of this process and of all that it starts.
 
-    `--check` describes a throw-away one: free ports and a folder that disappears with this process.
+    The keys and the password stay those of the first start, all else follows this one; `record_demo` writes it down.
+    `--check` describes a throw-away installation: free ports and a folder that disappears with this process. Returns
+    arguments to add to the given ones. Raises WrongSettings for a file that cannot be read.
     """
     options = parse_options(argv)
-    if {"-h", "--help"} & set(argv):
-        os.environ.update({key: value for key, value in new_secrets().items() if key not in os.environ})
-        return
     if options.check:
-        prepare_check(options)
-        return
-    folder = Path(os.environ.get("KHO_VAR_DIR") or BASE_DIR / "var")
-    folder.mkdir(parents=True, exist_ok=True)
-    values = read_values(folder / ENV_FILE)
-    kept = values or new_secrets() | {"DEMO_PASSWORD": new_password()}
-    kept = new_secrets() | kept | addresses(options)  # a newer version may know more accounts
+        return prepare_check(options)
+    for name, value in read_env_file(BASE_DIR / ".env").items():
+        os.environ.setdefault(name, value)
+    recorded = read_env_file(var_dir() / ENV_FILE)
+    fill({name: recorded.get(name) or value for name, value in new_secrets().items()})
     if options.password:
-        kept["DEMO_PASSWORD"] = options.password
-    write_values(folder / ENV_FILE, kept)
-    if options.no_simulator:  # its sign-in is not there either: the environment names another one, or there is none
-        kept |= dict.fromkeys((name for name in kept if name.startswith("KHO_SSO_")), "")
-    for name, value in kept.items():
-        # Addresses follow the options of this start; everything else yields to the environment.
-        if name in {"KHO_SECURITY_SERVER_URL", "KHO_SSO_BASE"} and not options.no_simulator:
-            os.environ[name] = value
-        else:
-            os.environ.setdefault(name, value)
+        os.environ["DEMO_PASSWORD"] = options.password
+    found = addresses(options)
+    os.environ.update({name: value for name, value in found.items() if name in OF_THE_OTHER_SIDE})
+    fill(found)
+    if os.environ.get("KHO_SECURITY_SERVER_URL"):
+        fill(simulated_accounts(os.environ["SECRET_KEY"], with_sign_in=not options.no_simulator))
+    for name in recorded:  # what an earlier start ran with
+        os.environ.setdefault(name, "")
+    return []
+
+
+def fill(values: dict[str, str]) -> None:
+    """Put into the environment what it does not say; an empty variable counts as absent."""
+    os.environ.update({name: value for name, value in values.items() if not os.environ.get(name)})
+
+
+def record_demo() -> None:
+    """Write down everything that this demonstration runs with, so that a command in a second shell finds it.
+
+    What `.env` says stays there: every process reads it.
+    """
+    told = read_env_file(BASE_DIR / ".env")
+    names = [name for name in examples() if name != "KHO_VAR_DIR" and os.environ.get(name)]
+    values = {name: os.environ[name] for name in names if told.get(name) != os.environ[name]}
+    write_env_file(var_dir() / ENV_FILE, values)
 
 
 def prepare_simulator() -> None:
     """Give the simulator, which may run without any installation, keys for as long as this process lives."""
-    folder = Path(os.environ.get("KHO_VAR_DIR") or BASE_DIR / "var")
-    for name, value in (new_secrets() | read_values(folder / ENV_FILE) | read_values(BASE_DIR / ".env")).items():
-        if name.endswith("_KEY"):
-            os.environ.setdefault(name, value)
+    read_files()
+    fill({name: value for name, value in new_secrets().items() if name.endswith("_KEY")})
 
 
 def addresses(options: argparse.Namespace) -> dict[str, str]:
@@ -90,19 +108,30 @@ def own_addresses() -> set[str]:
 
 
 def new_secrets() -> dict[str, str]:
-    """Keys of a new installation, and its accounts at the simulated other side."""
+    """Keys of a new installation, and the password of its accounts."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "HMAC_KEY": secrets.token_urlsafe(48),
         "ENCRYPTION_KEY": secrets.token_urlsafe(48),
+        "DEMO_PASSWORD": new_password(),
+    }
+
+
+def simulated_accounts(key: str, *, with_sign_in: bool) -> dict[str, str]:
+    """Accounts at the simulated other side: the same ones as long as the key of the installation is the same."""
+
+    def password(name: str) -> str:
+        return hmac.new(key.encode(), name.encode(), sha256).hexdigest()[:24]
+
+    accounts = {
         "KHO_UNIT_CODE": "H99",
         "KHO_MAPI_USERNAME": "h99",
-        "KHO_MAPI_PASSWORD": secrets.token_urlsafe(18),
+        "KHO_MAPI_PASSWORD": password("mapi"),
         "KHO_BNDP_USERNAME": "000.00.00.H99",
-        "KHO_BNDP_PASSWORD": secrets.token_urlsafe(18),
-        "KHO_SSO_CLIENT_ID": "kho-portal",
-        "KHO_SSO_CLIENT_SECRET": secrets.token_urlsafe(18),
+        "KHO_BNDP_PASSWORD": password("bndp"),
     }
+    sign_in = {"KHO_SSO_CLIENT_ID": "kho-portal", "KHO_SSO_CLIENT_SECRET": password("sso")}
+    return accounts | sign_in if with_sign_in else accounts
 
 
 def new_password() -> str:
@@ -111,44 +140,28 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
 
 
-def read_values(path: Path) -> dict[str, str]:
-    """The names and values of an env file; empty when there is none."""
-    if not path.is_file():
-        return {}
-    lines = (line.partition("=") for line in path.read_text().splitlines() if "=" in line and line[0] != "#")
-    return {name: value for name, _, value in lines}
-
-
-def write_values(path: Path, values: dict[str, str]) -> None:
-    """Write `values` into the file, readable by its owner only, whole or not at all."""
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write("# Secrets and settings of this demo installation; written by manage.py demo.\n")
-        stream.writelines(f"{name}={value}\n" for name, value in values.items())
-    temporary.replace(path)
-
-
-def prepare_check(options: argparse.Namespace) -> None:
+def prepare_check(options: argparse.Namespace) -> list[str]:
     """Describe a throw-away installation on free ports, whatever else runs on this machine."""
     folder = Path(tempfile.mkdtemp(prefix="kho-check-"))
     owner = os.getpid()
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
     options.port, options.simulator_port = free_port(), free_port()
     os.environ.update(throw_away_values(folder, options))
+    return ["--port", str(options.port), "--simulator-port", str(options.simulator_port)]
 
 
 def throw_away_values(folder: Path, options: argparse.Namespace) -> dict[str, str]:
     """Secrets and settings of an installation that keeps everything in `folder`, embedded database and broker too."""
-    values = new_secrets() | addresses(options) | {"DEMO_PASSWORD": options.password or new_password()}
+    values = new_secrets() | addresses(options)
+    if options.password:
+        values["DEMO_PASSWORD"] = options.password
+    values |= simulated_accounts(values["SECRET_KEY"], with_sign_in=not options.no_simulator)
     return values | {
         "KHO_VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/kho.sqlite3",
         "REDIS_URL": "",
         "STORAGE_URL": f"file:{folder}/files",
         "DEBUG": "off",
-        "DEMO_PORT": str(options.port),
-        "DEMO_SIMULATOR_PORT": str(options.simulator_port),
     }
 
 

@@ -1,10 +1,9 @@
 """Settings of the wire fail at start with the variable's name, never at the counter."""
 
-import environ
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from connectors.dialect import Dialect, PortalAccess
+from kho_portal.environment import WrongSettings
 
 ACCESS = {
     "KHO_SECURITY_SERVER_URL": "http://10.0.0.5:8080/",
@@ -16,14 +15,8 @@ ACCESS = {
 }
 
 
-def env_of(**values):
-    env = environ.Env()
-    env.ENVIRON = values
-    return env
-
-
 def test_without_variables_the_defaults_of_the_wire_contract_hold():
-    dialect = Dialect.from_env(env_of())
+    dialect = Dialect.from_env({})
     assert dialect == Dialect()
     assert dialect.mapi_path("LayDanhMucSSTaiTep") == "mapi/call"
     assert dialect.bndp_dstcode == "VN:GOV:000.00.00.G22:vpcpcdvcqgsub01"
@@ -31,7 +24,7 @@ def test_without_variables_the_defaults_of_the_wire_contract_hold():
 
 def test_each_field_is_overridden_by_its_variable():
     dialect = Dialect.from_env(
-        env_of(
+        dict(
             KHO_API_DEADLINE="7.5",
             KHO_LGSP_UNWRAP="on",
             KHO_MAPI_PATHS="LayThuTuc=mapi/g, TraCuuHoSo=mapi/g",
@@ -69,15 +62,15 @@ def test_each_field_is_overridden_by_its_variable():
     ],
 )
 def test_a_wrong_value_is_named(name, value):
-    with pytest.raises(ImproperlyConfigured, match=name):
-        Dialect.from_env(env_of(**{name: value}))
+    with pytest.raises(WrongSettings, match=name):
+        Dialect.from_env({name: value})
 
 
 def test_no_access_at_all_is_none_and_half_of_it_is_an_error():
-    assert PortalAccess.from_env(env_of()) is None
-    assert PortalAccess.from_env(env_of(**ACCESS)).security_server_url == "http://10.0.0.5:8080"
-    with pytest.raises(ImproperlyConfigured, match="KHO_UNIT_CODE"):
-        PortalAccess.from_env(env_of(**ACCESS | {"KHO_UNIT_CODE": ""}))
+    assert PortalAccess.from_env({}) is None
+    assert PortalAccess.from_env(ACCESS).security_server_url == "http://10.0.0.5:8080"
+    with pytest.raises(WrongSettings, match="KHO_UNIT_CODE"):
+        PortalAccess.from_env(ACCESS | {"KHO_UNIT_CODE": ""})
 
 
 @pytest.mark.parametrize(
@@ -94,15 +87,15 @@ def test_no_access_at_all_is_none_and_half_of_it_is_an_error():
     ],
 )
 def test_a_security_server_that_is_no_private_or_https_origin_is_refused(url):
-    with pytest.raises(ImproperlyConfigured, match="KHO_SECURITY_SERVER_URL"):
-        PortalAccess.from_env(env_of(**ACCESS | {"KHO_SECURITY_SERVER_URL": url}))
+    with pytest.raises(WrongSettings, match="KHO_SECURITY_SERVER_URL"):
+        PortalAccess.from_env(ACCESS | {"KHO_SECURITY_SERVER_URL": url})
 
 
 @pytest.mark.parametrize("url", ["https://8.8.8.8", "http://127.0.0.1:9", "http://[::1]:8090", "HTTP://SS.noi-bo:8080"])
 def test_private_addresses_and_https_are_accepted(url):
-    access = PortalAccess.from_env(env_of(**ACCESS | {"KHO_SECURITY_SERVER_URL": url}))
+    access = PortalAccess.from_env(ACCESS | {"KHO_SECURITY_SERVER_URL": url})
     assert access.security_server_url == url.lower()
 
 
 def test_nothing_secret_is_shown():
-    assert "canary" not in repr(PortalAccess.from_env(env_of(**ACCESS)))
+    assert "canary" not in repr(PortalAccess.from_env(ACCESS))

@@ -18,7 +18,7 @@ PLACES = ("connectors", "kho_portal/files", "kho_portal/work")
 # The sentences themselves; the other side; findings of verify_files, each with its own text; limits of a process.
 LEFT_OUT = ("connectors/messages.py", "connectors/simulator/", "kho_portal/files/errors.py", "/migrations/",
             "kho_portal/files/housekeeping.py", "kho_portal/files/limits.py")  # fmt: skip
-NO_CODES = {"KHO_SECURITY_SERVER_URL", "LD_LIBRARY_PATH", "REMOTE_ADDR", "TCP_QUICKACK", "LC_ALL"}
+NO_CODES = {"KHO_SECURITY_SERVER_URL", "KHO_UNIT_CODE", "LD_LIBRARY_PATH", "REMOTE_ADDR", "TCP_QUICKACK", "LC_ALL"}
 CODE = re.compile(r"[A-Z]+(_[A-Z]+)+")
 ELSEWHERE = {"GAVE_UP", "TEMPORARY"}  # said by reception, or when we do not know what happened
 

@@ -5,8 +5,8 @@ Three dialects of the whole main job, and the samples of 2122/VPCP-KSTT as print
 
 import dataclasses
 import json
+import os
 
-import environ
 import pytest
 
 from connectors import services as connectors
@@ -82,7 +82,7 @@ def test_the_main_job_in_another_dialect_needs_settings_only(
     environment, state = DIALECTS[name]
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
-    settings.KHO_DIALECT = Dialect.from_env(environ.Env())
+    settings.KHO_DIALECT = Dialect.from_env(os.environ)
     other_side.change(**state)
 
     assert connectors.refresh_directory().is_good

@@ -1,5 +1,6 @@
 """`manage.py demo`: one command from a fresh clone to a working counter."""
 
+import errno
 import fcntl
 import logging
 import os
@@ -15,13 +16,20 @@ from django.core.management.base import BaseCommand, CommandError
 
 from connectors import services as connectors
 from kho_portal.files.storage import store
+from kho_portal.operations.installation import record_demo
 from kho_portal.operations.processes import Layout, installation_processes
 from kho_portal.operations.supervisor import Child, Group
 from reception.demo.check import Walk, answers, run_check
 from reception.demo.check_citizen import CitizenWalk
+from reception.demo.load_many import MOST_DOSSIERS
+from reception.management.commands.load_demo import require_count
 from reception.models import User
 
 READY_WITHIN_S = 60
+NO_OTHER_SIDE = (
+    "--no-simulator cần máy chủ bảo mật: xin đặt KHO_SECURITY_SERVER_URL trong môi trường hoặc .env, "
+    "ví dụ KHO_SECURITY_SERVER_URL=http://127.0.0.1:8090."
+)
 NO_DIRECTORY = "Chưa lấy được danh mục máy chủ bảo mật ({code}): kho quốc gia chưa hỏi được; Kho Portal sẽ tự thử lại."
 NOT_READY = (
     "Chưa chạy được: sau {seconds} giây {names} chưa trả lời. Đã dừng tất cả, dữ liệu được giữ nguyên. "
@@ -41,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--simulator-port", type=int, default=8090, help="cổng của hệ thống mô phỏng")
         parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe của trang web")
         parser.add_argument("--reset", action="store_true", help="xóa dữ liệu trình diễn rồi nạp lại")
-        parser.add_argument("--dossiers", type=int, default=12, help="số hồ sơ mẫu (mặc định 12)")
+        parser.add_argument("--dossiers", type=int, default=12, help=f"số hồ sơ mẫu (mặc định 12, tới {MOST_DOSSIERS})")
         parser.add_argument("--password", default="", help="một mật khẩu chung cho mọi tài khoản trình diễn")
         parser.add_argument(
             "--no-simulator", action="store_true", help="dùng máy chủ bảo mật trong KHO_SECURITY_SERVER_URL"
@@ -50,14 +58,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         """Run until Ctrl-C or SIGTERM; with `--check` walk the main job and exit."""
-        if options["check"]:
-            options["port"] = int(os.environ["DEMO_PORT"])
-            options["simulator_port"] = int(os.environ["DEMO_SIMULATOR_PORT"])
-        if options["no_simulator"] and settings.KHO_ACCESS is None:
-            raise CommandError("--no-simulator cần KHO_SECURITY_SERVER_URL và các tài khoản kết nối.", returncode=2)
         logging.getLogger("kho").setLevel(logging.ERROR)  # this terminal is for people
+        require_count("dossiers", options["dossiers"], MOST_DOSSIERS)
         lock = self._lock()
         self._require_ports(options)
+        record_demo()
+        if options["no_simulator"] and settings.KHO_ACCESS is None:
+            raise CommandError(NO_OTHER_SIDE, returncode=2)
         started = time.monotonic()
         if options["reset"]:
             self._reset()
@@ -99,10 +106,16 @@ class Command(BaseCommand):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
-                    probe.bind((host, port))
-                except OSError:
-                    text = f"Cổng {port} đang bận. Chọn cổng khác: demo {option} <số>. Chưa có gì thay đổi."
-                    raise CommandError(text, returncode=2) from None
+                    probe.bind((host, port or -1))  # a port of any number is no address to tell
+                except OverflowError:
+                    raise CommandError(f"{option} nhận từ 1 đến 65535. Chưa có gì thay đổi.", returncode=2) from None
+                except OSError as problem:
+                    raise CommandError(self._why_not(problem, option, host, port), returncode=2) from None
+
+    def _why_not(self, problem, option, host, port) -> str:
+        if problem.errno == errno.EADDRINUSE:
+            return f"Cổng {port} đang bận. Chọn cổng khác: demo {option} <số>. Chưa có gì thay đổi."
+        return f"Không mở được cổng {port} tại {host} ({problem.strerror}). Xem lại --host. Chưa có gì thay đổi."
 
     def _reset(self):
         engine = settings.DATABASES["default"]["ENGINE"]
