@@ -20,7 +20,7 @@ class Layout:
     web_threads: int = 16  # a look-up waits up to 15 s: the others must not
     download_workers: int = 1
     download_threads: int = 16
-    inspect_threads: int = 2
+    inspect_threads: int = 4  # they wait for the disk and the database more than they work
 
 
 def installation_processes(layout: Layout) -> list[Child]:
