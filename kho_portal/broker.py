@@ -12,6 +12,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from queue import Empty
 
@@ -43,7 +44,8 @@ class Channel(filesystem.Channel):
 
     def _get(self, queue, timeout=None):
         """Take the oldest message; raises Empty when there is none."""
-        for path in self._waiting(queue):
+        for name in self._waiting(queue):
+            path = self._queue_folder / name
             try:
                 payload = self._read(path)
                 path.unlink()  # whoever removes the name has the message
@@ -81,8 +83,8 @@ class Channel(filesystem.Channel):
             return
         logger.error("message set aside", extra={"kho": {"code": CODE_UNREADABLE, "file": path.name}})
 
-    def _waiting(self, queue) -> list[Path]:
-        """Return the files of the queue, oldest first; none when the folder is not there."""
+    def _waiting(self, queue) -> list[str]:
+        """Return the names of the queue's files, oldest first; none when the folder is not there."""
         try:
             names = os.listdir(self._queue_folder)
         except FileNotFoundError:
@@ -90,7 +92,8 @@ class Channel(filesystem.Channel):
         except OSError as error:
             tell_disorder(error)
             return []
-        return [self._queue_folder / name for name in sorted(names) if name.partition(".")[2] == f"{queue}.msg"]
+        ending = f"{queue}.msg"
+        return sorted(name for name in names if name.partition(".")[2] == ending)
 
     def _size(self, queue) -> int:
         """Return the number of messages in the queue."""
@@ -99,9 +102,9 @@ class Channel(filesystem.Channel):
     def _purge(self, queue) -> int:
         """Remove all messages of the queue and return how many this call removed."""
         removed = 0
-        for path in self._waiting(queue):
+        for name in self._waiting(queue):
             with contextlib.suppress(FileNotFoundError):
-                path.unlink()
+                (self._queue_folder / name).unlink()
                 removed += 1
         return removed
 
@@ -148,7 +151,7 @@ class Channel(filesystem.Channel):
         except OSError as error:
             raise ChannelError(f"Cannot change {file.name!r}") from error
 
-    @property
+    @cached_property
     def _queue_folder(self) -> Path:
         return Path(self.data_folder_in)  # the same as data_folder_out: one installation talks to itself
 

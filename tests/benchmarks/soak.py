@@ -7,6 +7,7 @@ ring costs a worker one UPDATE and is counted by it. With the library's own file
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -108,18 +109,12 @@ def soak(site: Installation, given: argparse.Namespace, verdicts: Verdicts) -> N
     seconds = given.minutes * 60
     burn = ["nice", "-n", str(given.nice), sys.executable, "-c", "while True: pass"]
     busy = [subprocess.Popen(burn) for _ in range(given.busy)]
+    writers = []
     try:
-        writers = [
-            site.begin(
-                WRITER.format(
-                    seconds=seconds,
-                    rate=given.rate,
-                    first=10**9 * (number + 1),
-                    path=str(site.folder / f"writer-{number}"),
-                )
-            )
-            for number in range(given.writers)
-        ]
+        for number in range(given.writers):
+            path = str(site.folder / f"writer-{number}")
+            code = WRITER.format(seconds=seconds, rate=given.rate, first=10**9 * (number + 1), path=path)
+            writers.append(site.begin(code))
         began = told = time.monotonic()
         while any(writer.poll() is None for writer in writers):
             watch.look()
@@ -129,7 +124,7 @@ def soak(site: Installation, given: argparse.Namespace, verdicts: Verdicts) -> N
             time.sleep(0.3)
         lasted = time.monotonic() - began
     finally:
-        for process in busy:
+        for process in [*busy, *writers]:  # the writers have ended by themselves, unless we are told to stop
             process.kill()
             process.wait()
     rung = sum((Counter(json.loads(_told(writer))) for writer in writers), Counter())
@@ -143,6 +138,9 @@ def soak(site: Installation, given: argparse.Namespace, verdicts: Verdicts) -> N
     verdicts.check("processes of the first minute that are gone", len(watch.first - watch.living()), most=0)
     verdicts.check("rings that the broker refused", rung["refused"], most=0)
     verdicts.check("messages set aside", watch.set_aside(), most=0)
+    if watch.ended:
+        say("  the rings cannot be compared: a worker that ended has forgotten what it heard")
+        return
     for step, task in TASKS.items():
         verdicts.check(f"rings lost, {step}", rung[step] - heard[task], most=0)
         verdicts.check(f"rings heard, {step}", heard[task], least=1)
@@ -159,6 +157,7 @@ def _told(writer: subprocess.Popen) -> str:
 def main() -> None:
     """Runs and ends with the exit status."""
     given, verdicts = options(), Verdicts()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with installation("embedded") as site:
         soak(site, given, verdicts)
     verdicts.finish()
