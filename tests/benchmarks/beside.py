@@ -88,7 +88,11 @@ def bare_project(engine: str, rows: int = ROWS) -> Iterator[Bare]:
         bare = Bare(f"http://127.0.0.1:{port}", **found)
         _wait(bare, Path(folder))
         say(f"  a bare project with {rows:,} rows beside it")
-        yield bare
+        try:
+            yield bare
+        except Exception:
+            say(f"the bare project's last words: {(Path(folder) / 'bare.log').read_text()[-2000:]}")
+            raise
 
 
 def _fill(env: dict[str, str], rows: int) -> dict[str, str]:

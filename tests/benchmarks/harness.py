@@ -52,7 +52,11 @@ def installation(engine: str, **more: object):
     """A running installation; says what it starts."""
     say(f"\n{ENGINE_NAMES[engine]}: starting a throw-away installation …")
     with Installation(engine, **more) as site:
-        yield site
+        try:
+            yield site
+        except Exception:
+            say(f"The last words of its processes:\n{site.logs()}")
+            raise
 
 
 def say(text: str) -> None:
