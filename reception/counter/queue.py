@@ -14,7 +14,7 @@ from kho_portal.planning import along_indexes
 from reception.base.clock import now
 from reception.base.errors import ReceptionError
 from reception.base.numbers import whole_number
-from reception.counter.dossiers import dossier_url
+from reception.counter.dossiers import code_url, dossier_url
 from reception.dossiers.glances import glances_of, with_glances
 from reception.dossiers.queues import (
     QUEUES,
@@ -147,9 +147,9 @@ def line(dossier: Dossier, user) -> SimpleNamespace:
         url=dossier_url(dossier),
         owner_name=dossier.owner.full_name,
         procedure_name=dossier.procedure_name,
-        channel_label=dossier.get_channel_display(),
+        channel_label=Channel(dossier.channel).label,
         status=dossier.status,
-        status_label=dossier.get_status_display(),
+        status_label=DossierStatus(dossier.status).label,
         states=states,
         ready=sum(state == "ready" for state in states),
         total=len(states),
@@ -157,7 +157,7 @@ def line(dossier: Dossier, user) -> SimpleNamespace:
         is_over=dossier.is_over,
         holder=str(holder) if holder else "",
         is_mine=dossier.claimed_by_id == user.pk,
-        claim_url=reverse("counter-claim", args=[dossier.code]) if holder is None else "",
+        claim_url=code_url("counter-claim", dossier.code) if holder is None else "",
     )
 
 

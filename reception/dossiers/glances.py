@@ -5,6 +5,7 @@ A join would be planned by statistics, and with stale ones it walks every slot o
 """
 
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
@@ -44,11 +45,17 @@ class _ListOf(Subquery):
 
 def with_glances(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """Read along what `glances_of` needs, in the column `slot_facts`."""
+    return rows.annotate(slot_facts=_slot_facts())
+
+
+@cache
+def _slot_facts() -> _ListOf:
+    """Return the column of facts, which is the same for every list."""
     stored = Subquery(StoredFile.objects.filter(pk=OuterRef("stored_file_id")).values("state"))
     fetched = Download.objects.filter(offered_file=OuterRef("offered_file_id"))
     files = Attachment.objects.filter(slot=OuterRef("pk"), removed_at__isnull=True)
     offers = Offer.objects.filter(slot=OuterRef("pk"), retired_at__isnull=True)
-    facts = _ListOf(
+    return _ListOf(
         Slot.objects.filter(dossier=OuterRef("pk")),
         "position",
         "lookup",
@@ -66,7 +73,6 @@ def with_glances(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "mismatch_confirmed_at",
         ),
     )
-    return rows.annotate(slot_facts=facts)
 
 
 def glances_of(dossier: Dossier) -> list[Glance]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Now
 
 from kho_portal.work.models import LeasedWork, WorkStatus
@@ -23,9 +23,11 @@ class PromiseQuerySet(models.QuerySet):
         Promises are few and dossiers many, so it is the promises that are walked.
         """
         theirs = Slot.objects.filter(pk=OuterRef("slot_id")).order_by().values("dossier_id")
-        here = Dossier.objects.filter(pk=OuterRef("theirs"), received_at=office_id, status__in=IN_WORK)
+        # By key alone: a planner that is told office and state as well may walk all dossiers of the office.
+        dossier = Dossier.objects.filter(pk=OuterRef("theirs")).order_by()
+        here = Case(When(received_at=office_id, status__in=IN_WORK, then=F("pk")))
         rows = self.standing().annotate(theirs=Subquery(theirs))
-        rows = rows.annotate(waiting=Subquery(here.order_by().values("pk")))
+        rows = rows.annotate(waiting=Subquery(dossier.values(here=here)))
         return rows.exclude(waiting=None).values_list("waiting", flat=True).distinct()
 
 
