@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from kho_portal.planning import along_indexes
+from kho_portal.planning import PREFIX, along_indexes
 from reception.dossiers.glances import with_glances
 from reception.dossiers.queues import QUEUES, QueueFilter, count_queues, filter_dossiers, in_queue, search_dossiers
 from reception.models import Dossier
@@ -41,9 +41,22 @@ def test_the_counts_scan_no_table(officer, api, django_assert_num_queries):
         counts = count_queues(officer, in_queue(QUEUES[-1], user=officer))
     assert counts.by_key["ban-nhap"] == 1
     with along_indexes(), connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {queries.captured_queries[0]['sql']}")
+        cursor.execute(f"EXPLAIN {queries.captured_queries[0]['sql'].removeprefix(PREFIX)}")
         said = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan" not in said and "promise_standing" in said, said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_settings_end_with_the_query(db):
+    def sorting() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_sort")
+            return cursor.fetchone()[0]
+
+    with along_indexes():
+        assert sorting() == "off"
+        assert Dossier.objects.filter(code="%").count() == 0
+    assert sorting() == "on"
 
 
 def test_the_end_of_a_code_is_found_through_its_index(officer, api):
