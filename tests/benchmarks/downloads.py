@@ -2,8 +2,8 @@
 
 200 files of 1 MB at 80 ms of latency: from the choice of the paper until the bytes of all are hashed and on disk
 (`Download.fetched_at`), with as many downloads at once as `curl --parallel --parallel-max`: at least 0.6 of curl's
-rate. Until all are inspected and ready (`Download.finished_at`), beside the downloads: at most four times as long as curl
-takes. One file of 500 MB: the worker grows by less than 64 MB.
+rate. Until all are inspected and ready (`Download.finished_at`), beside the downloads: at most four times as long as
+curl takes. One file of 500 MB: the worker grows by less than 64 MB.
 """
 
 import argparse
