@@ -7,6 +7,7 @@ is measured with stale and with fresh statistics of the planner (`planner.py`), 
 
 import argparse
 import json
+import math
 import statistics
 
 from tests.benchmarks.beside import ROWS, Bare, bare_project, browser_of, program_of
@@ -14,7 +15,7 @@ from tests.benchmarks.dossiers import OFFICER, facts_of, list_page, load, queue_
 from tests.benchmarks.harness import Verdicts, engines, installation, milliseconds, options, run, say
 from tests.benchmarks.planner import Planner
 from tests.benchmarks.why import where_time_goes
-from tests.benchmarks.wire import Page, alternate, throughput
+from tests.benchmarks.wire import Page, Unsuccessful, alternate, throughput
 from tests.files.makers import pdf
 from tests.live import LLTP, THU, Installation, slot_for
 
@@ -81,7 +82,11 @@ class Reading:
         ours, bare = queue_page(self._browser, self._facts["tabs"][0]), self._bare.page()
         shares = []
         for number in range(self._given.turns + 1):
-            ours_rate = throughput(lambda: make(ours), CLIENTS, self._given.seconds)
+            try:
+                ours_rate = throughput(lambda: make(ours), CLIENTS, self._given.seconds)
+            except Unsuccessful as problem:
+                say(f"    failed  {problem}")
+                ours_rate = 0.0
             bare_rate = throughput(lambda: make(bare), CLIENTS, self._given.seconds)
             if number:  # the first turn starts the threads of both
                 shares.append(ours_rate / bare_rate)
@@ -104,14 +109,20 @@ class Reading:
         self._verdicts.check(name, ratio, most=bound, why=lambda: where_time_goes(self._site, page, OFFICER))
 
     def _compare(self, title: str, pages: dict[str, Page], reference: Page) -> dict[str, float]:
-        """Ratios of medians by name, also of pages with few rows or none."""
-        rows = {name: rows_of(page) for name, page in pages.items()}
-        assert 50 in rows.values() or len(pages) == 1, rows
-        alternate(list(pages.values()), reference, self._given.rounds)
-        say(f"  {title}; bare: {milliseconds(reference.seconds)}, {reference.client_ms:.2f} ms of them the client's")
-        ratios = {name: page.median / reference.median for name, page in pages.items()}
+        """Ratios of medians by name, also of pages with few rows or none; infinite for a page that fails."""
+        ratios, rows = dict.fromkeys(pages, math.inf), {}
         for name, page in pages.items():
-            say(f"    {ratios[name]:6.2f}  {name} ({rows[name]} rows): {milliseconds(page.seconds)}")
+            try:
+                rows[name] = rows_of(page)
+            except Unsuccessful as problem:
+                say(f"    failed  {name}: {problem}")
+        assert 50 in rows.values() or len(rows) < 2, rows
+        reference.measure()
+        alternate([pages[name] for name in rows], reference, self._given.rounds)
+        say(f"  {title}; bare: {milliseconds(reference.seconds)}, {reference.client_ms:.2f} ms of them the client's")
+        for name, number in rows.items():
+            ratios[name] = pages[name].median / reference.median
+            say(f"    {ratios[name]:6.2f}  {name} ({number} rows): {milliseconds(pages[name].seconds)}")
         return ratios
 
 

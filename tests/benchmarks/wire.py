@@ -4,6 +4,7 @@ The request is written once as bytes and the answer is read only as far as its l
 little beside the servers; `Page.client_ms` tells how much.
 """
 
+import math
 import socket
 import statistics
 import threading
@@ -16,6 +17,10 @@ from urllib.parse import urlsplit
 IDLE_S = 1.0  # gunicorn closes a connection that was silent for two seconds
 MOST_SECONDS = 10
 TIMEOUT_S = 180  # many at once wait their turn; only the server may refuse
+
+
+class Unsuccessful(Exception):
+    """An answer whose status is not one of success."""
 
 
 class Line:
@@ -92,7 +97,7 @@ def text_of(body: bytes) -> str:
 
 @dataclass
 class Page:
-    """One address of one server, asked again and again; an answer without success ends the benchmark."""
+    """One address of one server, asked again and again; an answer without success raises Unsuccessful."""
 
     line: Line
     path: str
@@ -107,14 +112,21 @@ class Page:
     def __call__(self) -> bytes:
         """Asks once and returns the body."""
         status, body = self.line.send(self._request)
-        assert 200 <= status < 300, f"{self.method} {self.path}: {status} {body[:300]!r}"
+        if not 200 <= status < 300:
+            raise Unsuccessful(f"{self.method} {self.path}: {status}")
         return body
 
     def measure(self) -> None:
-        """Asks once and remembers how long it took, and how much of it was the client's own work."""
+        """Asks once and remembers how long it took, and how much of it was the client's own work.
+
+        An answer without success took for ever.
+        """
         own, began = time.thread_time(), time.perf_counter()
-        self()
-        self.seconds.append(time.perf_counter() - began)
+        try:
+            self()
+            self.seconds.append(time.perf_counter() - began)
+        except Unsuccessful:
+            self.seconds.append(math.inf)
         self.client_seconds += time.thread_time() - own
 
     def forget(self) -> None:
