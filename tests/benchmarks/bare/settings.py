@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-import environ
-
-from kho_portal.configuration import database_from_url
+from kho_portal.configuration import database
 
 BASE_DIR = Path(__file__).resolve().parent
 DEBUG = False
@@ -45,7 +43,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": database_from_url(environ.Env(), BASE_DIR, BASE_DIR)}
+DATABASES = {"default": database(os.environ, BASE_DIR, BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
