@@ -12,7 +12,8 @@ import urllib.request
 from pathlib import Path
 
 from kho_portal.operations.installation import BASE_DIR, free_port
-from tests.live import Services, engine_of_environment
+from tests.live import engine_of_environment
+from tests.services import Services
 
 PASSWORD = "Mat-khau-cua-trinh-duyet-1"
 DEADLINE_S = 4
