@@ -12,16 +12,17 @@ OFFICER = "canbo1"
 # The loader's dossiers wait for nothing: some are filed and wait for the counter, some wait for a warehouse.
 WAITING = """
 import datetime
+from django.db.models import F
 from django.utils import timezone
 from reception.models import Channel, Dossier, DossierStatus, Slot, SlotPromise, User
 
 officer = User.objects.get(username={officer!r})
 mine = Dossier.objects.visible_to(officer)
 later = timezone.now() + datetime.timedelta(days=6)
-drafts = mine.filter(status=DossierStatus.DRAFT)
-filed = list(drafts.order_by("-pk").values_list("pk", flat=True)[: min({some}, drafts.count() // 2)])
-facts = {{"status": DossierStatus.SUBMITTED, "channel": Channel.POSTAL, "submitted_at": timezone.now()}}
-Dossier.objects.filter(pk__in=filed).update(**facts)
+filed = list(mine.in_work().order_by("-pk").values_list("pk", flat=True)[:{some}])
+facts = {{"status": DossierStatus.SUBMITTED, "channel": Channel.POSTAL, "submitted_at": F("opened_at")}}
+not_yet = dict.fromkeys(("accepted_at", "accepted_by", "clock_started_at", "due_at"))
+Dossier.objects.filter(pk__in=filed).update(**facts, **not_yet)
 promised = list(mine.in_work().order_by("-pk").values_list("pk", flat=True)[: 10 * {some} : 10])
 SlotPromise.objects.bulk_create(
     SlotPromise(slot=slot, key=f"promise:{{slot.pk}}", promised_by=officer, not_before=later, give_up_at=later)

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from connectors.simulator.holdings import AGENCIES
-from tests.benchmarks.harness import Verdicts, engines, installation, options, say
+from tests.benchmarks.harness import Verdicts, engines, installation, options, run, say
 from tests.live import BENCH_OWNER, LLTP, Client, Installation, offer_with, slot_for
 
 LEAST_SHARE = 0.6
@@ -177,4 +177,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -6,7 +6,7 @@ The successors notice the dead and end their leases at once; lease (60 s) and sw
 
 import time
 
-from tests.benchmarks.harness import Verdicts, engines, installation, options, say
+from tests.benchmarks.harness import Verdicts, engines, installation, options, run, say
 from tests.live import LLTP, THU, Installation, held_files, offer_with, slot_for
 
 MOST_SECONDS = 20
@@ -46,4 +46,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

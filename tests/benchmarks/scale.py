@@ -83,7 +83,7 @@ def main() -> None:
         __doc__,
         few=(10_000, "dossiers of the small office"),
         many=(1_000_000, "dossiers of the large one"),
-        rounds=(25, "times that each page is asked"),
+        rounds=(40, "times that each page is asked"),
     )
     verdicts = Verdicts()
     for engine in engines(given):
