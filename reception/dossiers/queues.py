@@ -209,26 +209,29 @@ def release_dossier(*, dossier: Dossier, by: Actor) -> Dossier:
 def search_dossiers(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
     """Return which of the rows `text` names, latest opened first; "" names all.
 
-    `text` is a code, its beginning or its end, a procedure code, an owner's number, or words of the owner's name. What
-    has a digit is looked for by each of its indexes, and of each the latest MOST_FOUND are kept.
+    `text` is an owner's number, a procedure code, a code or its beginning, the end of a code, or words of the owner's
+    name. What has a digit is the first of these that names anything; each has an index and gives its latest MOST_FOUND.
     """
     rows = rows.order_by("-pk")
     text = text.replace("\x00", " ").strip()
     if not text:
         return rows
-    number = clean_number(text)
-    if any(character.isdigit() for character in number):
-        code = search_form(text)
-        named = (
-            rows.filter(code__startswith=code),
-            rows.with_code_end(code),
-            rows.filter(procedure_code=text),
-            rows.filter(owner__in=Party.objects.filter(id_number__in=[number, text])),
-        )
-        return rows.filter(pk__in={pk for found in named for pk in found.values_list("pk", flat=True)[:MOST_FOUND]})
+    if any(character.isdigit() for character in clean_number(text)):
+        return rows.filter(pk__in=_numbered(rows, text))
     for word in fold(text).split():
         rows = rows.filter(owner__search_key__contains=word)
     return rows
+
+
+def _numbered(rows: QuerySet[Dossier], text: str) -> list[int]:
+    """Return the pks of the latest rows that a text with digits names."""
+    number, code = clean_number(text), search_form(text)
+    kinds = [rows.filter(code__startswith=code), rows.with_code_end(code)]
+    if "-" not in code:
+        kinds.insert(0, rows.filter(procedure_code=text))
+        kinds.insert(0, rows.filter(owner__in=Party.objects.filter(id_number__in=[number, text])))
+    found = (list(kind.values_list("pk", flat=True)[:MOST_FOUND]) for kind in kinds)
+    return next(filter(None, found), [])
 
 
 def filter_dossiers(rows: QuerySet[Dossier], wanted: QueueFilter) -> QuerySet[Dossier]:

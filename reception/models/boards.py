@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from connectors.models import OfferedFile
 from reception.models.slots import Attachment, Offer, Slot
@@ -40,16 +40,18 @@ def board_slots() -> Prefetch:
 
 
 def offer_prefetch() -> Prefetch:
-    """Return the live offers of slots with their papers and files.
+    """Return the offers of slots that are live or fill them, with their papers and files.
 
     A table without rows for the dossier, common in a new one, costs no further query.
     """
     own = in_order(WarehouseFile).select_related("stored_file")
-    offers = in_order(Offer).filter(retired_at__isnull=True).select_related("warehouse_document", "offered_document")
+    used = Exists(Attachment.objects.filter(offer=OuterRef("pk"), removed_at__isnull=True))
+    offers = in_order(Offer).filter(Q(retired_at__isnull=True) | used)
+    offers = offers.select_related("warehouse_document", "offered_document")
     offers = offers.prefetch_related(
         "typed_by", Prefetch("warehouse_document__files", queryset=own), held_files("offered_document__files")
     )
-    return Prefetch("offers", queryset=offers, to_attr="live_offers")
+    return Prefetch("offers", queryset=offers, to_attr="known_offers")
 
 
 def held_files(lookup: str = "files") -> Prefetch:
@@ -59,13 +61,9 @@ def held_files(lookup: str = "files") -> Prefetch:
 
 
 def attachment_prefetch() -> Prefetch:
-    """Return the live files of slots with their sources.
-
-    The paper that many files share is read apart and not repeated in a join: it may have hundreds of files.
-    """
-    papers = in_order(Offer).select_related("warehouse_document", "offered_document")
+    """Return the live files of slots; a slot knows the offers that they came from, which many of them share."""
     attachments = in_order(Attachment).filter(removed_at__isnull=True)
     attachments = attachments.select_related("stored_file", "offered_file__download__stored_file").prefetch_related(
-        Prefetch("offer", queryset=papers), "compared_by", "mismatch_confirmed_by"
+        "compared_by", "mismatch_confirmed_by"
     )
-    return Prefetch("attachments", queryset=attachments, to_attr="live_attachments")
+    return Prefetch("attachments", queryset=attachments, to_attr="known_attachments")

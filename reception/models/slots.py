@@ -101,21 +101,41 @@ class Slot(models.Model):
     @cached_property
     def live_offers(self) -> list["Offer"]:
         """The offers that no later look-up retired, with their papers."""
-        from reception.models.boards import offer_prefetch
-
-        return self._read_alone(offer_prefetch(), "live_offers")
+        return [offer for offer in self.known_offers if offer.retired_at is None]
 
     @cached_property
     def live_attachments(self) -> list["Attachment"]:
         """The files in the slot, with where they came from."""
+        files = self.known_attachments
+        papers = {offer.pk: offer for offer in self.known_offers} if any(each.offer_id for each in files) else {}
+        for file in files:
+            if file.offer_id:
+                file.offer = papers[file.offer_id]
+        return files
+
+    @cached_property
+    def known_offers(self) -> list["Offer"]:
+        """The live offers, and retired ones whose papers fill the slot."""
+        from reception.models.boards import offer_prefetch
+
+        return self._read_alone(offer_prefetch(), "known_offers")
+
+    @cached_property
+    def known_attachments(self) -> list["Attachment"]:
+        """The live attachments as they were read, which do not know their offers yet."""
         from reception.models.boards import attachment_prefetch
 
-        return self._read_alone(attachment_prefetch(), "live_attachments")
+        return self._read_alone(attachment_prefetch(), "known_attachments")
 
     def _read_alone(self, prefetch: Prefetch, name: str) -> list:
         """Return what the prefetch brings for this slot alone."""
         models.prefetch_related_objects([self], prefetch)
         return self.__dict__[name]
+
+    def forget_offers(self) -> None:
+        """Make the slot read its offers again, because they were changed."""
+        for name in ("live_offers", "known_offers"):
+            self.__dict__.pop(name, None)
 
     def end_waiver(self) -> bool:
         """Take the waiver away in memory; whether there was one, so that the caller must store the change."""
@@ -125,7 +145,8 @@ class Slot(models.Model):
 
     def forget_files(self) -> None:
         """Make the slot read its files again, because they were changed."""
-        self.__dict__.pop("live_attachments", None)
+        for name in ("live_attachments", "known_attachments"):
+            self.__dict__.pop(name, None)
 
 
 class SlotState(StrEnum):

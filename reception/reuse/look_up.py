@@ -139,7 +139,7 @@ def _lock_board(dossier: Dossier, *, by: Actor, version: int | None = None) -> D
     rows = Dossier.objects.with_bare_slots().annotate(has_consent=lookup_consents(), has_files=live_files())
     board = lock_editable(dossier, by=by, version=version, rows=rows)
     if board.has_files:
-        prefetch_related_objects(board.board_slots, attachment_prefetch())
+        prefetch_related_objects(board.board_slots, offer_prefetch(), attachment_prefetch())
     else:
         for slot in board.board_slots:
             slot.live_attachments = []
@@ -275,6 +275,8 @@ def _board_after(question: Question, offers: list[Offer]) -> Dossier:
     """
     board = question.dossier
     if question.is_repeated:
+        for slot in board.board_slots:
+            slot.forget_offers()
         prefetch_related_objects(board.board_slots, offer_prefetch())
         return board
     for slot in board.board_slots:

@@ -23,7 +23,8 @@ from kho_portal.operations.processes import BASE_DIR, Layout, installation_proce
 from kho_portal.operations.supervisor import Child, Group
 from tests.benchmarks.harness import say
 from tests.benchmarks.wire import Line, Page
-from tests.live import READY_WITHIN_S, Client, Installation, Services
+from tests.live import READY_WITHIN_S, Client, Installation
+from tests.services import Services
 
 ROWS = 100_000
 OURS, BARE = "kho_portal.wsgi:application", "tests.benchmarks.bare.wsgi:application"

@@ -11,7 +11,7 @@ from tests.browser.citizen import THREE_REUSED, Citizen
 from tests.browser.reading import Reader
 from tests.files.makers import pdf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]  # whoever is first starts the installation
 PHONE = {"width": 390, "height": 844}
 MOST_SECONDS, MOST_KB, MOST_FIRST_KB = 60, 600, 150
 SENT = (
