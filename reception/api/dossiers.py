@@ -35,7 +35,7 @@ from reception.dossiers.acceptance import accept_dossier
 from reception.dossiers.drafts import change_draft
 from reception.dossiers.filing import submit_dossier
 from reception.dossiers.opening import Opening, open_dossier
-from reception.dossiers.queues import OVERDUE, QueueFilter, filter_dossiers, search_dossiers
+from reception.dossiers.queues import QueueFilter, filter_dossiers, search_dossiers
 from reception.models import Dossier
 from reception.people.parties import PartyData
 from reception.prints.receipt_facts import draw_receipt
@@ -97,11 +97,11 @@ class DossierList(OfficerView):
         operation_id="list_dossiers",
     )
     def get(self, request):
-        """Dossiers of the officer's office, 50 a page: newest first, overdue ones by their due moment."""
+        """Dossiers of the officer's office, 50 a page: newest first, or by the due moment that `due` asks for."""
         rows = lines(Dossier.objects.visible_to(request.user))
         wanted = QueueFilter(**{name: request.query_params.get(name, "") for name in FILTERS})
         rows = filter_dossiers(rows, wanted)
-        pages = DuePages() if wanted.due == OVERDUE else NewestPages()
+        pages = DuePages() if wanted.due else NewestPages()
         with along_indexes():
             page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([line_shape(dossier) for dossier in page])

@@ -24,7 +24,7 @@ class NewestPages(CursorPagination):
 
 
 class DuePages(CursorPagination):
-    """Pages of overdue dossiers, promised earliest first: many are promised for the same moment.
+    """Pages of dossiers promised for certain days, earliest first: many are promised for the same moment.
 
     A cursor of the library holds one value and counts the rows that share it; ours holds moment and number.
     """

@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="dossier",
-            index=models.Index(fields=["received_at", "due_at"], name="dossier_office_day"),
+            index=models.Index(fields=["received_at", "due_at", "id"], name="dossier_office_day"),
         ),
     ]

@@ -218,7 +218,7 @@ class Dossier(models.Model):
             models.Index(fields=["received_at", "-id"], name="dossier_office"),
             models.Index(fields=["received_at", "status", "-id"], name="dossier_office_status"),
             models.Index(fields=["received_at", "procedure_code", "-id"], name="dossier_office_procedure"),
-            models.Index(fields=["received_at", "due_at"], name="dossier_office_day"),
+            models.Index(fields=["received_at", "due_at", "id"], name="dossier_office_day"),
             models.Index(fields=["opened_by", "status"], name="dossier_drafts"),
             models.Index(fields=["status", "due_at"], name="dossier_due"),
             models.Index(

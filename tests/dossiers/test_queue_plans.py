@@ -26,7 +26,9 @@ def test_a_queue_is_read_in_the_order_of_an_index(officer, api, queue):
     assert "Index Scan" in said and "Sort" not in said and "Seq Scan on reception_dossier" not in said, said
 
 
-@pytest.mark.parametrize("wanted", [{}, {"status": "draft"}, {"procedure": "1.003709"}, {"due": "overdue"}], ids=str)
+@pytest.mark.parametrize(
+    "wanted", [{}, {"status": "draft"}, {"procedure": "1.003709"}, {"due": "overdue"}, {"due": "today"}], ids=str
+)
 def test_a_list_of_the_api_is_read_in_the_order_of_an_index(officer, api, wanted):
     open_over_api(api)
     rows = filter_dossiers(Dossier.objects.visible_to(officer), QueueFilter(**wanted))
