@@ -70,6 +70,8 @@
     const inner = $(".dialog-inner", event.target);
     if (!inner) return;
     const row = document.getElementById(inner.dataset.row);
+    // What it had asked for comes too late: the row behind it asks for itself.
+    all("[data-poll]", inner).forEach((each) => each.addEventListener("htmx:beforeOnLoad", (late) => late.preventDefault()));
     event.target.replaceChildren();
     heldRow = heldWords = null;
     focusRow(row);

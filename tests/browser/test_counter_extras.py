@@ -53,6 +53,31 @@ def test_pictures_are_dropped_and_pasted_into_rows(clerk):
     assert clerk.complaints == []
 
 
+def test_a_dialog_that_is_closed_while_it_asks_complains_of_nothing(clerk, installation):
+    installation.tell_simulator("faults", {"file": {"kind": "delay", "value": 6}})
+    clerk.read_card()
+    clerk.open_dossier()
+    clerk.look_up()
+    asked = []
+    clerk.page.route(lambda url: "step=3" in url and "poll=1" in url, lambda route: asked.append(route))
+    clerk.row(2).locator("[data-primary]").click()
+    for step in ("1", "2"):
+        clerk.page.wait_for_selector(f"#dialog[open] [data-step='{step}']")
+        clerk.settle()
+        if step == "2":
+            clerk.page.check("#dialog input[name=consent]")
+        clerk.page.locator("#dialog [data-next]").click()
+    clerk.page.wait_for_selector("#dialog[open] [data-step='3']")
+    while not asked:
+        clerk.page.wait_for_timeout(100)
+    clerk.page.keyboard.press("Escape")
+    clerk.page.wait_for_selector("#dialog:not([open])", state="attached")
+    with clerk.page.expect_response(lambda answer: "poll=1" in answer.url and "step=3" in answer.url):
+        asked[0].continue_()
+    assert clerk.wait_row(2, "ready") == "ready"
+    assert clerk.complaints == []
+
+
 def test_a_no_is_kept_and_the_paper_may_be_asked_for_again(clerk):
     clerk.read_card()
     clerk.open_dossier()
