@@ -63,3 +63,9 @@ class Sheet:
             else:
                 places = ", ".join(["%s"] * len(first))
                 cursor.executemany(f"INSERT INTO {target} VALUES ({places})", values)  # noqa: S608 - names of models
+
+    def count(self) -> None:
+        """Let PostgreSQL learn how many rows there are; SQLite plans without counts."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(self.table)}")

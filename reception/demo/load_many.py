@@ -1,5 +1,6 @@
 """Many made-up people with papers, and many made-up dossiers: the same every time, in bounded memory."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from hashlib import sha256
@@ -92,19 +93,28 @@ def load_dossiers(number: int, advance: Callable[[int], None] = lambda done: Non
     history, sheets = History(number, today()), Sheets(scan_file())
     scanned = scanned_components()
     desks = [_forms_of(username, codes, sheets, scanned) for username, codes in DESKS]
-    made = 0
-    for indexes in _batches(number):
-        people = {index: made_up_person(index) for index in indexes}
-        numbers = [person.id_number for person in people.values()]
-        known = set(Dossier.objects.filter(owner__id_number__in=numbers).values_list("owner__id_number", flat=True))
-        plans = [
-            _plan(index, person, history, desks) for index, person in people.items() if person.id_number not in known
-        ]
+    batches = list(_batches(number))
+    # They are made in order: whole batches lie before the first gap, and behind the first wholly new one all is new.
+    whole = bisect_left(batches, True, key=lambda indexes: len(_known(indexes)) < len(indexes))
+    advance(sum(map(len, batches[:whole])))
+    made, looks = 0, True
+    for indexes in batches[whole:]:
+        known = _known(indexes) if looks else set()
+        looks = bool(known)
+        plans = [_plan(index, history, desks) for index in indexes if index not in known]
         with transaction.atomic():
             sheets.store(plans)
         made += len(plans)
         advance(len(indexes))
+    sheets.settle()
     return made
+
+
+def _known(indexes: range) -> set[int]:
+    """Return which of these dossiers exist."""
+    numbers = {made_up_person(index).id_number: index for index in indexes}
+    owners = Dossier.objects.filter(owner__id_number__in=numbers).values_list("owner__id_number", flat=True)
+    return {numbers[number] for number in owners}
 
 
 def _forms_of(username: str, codes: tuple[str, ...], sheets: Sheets, scanned: dict[str, int]) -> list[Form]:
@@ -115,12 +125,12 @@ def _forms_of(username: str, codes: tuple[str, ...], sheets: Sheets, scanned: di
     return [Form(version, officer, sheets, scanned) for version in versions]
 
 
-def _plan(index: int, person: DemoPerson, history: History, desks: list[list[Form]]) -> Plan:
+def _plan(index: int, history: History, desks: list[list[Form]]) -> Plan:
     """Return the `index`-th dossier; the desks take turns, and at each desk its procedures."""
     turn, desk = divmod(index, len(desks))
     is_draft = index % DRAFT_EVERY == DRAFT_EVERY - 1 and history.age(index) < DRAFTS_UNTIL
     form = desks[desk][turn % len(desks[desk])]
-    return Plan(turn, form, person, history.opened_at(index), is_draft)
+    return Plan(turn, form, made_up_person(index), history.opened_at(index), is_draft)
 
 
 def _batches(number: int) -> Iterator[range]:

@@ -66,6 +66,11 @@ class Sheets:
         self.attachments.write(row for plan in plans for row in plan.scans())
         self.events.write(row for plan in plans for row in plan.events())
 
+    def settle(self) -> None:
+        """Let the database count what was written: until it does by itself it plans for the tables as they were."""
+        for sheet in (self.parties, self.dossiers, self.slots, self.attachments, self.events):
+            sheet.count()
+
 
 class Form:
     """One procedure taken in by one officer, with its rows as they are stored.

@@ -14,6 +14,7 @@ from kho_portal.files.storage import store
 from reception.counter.dossiers import dossier_url
 from reception.demo.load_many import load_dossiers
 from reception.demo.papers import PAPERS, render_paper
+from reception.demo.people import made_up_person
 from reception.dossiers.filing import recount
 from reception.dossiers.lifecycle import TRANSITIONS
 from reception.dossiers.opening import Opening, open_dossier
@@ -225,13 +226,34 @@ def test_an_interrupted_load_goes_on_where_it_stopped(storage, monkeypatch):
     monkeypatch.setattr("reception.demo.load_many.BATCH", 10)
 
     def interrupt(done):
-        raise KeyboardInterrupt
+        if done:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         load_dossiers(35, interrupt)
     assert Dossier.objects.count() == Party.objects.count() == 10
     assert load_dossiers(35) == 25
     assert Dossier.objects.count() == 35
+
+
+def test_what_is_there_is_found_without_looking_at_every_dossier(storage, django_assert_max_num_queries, monkeypatch):
+    load(password="x")
+    monkeypatch.setattr("reception.demo.load_many.BATCH", 5)
+    assert load_dossiers(203) == 203
+    told = []
+    with django_assert_max_num_queries(60):
+        assert load_dossiers(203, told.append) == 0
+    assert sum(told) == 203
+    assert load_dossiers(207) == 4
+
+
+def test_a_dossier_that_a_made_up_person_has_already_counts(storage, actor):
+    load(password="x")
+    person = made_up_person(8)
+    owner = PartyData(id_number=person.id_number, full_name=person.full_name)
+    open_dossier(opening=Opening(procedure="1.003709", owner=owner), by=actor)
+    assert load_dossiers(40) == 39
+    assert load_dossiers(40) == 0
 
 
 def test_a_dossier_opened_on_a_day_with_made_up_ones_continues_their_numbers(storage, actor):
