@@ -5,8 +5,9 @@ import time
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
+from django.utils import timezone
 
-from kho_portal.middleware import SIGNED_IN_AT
+from kho_portal.middleware import RENEW_EVERY_S, SIGNED_IN_AT
 from tests.conftest import PASSWORD
 
 
@@ -30,13 +31,14 @@ def test_a_sign_in_ends_after_ten_hours_however_busy(client, catalogue):
     assert client.get(reverse("counter-queue")).status_code == 302
 
 
-def test_polling_does_not_keep_a_session_alive(client, catalogue):
+def test_an_act_keeps_a_session_alive_once_a_minute_and_polling_never_does(client, catalogue, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     sign_in(client)
     client.get(reverse("counter-queue"))
-    polled = client.get(reverse("counter-queue") + "?poll=1")
-    acted = client.get(reverse("counter-queue"))
-    assert "kho_session" not in polled.cookies
-    assert "kho_session" in acted.cookies
+    assert "kho_session" not in client.get(reverse("counter-queue")).cookies, "stored a moment ago"
+    time_machine.shift(RENEW_EVERY_S + 1)
+    assert "kho_session" not in client.get(reverse("counter-queue") + "?poll=1").cookies
+    assert "kho_session" in client.get(reverse("counter-queue")).cookies
 
 
 @pytest.mark.django_db(transaction=True)
