@@ -47,6 +47,8 @@ def request_downloads(offered_files: Sequence[OfferedFile], *, keep: bool = True
         rows = {row.offered_file_id: row for row in locked}
         if keep and not all(row.kept for row in rows.values()):  # somebody only looked at it, and previews die
             wanted.update(kept=True)
+            for row in rows.values():
+                row.kept = True
         for row in rows.values():
             if _start_again(row):
                 row.refresh_from_db()

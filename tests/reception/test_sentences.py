@@ -55,7 +55,7 @@ SAID_TWICE = {
 FOR_PROGRAMS = {"NOT_ALLOWED", "NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "MEDIA_TYPE", "MALFORMED",
                 "BODY_TOO_LARGE"}  # fmt: skip
 # Addresses, hosts and names of variables are no words.
-FOR_OPERATORS = {"connectors/dialect.py", "connectors/admin.py", "kho_portal/sso.py"}
+FOR_OPERATORS = {"connectors/dialect.py", "connectors/admin.py", "kho_portal/configuration.py", "kho_portal/sso.py"}
 NAMES_OF_THE_API = {"false", "verbal", "signature", "online", "file", "ascii"}
 
 
