@@ -37,6 +37,7 @@ class Citizen:
         self.page.fill("[name=answer_chuyen-mon]", "Khám bệnh, chữa bệnh nội khoa")
         self.page.click("text=Tiếp: giấy tờ")
         self.page.wait_for_selector("h1:has-text('Giấy tờ')")
+        self.page.wait_for_load_state()  # its scripts listen now
 
     def look_up(self) -> None:
         """The first consent, and one question to both warehouses."""
