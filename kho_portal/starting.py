@@ -11,7 +11,9 @@ COULD_NOT_RUN = 2
 GUNICORN_MUST_STOP = 4
 
 NO_DATABASE = "DATABASE_URL: không mở được cơ sở dữ liệu ({told}), xin xem máy chủ đã chạy chưa, địa chỉ đúng chưa."
-NOT_MIGRATED = "Cơ sở dữ liệu chưa có đủ bảng, xin chạy manage.py migrate rồi chạy lại lệnh vừa rồi."
+NOT_MIGRATED = (
+    "Cơ sở dữ liệu chưa có đủ bảng của phiên bản này. Xin chạy: manage.py migrate, rồi chạy lại lệnh vừa rồi."
+)
 
 
 @contextmanager
@@ -52,7 +54,5 @@ def _why_no_database() -> str | None:
         return NO_DATABASE.format(told=told)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return (
-            "Cơ sở dữ liệu chưa có đủ bảng của phiên bản này. Xin chạy: manage.py migrate, rồi chạy lại lệnh vừa rồi."
-        )
+        return NOT_MIGRATED
     return None

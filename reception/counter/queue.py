@@ -50,19 +50,19 @@ def queue(request):
     shown = QUEUES[-1] if text else find_queue(request.GET.get("nhom", ""))
     channel = request.GET.get("kenh", "")
     channel = channel if channel in Channel.values else ""
+    listed = in_queue(shown, user=request.user, channel=channel)
     if POLLING in request.GET:
         with along_indexes():
-            return render(request, "counter/_queues.html", _counts(request, shown, channel))
+            return render(request, "counter/_queues.html", _counts(request, shown, channel, listed))
     if text:
         rows = Dossier.objects.visible_to(request.user)
         rows = search_dossiers(rows.filter(channel=channel) if channel else rows, text)
     else:
-        rows = in_queue(shown, user=request.user, channel=channel)
         place = read_place(request.GET.get("truoc", ""), by_due=shown.by_due)
-        rows = rows if place is None else rows_after(rows, place)
+        rows = listed if place is None else rows_after(listed, place)
     with along_indexes():
         dossiers = list(_lines(rows)[: PAGE + 1])
-        counts = _counts(request, shown, channel)
+        counts = _counts(request, shown, channel, listed)
     context = counts | {
         "dossiers": [line(dossier, request.user) for dossier in dossiers[:PAGE]],
         "text": text,
@@ -90,14 +90,13 @@ def _address(queue: Queue, channel: str, **more: str) -> str:
     return f"{reverse('counter-queue')}?{urlencode({name: text for name, text in wanted.items() if text})}".rstrip("?")
 
 
-def _counts(request, shown: Queue, channel: str) -> dict:
-    """Return the tabs with their counts, and how many dossiers came since the page was drawn.
+def _counts(request, shown: Queue, channel: str, listed: QuerySet[Dossier]) -> dict:
+    """Return the tabs with their counts, and how many dossiers came to the `listed` ones since the page was drawn.
 
     The page shows that number instead of moving the table. It remembers the newest dossier of the whole queue, so that
     dossiers on other pages of the list do not count as new.
     """
-    rows = in_queue(shown, user=request.user, channel=channel)
-    found = count_queues(request.user, rows, newest=whole_number(request.GET.get("sau", "")))
+    found = count_queues(request.user, listed, newest=whole_number(request.GET.get("sau", "")))
     counts = found.by_key
     return {
         "queue": shown,

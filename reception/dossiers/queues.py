@@ -47,13 +47,17 @@ MOST_FOUND = 100
 
 @dataclass(frozen=True)
 class Queue:
-    """One group of an office's dossiers: `key` stands in the address, `by_due` orders by the promised moment."""
+    """One group of an office's dossiers: `key` stands in the address, `by_due` orders by the promised moment.
+
+    `counted_by` returns a row for each of its dossiers where that costs less than `keeps`.
+    """
 
     key: str
     label: str
     keeps: Callable[[QuerySet, object], QuerySet]
     by_due: bool = False
     tone: str = ""
+    counted_by: Callable[[object], QuerySet] | None = None
 
 
 def _due_soon(rows: QuerySet, user) -> QuerySet:
@@ -63,9 +67,14 @@ def _due_soon(rows: QuerySet, user) -> QuerySet:
     return rows.in_work().filter(due_at__gte=now(), due_at__lte=until)
 
 
+def _promised_to(user) -> QuerySet:
+    """Return the pks of the dossiers in work for which a warehouse promised a paper that has not come."""
+    return SlotPromise.objects.dossiers_at(user.office_id)
+
+
 def _awaited(rows: QuerySet, user) -> QuerySet:
-    """Return the dossiers in work for which a warehouse promised a paper that has not come."""
-    return Dossier.objects.filter(pk__in=list(SlotPromise.objects.dossiers_at(user.office_id)))
+    """Return these dossiers; their pks are asked for at once, so that no plan walks the office instead."""
+    return Dossier.objects.filter(pk__in=list(_promised_to(user)))
 
 
 QUEUES = (
@@ -73,7 +82,7 @@ QUEUES = (
     Queue("cho-tiep-nhan", "Chờ tiếp nhận", lambda rows, user: rows.filter(status=DossierStatus.SUBMITTED)),
     Queue("ban-nhap", "Bản nháp", lambda rows, user: rows.filter(status=DossierStatus.DRAFT)),
     Queue("dang-xu-ly", "Đang xử lý", lambda rows, user: rows.in_work(), by_due=True),
-    Queue("cho-kho", "Chờ kho", _awaited, by_due=True),
+    Queue("cho-kho", "Chờ kho", _awaited, by_due=True, counted_by=_promised_to),
     Queue("sap-den-han", "Sắp đến hạn", _due_soon, by_due=True, tone="warn"),
     Queue("qua-han", "Quá hạn", lambda rows, user: rows.overdue(now()), by_due=True, tone="failed"),
     Queue("tat-ca", "Tất cả", lambda rows, user: rows),
@@ -82,8 +91,8 @@ QUEUES = (
 
 def _rows_of(queue: Queue, visible: QuerySet[Dossier], user) -> QuerySet:
     """Return a query with a row for each dossier of the queue, to count them."""
-    if queue.keeps is _awaited:
-        return SlotPromise.objects.dossiers_at(user.office_id)
+    if queue.counted_by:
+        return queue.counted_by(user)
     return queue.keeps(visible, user).order_by().values("pk")
 
 

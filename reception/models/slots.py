@@ -105,11 +105,14 @@ class Slot(models.Model):
 
     @cached_property
     def live_attachments(self) -> list["Attachment"]:
-        """The files in the slot, with where they came from."""
+        """The files in the slot, with where they came from.
+
+        Files and offers are two queries: an offer that came or went in between is read by itself, on demand.
+        """
         files = self.known_attachments
         papers = {offer.pk: offer for offer in self.known_offers} if any(each.offer_id for each in files) else {}
         for file in files:
-            if file.offer_id:
+            if file.offer_id in papers:
                 file.offer = papers[file.offer_id]
         return files
 

@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reception.api.shapes import slot_shape
 from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier
 from reception.people.parties import PartyData
+from reception.reuse.choosing import choose_document
 from reception.reuse.look_up import look_up_documents
 from tests.programs import MINH_THU
 
@@ -22,3 +24,17 @@ def test_slots_and_offers_know_what_they_hang_on(read, directory, catalogue, act
         offers = [(slot, offer) for slot in board.board_slots for offer in slot.live_offers]
         assert offers and all(offer.slot is slot for slot, offer in offers)
     assert not len(queries)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_that_came_between_two_questions_of_a_board_is_shown_all_the_same(directory, catalogue, actor):
+    """Offers and files are two queries; what another officer chose in between is no error."""
+    dossier = open_dossier(opening=Opening(procedure="1.003709", owner=PartyData(**MINH_THU)), by=actor)
+    look_up_documents(dossier=dossier, by=actor, given=True, method="verbal")
+    slot = next(slot for slot in Dossier.objects.with_board().get(pk=dossier.pk).board_slots if slot.live_offers)
+    offer = slot.live_offers[0]
+    choose_document(slot=slot, offer_id=offer.public_id, given=True, method="verbal", by=actor)
+    slot.forget_files()
+    slot.known_offers = []  # as they were read before
+    assert slot.live_attachments[0].offer == offer
+    assert slot_shape(slot)["files"][0]["provenance"]["reference_number"] == offer.document.reference_number
