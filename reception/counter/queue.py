@@ -20,6 +20,7 @@ from reception.dossiers.queues import (
     QUEUES,
     Queue,
     claim_dossier,
+    count_fresh,
     count_queues,
     find_queue,
     in_queue,
@@ -93,11 +94,12 @@ def _address(queue: Queue, channel: str, **more: str) -> str:
 def _counts(request, shown: Queue, channel: str, listed: QuerySet[Dossier]) -> dict:
     """Return the tabs with their counts, and how many dossiers came to the `listed` ones since the page was drawn.
 
-    The page shows that number instead of moving the table. It remembers the newest dossier of the whole queue, so that
+    The page shows that number instead of moving the table. It remembers the newest dossier of the office, so that
     dossiers on other pages of the list do not count as new.
     """
-    found = count_queues(request.user, listed, newest=whole_number(request.GET.get("sau", "")))
+    found = count_queues(request.user)
     counts = found.by_key
+    seen = whole_number(request.GET.get("sau", ""))
     return {
         "queue": shown,
         "tabs": [
@@ -113,8 +115,8 @@ def _counts(request, shown: Queue, channel: str, listed: QuerySet[Dossier]) -> d
         ],
         "summary": _summary(counts),
         "queue_url": _address(shown, channel),
-        "poll_url": _address(shown, channel, sau=str(found.newest), poll="1"),
-        "fresh": found.fresh,
+        "poll_url": _address(shown, channel, sau=str(found.newest if seen is None else seen), poll="1"),
+        "fresh": 0 if seen is None else count_fresh(listed, seen),
     }
 
 
@@ -134,30 +136,30 @@ def _due(dossier: Dossier) -> SimpleNamespace | None:
     return due_light(dossier.due_at, now()) if dossier.due_at and not dossier.is_over else None
 
 
-def line(dossier: Dossier, user) -> SimpleNamespace:
+def line(dossier: Dossier, user) -> dict:
     """Return one row of the list, from a dossier of `_lines`."""
     states = [
         row_state_of(each.state, each.lookup, each.offered, is_mismatch=each.is_mismatch)
         for each in glances_of(dossier)
     ]
     holder = dossier.claimed_by
-    return SimpleNamespace(
-        code=dossier.code,
-        url=dossier_url(dossier),
-        owner_name=dossier.owner.full_name,
-        procedure_name=dossier.procedure_name,
-        channel_label=Channel(dossier.channel).label,
-        status=dossier.status,
-        status_label=DossierStatus(dossier.status).label,
-        states=states,
-        ready=sum(state == "ready" for state in states),
-        total=len(states),
-        due=_due(dossier),
-        is_over=dossier.is_over,
-        holder=str(holder) if holder else "",
-        is_mine=dossier.claimed_by_id == user.pk,
-        claim_url=code_url("counter-claim", dossier.code) if holder is None else "",
-    )
+    return {
+        "code": dossier.code,
+        "url": dossier_url(dossier),
+        "owner_name": dossier.owner.full_name,
+        "procedure_name": dossier.procedure_name,
+        "channel_label": Channel(dossier.channel).label,
+        "status": dossier.status,
+        "status_label": DossierStatus(dossier.status).label,
+        "states": states,
+        "ready": sum(state == "ready" for state in states),
+        "total": len(states),
+        "due": _due(dossier),
+        "is_over": dossier.is_over,
+        "holder": str(holder) if holder else "",
+        "is_mine": dossier.claimed_by_id == user.pk,
+        "claim_url": code_url("counter-claim", dossier.code) if holder is None else "",
+    }
 
 
 @declare(OFFICER)

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONArray
 
 from connectors.models import Download
 from kho_portal.files.models import StoredFile
+from kho_portal.wording import WordedOnce
 from reception.dossiers.slot_state import SlotState, check_owner, must_be_seen, state_filled, state_of, state_of_file
 from reception.models import Attachment, Dossier, Offer, Slot, SlotPromise
 
@@ -49,13 +50,13 @@ def with_glances(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 
 @cache
-def _slot_facts() -> _ListOf:
+def _slot_facts() -> WordedOnce:
     """Return the column of facts, which is the same for every list."""
     stored = Subquery(StoredFile.objects.filter(pk=OuterRef("stored_file_id")).values("state"))
     fetched = Download.objects.filter(offered_file=OuterRef("offered_file_id"))
     files = Attachment.objects.filter(slot=OuterRef("pk"), removed_at__isnull=True)
     offers = Offer.objects.filter(slot=OuterRef("pk"), retired_at__isnull=True)
-    return _ListOf(
+    facts = _ListOf(
         Slot.objects.filter(dossier=OuterRef("pk")),
         "position",
         "lookup",
@@ -73,6 +74,7 @@ def _slot_facts() -> _ListOf:
             "mismatch_confirmed_at",
         ),
     )
+    return WordedOnce(facts)
 
 
 def glances_of(dossier: Dossier) -> list[Glance]:

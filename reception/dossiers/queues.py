@@ -3,15 +3,17 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateTimeField, F, IntegerField, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from kho_portal.audit.services import Actor
 from kho_portal.vietnamese import fold
+from kho_portal.wording import Blank, worded_once
 from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
 from reception.base.numbers import whole_number
@@ -46,6 +48,42 @@ MOST_FOUND = 100
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Who reads the list and when: all that the rules of the queues compare with.
+
+    `officer` and `office` are pks, `soon` is the last moment that counts as near. In the query that counts, blanks
+    stand here instead (`BLANKS`).
+    """
+
+    officer: Any
+    office: Any
+    now: Any
+    soon: Any
+
+    is_authenticated = is_counter_officer = True
+
+    @property
+    def office_id(self) -> Any:
+        """The office by the name that an account has for it."""
+        return self.office
+
+
+def _reader(user) -> Reader:
+    """Return this officer at this moment."""
+    last = PLAIN_CALENDAR.add_working_days(today(), SOON_DAYS)
+    soon = timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
+    return Reader(officer=user.pk, office=user.office_id, now=now(), soon=soon)
+
+
+BLANKS = Reader(
+    officer=Blank("officer", BigIntegerField()),
+    office=Blank("office", BigIntegerField()),
+    now=Blank("now", DateTimeField()),
+    soon=Blank("soon", DateTimeField()),
+)
+
+
+@dataclass(frozen=True)
 class Queue:
     """One group of an office's dossiers: `key` stands in the address, `by_due` orders by the promised moment.
 
@@ -54,46 +92,37 @@ class Queue:
 
     key: str
     label: str
-    keeps: Callable[[QuerySet, object], QuerySet]
+    keeps: Callable[[QuerySet, Reader], QuerySet]
     by_due: bool = False
     tone: str = ""
-    counted_by: Callable[[object], QuerySet] | None = None
+    counted_by: Callable[[Reader], QuerySet] | None = None
 
 
-def _due_soon(rows: QuerySet, user) -> QuerySet:
+def _due_soon(rows: QuerySet, reader: Reader) -> QuerySet:
     """Return the dossiers in work whose due moment comes within the next SOON_DAYS working days."""
-    last = PLAIN_CALENDAR.add_working_days(today(), SOON_DAYS)
-    until = timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
-    return rows.in_work().filter(due_at__gte=now(), due_at__lte=until)
+    return rows.in_work().filter(due_at__gte=reader.now, due_at__lte=reader.soon)
 
 
-def _promised_to(user) -> QuerySet:
-    """Return the pks of the dossiers in work for which a warehouse promised a paper that has not come."""
-    return SlotPromise.objects.dossiers_at(user.office_id)
+def _promised_to(reader: Reader) -> QuerySet:
+    """Return the pks of the dossiers in work for which a warehouse promised a paper that has not come, and None."""
+    return SlotPromise.objects.dossiers_at(reader.office)
 
 
-def _awaited(rows: QuerySet, user) -> QuerySet:
+def _awaited(rows: QuerySet, reader: Reader) -> QuerySet:
     """Return these dossiers; their pks are asked for at once, so that no plan walks the office instead."""
-    return Dossier.objects.filter(pk__in=list(_promised_to(user)))
+    return Dossier.objects.filter(pk__in=[pk for pk in _promised_to(reader) if pk is not None])
 
 
 QUEUES = (
-    Queue("viec-cua-toi", "Việc của tôi", lambda rows, user: rows.unfinished().filter(claimed_by=user)),
-    Queue("cho-tiep-nhan", "Chờ tiếp nhận", lambda rows, user: rows.filter(status=DossierStatus.SUBMITTED)),
-    Queue("ban-nhap", "Bản nháp", lambda rows, user: rows.filter(status=DossierStatus.DRAFT)),
-    Queue("dang-xu-ly", "Đang xử lý", lambda rows, user: rows.in_work(), by_due=True),
+    Queue("viec-cua-toi", "Việc của tôi", lambda rows, by: rows.unfinished().filter(claimed_by=by.officer)),
+    Queue("cho-tiep-nhan", "Chờ tiếp nhận", lambda rows, by: rows.filter(status=DossierStatus.SUBMITTED)),
+    Queue("ban-nhap", "Bản nháp", lambda rows, by: rows.filter(status=DossierStatus.DRAFT)),
+    Queue("dang-xu-ly", "Đang xử lý", lambda rows, by: rows.in_work(), by_due=True),
     Queue("cho-kho", "Chờ kho", _awaited, by_due=True, counted_by=_promised_to),
     Queue("sap-den-han", "Sắp đến hạn", _due_soon, by_due=True, tone="warn"),
-    Queue("qua-han", "Quá hạn", lambda rows, user: rows.overdue(now()), by_due=True, tone="failed"),
-    Queue("tat-ca", "Tất cả", lambda rows, user: rows),
+    Queue("qua-han", "Quá hạn", lambda rows, by: rows.overdue(by.now), by_due=True, tone="failed"),
+    Queue("tat-ca", "Tất cả", lambda rows, by: rows),
 )
-
-
-def _rows_of(queue: Queue, visible: QuerySet[Dossier], user) -> QuerySet:
-    """Return a query with a row for each dossier of the queue, to count them."""
-    if queue.counted_by:
-        return queue.counted_by(user)
-    return queue.keeps(visible, user).order_by().values("pk")
 
 
 def find_queue(key: str) -> Queue:
@@ -103,7 +132,7 @@ def find_queue(key: str) -> Queue:
 
 def in_queue(queue: Queue, *, user, channel: str = "") -> QuerySet[Dossier]:
     """Return the queue's dossiers that `user` may see: ordered by due moment, or latest opened first."""
-    rows = queue.keeps(Dossier.objects.visible_to(user), user)
+    rows = queue.keeps(Dossier.objects.visible_to(user), _reader(user))
     if channel:
         rows = rows.filter(channel=channel)
     return rows.order_by("due_at", "pk") if queue.by_due else rows.order_by("-pk")
@@ -154,39 +183,50 @@ def rows_before(rows: QuerySet[Dossier], place: Place) -> QuerySet[Dossier]:
 
 
 class _CountOf(Subquery):
-    """How many rows a subquery has."""
+    """How many rows a subquery has, those without a value left out."""
 
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    template = "(SELECT COUNT(counted) FROM (%(subquery)s) listed)"
     output_field = IntegerField()
 
 
 @dataclass(frozen=True)
 class QueueCounts:
-    """How many dossiers each queue holds, by its key, None for more than 999.
-
-    `newest` is the latest opened dossier of the queue that is shown (0: none), `fresh` how many came after it was read.
-    """
+    """How many dossiers each queue holds, by its key, None for more than 999; the office's latest dossier (0: none)."""
 
     by_key: dict[str, int | None]
     newest: int
-    fresh: int
 
 
-def count_queues(user, shown: QuerySet[Dossier], *, newest: int | None = None) -> QueueCounts:
-    """Count every queue but that of all dossiers, and what is new in the `shown` one, all in one query.
+@worded_once
+def _counting() -> QuerySet:
+    """Return one row with the count of each queue but that of all dossiers, and the latest dossier of the office.
 
-    `newest` is the latest dossier that the reader has seen, None to begin with the present one. Counting stops at 999,
-    so that a million rows cost no more.
+    Counting stops at 999, so that a million rows cost no more.
     """
-    visible = Dossier.objects.visible_to(user)
-    counted = {queue.key: _CountOf(_rows_of(queue, visible, user)[: MOST_COUNTED + 1]) for queue in QUEUES[:-1]}
-    if newest is None:
-        counted["newest"] = Subquery(shown.order_by("-pk").values("pk")[:1])
-    else:
-        counted["fresh"] = _CountOf(shown.filter(pk__gt=newest).order_by().values("pk")[:MOST_FRESH])
-    found = User.objects.filter(pk=user.pk).values(**counted).get()
-    by_key = {queue.key: None if found[queue.key] > MOST_COUNTED else found[queue.key] for queue in QUEUES[:-1]}
-    return QueueCounts(by_key, newest if newest is not None else found["newest"] or 0, found.get("fresh", 0))
+    visible = Dossier.objects.visible_to(BLANKS)
+    counts = {}
+    for queue in QUEUES[:-1]:
+        if queue.counted_by:
+            rows = queue.counted_by(BLANKS)
+        else:
+            rows = queue.keeps(visible, BLANKS).order_by().values(counted=F("pk"))
+        counts[queue.key] = _CountOf(rows[: MOST_COUNTED + 2])  # one may be None
+    newest = Subquery(visible.order_by("-pk").values("pk")[:1])
+    return User.objects.filter(pk=BLANKS.officer).values_list(*counts.values(), newest)
+
+
+def count_queues(user) -> QueueCounts:
+    """Count every queue of this officer but that of all dossiers, in one query."""
+    ((*counts, newest),) = _counting().ask(**vars(_reader(user)))
+    by_key = {
+        queue.key: None if count > MOST_COUNTED else count for queue, count in zip(QUEUES[:-1], counts, strict=True)
+    }
+    return QueueCounts(by_key, newest or 0)
+
+
+def count_fresh(shown: QuerySet[Dossier], newest: int) -> int:
+    """Count which of the `shown` dossiers were opened after the dossier `newest`, up to MOST_FRESH."""
+    return shown.filter(pk__gt=newest).order_by()[:MOST_FRESH].count()
 
 
 def claim_dossier(*, dossier: Dossier, by: Actor) -> Dossier:

@@ -17,18 +17,19 @@ class PromiseQuerySet(models.QuerySet):
         """Keep the promises that still count: being tried, or failed and nobody has acted yet."""
         return self.exclude(status__in=SlotPromise.ENDED)
 
-    def dossiers_at(self, office_id: int | None):
-        """Return the pks of the dossiers in work that this office received and that a promise keeps waiting.
+    def dossiers_at(self, office):
+        """Return the pks, as `counted`, of the dossiers in work of this office that a promise keeps waiting.
 
-        Promises are few and dossiers many, so it is the promises that are walked.
+        Promises are few and dossiers many, so it is the promises that are walked. None stands for those of others: to
+        leave it out here would read every dossier twice.
         """
         theirs = Slot.objects.filter(pk=OuterRef("slot_id")).order_by().values("dossier_id")
         # By key alone: a planner that is told office and state as well may walk all dossiers of the office.
         dossier = Dossier.objects.filter(pk=OuterRef("theirs")).order_by()
-        here = Case(When(received_at=office_id, status__in=IN_WORK, then=F("pk")))
+        here = Case(When(received_at=office, status__in=IN_WORK, then=F("pk")))
         rows = self.standing().annotate(theirs=Subquery(theirs))
-        rows = rows.annotate(waiting=Subquery(dossier.values(here=here)))
-        return rows.exclude(waiting=None).values_list("waiting", flat=True).distinct()
+        rows = rows.annotate(counted=Subquery(dossier.values(here=here)))
+        return rows.values_list("counted", flat=True).distinct()
 
 
 class SlotPromise(LeasedWork):
