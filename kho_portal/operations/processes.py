@@ -7,6 +7,7 @@ from kho_portal.operations.installation import BASE_DIR
 from kho_portal.operations.supervisor import Child
 
 MANAGE = str(BASE_DIR / "manage.py")
+WEB_WORKER = "kho_portal.operations.web_worker.FairWorker"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,6 @@ def _worker(name: str, queue: str, threads: int) -> Child:
 def _web(layout: Layout) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "kho_portal.wsgi:application", "--bind", f"{layout.host}:{layout.port}",
-        "--workers", str(layout.web_workers), "--worker-class", "gthread", "--threads", str(layout.web_threads),
+        "--workers", str(layout.web_workers), "--worker-class", WEB_WORKER, "--threads", str(layout.web_threads),
         "--timeout", "60", "--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
