@@ -2,9 +2,10 @@
 
 from urllib.parse import quote
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
+from kho_portal.wording import Blank, worded_once
 from reception.dossiers.slot_state import (
     SlotState,
     attachment_state,
@@ -17,7 +18,7 @@ from reception.dossiers.slot_state import (
     slot_state,
     waiting_error,
 )
-from reception.models import Attachment, Dossier, Offer, OfferSource, Slot, WarehouseDocument
+from reception.models import Attachment, Dossier, Event, Offer, OfferSource, Slot, WarehouseDocument
 
 ADVICE = {
     SlotState.FAILED: "Chọn lại giấy tờ để tải lại, chọn giấy tờ khác, hoặc đính kèm bản quét.",
@@ -52,9 +53,17 @@ def dossier_shape(dossier: Dossier, *, events: bool = False) -> dict:
         "components": [slot_shape(slot) for slot in dossier.board_slots],
     }
     if events:
-        said = dossier.events.values_list("at", "kind", "user__full_name")
+        said = _events().ask(dossier=dossier.pk)
         shape["events"] = [{"at": iso(at), "kind": kind, "by": by} for at, kind, by in said]
     return shape
+
+
+@worded_once
+def _events() -> QuerySet:
+    """Return the events of a dossier as the API tells them, in their order."""
+    return Event.objects.filter(dossier=Blank("dossier", BigIntegerField())).values_list(
+        "at", "kind", "user__full_name"
+    )
 
 
 def lines(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
@@ -146,7 +155,7 @@ def _own_shape(document: WarehouseDocument) -> dict:
         "agency": {"code": document.agency_code, "name": document.agency_name},
         "files": [
             {"id": file.public_id, "name": file.display_name, "pages": file.pages}
-            for file in (row.stored_file for row in document.files.all())
+            for file in (row.stored_file for row in document.known_files)
         ],
         "issued_on": document.issued_on.isoformat() if document.issued_on else None,
         "valid_until": document.valid_until.isoformat() if document.valid_until else None,

@@ -56,7 +56,7 @@ def _paper(document: WarehouseDocument) -> SimpleNamespace:
                 size=file.stored_file.size,
                 url=reverse("citizen-own-file", args=[document.public_id, file.stored_file.public_id]),
             )
-            for file in document.files.all()
+            for file in document.known_files
         ],
     )
 

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from kho_portal.audit.services import Actor
 from kho_portal.vietnamese import fold
-from kho_portal.wording import Blank, worded_once
+from kho_portal.wording import Among, Blank, worded_once
 from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
 from reception.base.numbers import whole_number
@@ -108,9 +108,16 @@ def _promised_to(reader: Reader) -> QuerySet:
     return SlotPromise.objects.dossiers_at(reader.office)
 
 
+@worded_once
+def _promised() -> QuerySet:
+    """Return what `_promised_to` returns, with blanks."""
+    return _promised_to(BLANKS)
+
+
 def _awaited(rows: QuerySet, reader: Reader) -> QuerySet:
     """Return these dossiers; their pks are asked for at once, so that no plan walks the office instead."""
-    return Dossier.objects.filter(pk__in=[pk for pk in _promised_to(reader) if pk is not None])
+    found = _promised().ask(office=reader.office)
+    return Dossier.objects.filter(Among(F("pk"), [pk for (pk,) in found if pk is not None]))
 
 
 QUEUES = (
@@ -266,7 +273,7 @@ def search_dossiers(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
     if not text:
         return rows
     if any(character.isdigit() for character in clean_number(text)):
-        return rows.filter(pk__in=_numbered(rows, text))
+        return rows.filter(Among(F("pk"), _numbered(rows, text)))
     for word in fold(text).split():
         rows = rows.filter(owner__search_key__contains=word)
     return rows

@@ -80,6 +80,8 @@ UNSEEN_OF_AGENCIES = tuple(
 class DossierQuerySet(models.QuerySet):
     """Questions about dossiers."""
 
+    _read_along = None
+
     def visible_to(self, user):
         """Keep the dossiers that this account's own office received; it may open no others."""
         if not user.is_authenticated or not user.is_counter_officer:
@@ -103,15 +105,32 @@ class DossierQuerySet(models.QuerySet):
 
     def with_slots(self):
         """Read along the slots as a board shows them, without the people and agencies around them."""
-        from reception.models.boards import board_slots
+        from reception.models.boards import read_boards
 
-        return self.prefetch_related(board_slots())
+        return self._reading(read_boards)
 
     def with_bare_slots(self):
         """Read along the owner and the slots, without offers and files."""
-        from reception.models.boards import bare_slots
+        from reception.models.boards import read_slots
 
-        return self.select_related("owner").prefetch_related(bare_slots())
+        return self.select_related("owner")._reading(read_slots)
+
+    def _reading(self, read_along):
+        """Let `read_along` read more once the dossiers are here."""
+        rows = self._chain()
+        rows._read_along = read_along
+        return rows
+
+    def _clone(self):
+        rows = super()._clone()
+        rows._read_along = self._read_along
+        return rows
+
+    def _fetch_all(self):
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new and self._read_along is not None:
+            self._read_along(self._result_cache)
 
     def overdue(self, at):
         """Keep the accepted, unfinished dossiers past the promised date (a paused clock is not overdue)."""

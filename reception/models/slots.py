@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 
@@ -119,21 +119,18 @@ class Slot(models.Model):
     @cached_property
     def known_offers(self) -> list["Offer"]:
         """The live offers, and retired ones whose papers fill the slot."""
-        from reception.models.boards import offer_prefetch
+        from reception.models.boards import read_offers
 
-        return self._read_alone(offer_prefetch(), "known_offers")
+        read_offers([self])
+        return self.__dict__["known_offers"]
 
     @cached_property
     def known_attachments(self) -> list["Attachment"]:
         """The live attachments as they were read, which do not know their offers yet."""
-        from reception.models.boards import attachment_prefetch
+        from reception.models.boards import read_files
 
-        return self._read_alone(attachment_prefetch(), "known_attachments")
-
-    def _read_alone(self, prefetch: Prefetch, name: str) -> list:
-        """Return what the prefetch brings for this slot alone."""
-        models.prefetch_related_objects([self], prefetch)
-        return self.__dict__[name]
+        read_files([self])
+        return self.__dict__["known_attachments"]
 
     def forget_offers(self) -> None:
         """Make the slot read its offers again, because they were changed."""

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from kho_portal.files.models import StoredFile
 from kho_portal.opaque import new_opaque_id
@@ -41,7 +42,8 @@ class WarehouseQuerySet(models.QuerySet):
 
     def with_files(self):
         """Read along the files of the papers."""
-        return self.prefetch_related(models.Prefetch("files", WarehouseFile.objects.select_related("stored_file")))
+        files = WarehouseFile.objects.select_related("stored_file")
+        return self.prefetch_related(models.Prefetch("files", files, to_attr="known_files"))
 
     def newest_first(self):
         """Order the latest paper first; papers without a date of issue come last."""
@@ -85,6 +87,11 @@ class WarehouseDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.reference_number}".strip()
+
+    @cached_property
+    def known_files(self) -> list["WarehouseFile"]:
+        """Its files in order; read once, or along with a board."""
+        return list(self.files.select_related("stored_file"))
 
 
 class WarehouseFile(models.Model):

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
+from django.db.models import BigIntegerField, QuerySet
 
+from kho_portal.wording import Blank, rows_worded_once
 from reception.models import Agency, Role, User
 
 RECEIVE = "reception.receive_dossier"
@@ -108,6 +110,12 @@ def is_own_account(user: User) -> bool:
     return user.role == Role.CITIZEN
 
 
+@rows_worded_once("office")
+def _active_account() -> QuerySet[User]:
+    """Return the active account of a number; asked for with every page."""
+    return User.objects.filter(pk=Blank("pk", BigIntegerField()), is_active=True)
+
+
 class RoleBackend(BaseBackend):
     """The backend of Django that checks passwords as Django does, and permissions by the table above.
 
@@ -121,7 +129,7 @@ class RoleBackend(BaseBackend):
 
     def get_user(self, user_id):
         """Return the active account of a session with its office, None once it is closed."""
-        return User.objects.select_related("office").filter(pk=user_id, is_active=True).first()
+        return _active_account().ask_one(pk=user_id)
 
     def get_user_permissions(self, user_obj, obj=None) -> set[str]:
         """Return what the account's roles permit at the office `obj`."""

@@ -127,7 +127,7 @@ def _attach(slot: Slot, offer: Offer, consent: Consent, by: Actor) -> None:
     own = offer.source == OfferSource.OWN
     common = {"slot": slot, "offer": offer, "consent": consent, "attached_by": by.user}
     if own:
-        files = offer.warehouse_document.files.all()
+        files = offer.warehouse_document.known_files
         attachments = [
             Attachment(**common, position=number, source=AttachmentSource.OWN, stored_file=file.stored_file)
             for number, file in enumerate(files, start=1)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.db.models.functions import Now
 
 from connectors import services as connectors
@@ -21,7 +20,7 @@ from reception.dossiers.freezing import NO_CODE, NO_CODE_TEXT
 from reception.dossiers.guards import lock_editable, touch, touch_unchanged
 from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
-from reception.models.boards import attachment_prefetch, live_files, offer_prefetch
+from reception.models.boards import live_files, read_files, read_offers
 from reception.reuse.consents import lookup_consents, record_lookup_consent, require_method
 from reception.warehouse.validity import why_document_unusable
 
@@ -139,7 +138,8 @@ def _lock_board(dossier: Dossier, *, by: Actor, version: int | None = None) -> D
     rows = Dossier.objects.with_bare_slots().annotate(has_consent=lookup_consents(), has_files=live_files())
     board = lock_editable(dossier, by=by, version=version, rows=rows)
     if board.has_files:
-        prefetch_related_objects(board.board_slots, offer_prefetch(), attachment_prefetch())
+        read_offers(board.board_slots)
+        read_files(board.board_slots)
     else:
         for slot in board.board_slots:
             slot.live_attachments = []
@@ -277,7 +277,7 @@ def _board_after(question: Question, offers: list[Offer]) -> Dossier:
     if question.is_repeated:
         for slot in board.board_slots:
             slot.forget_offers()
-        prefetch_related_objects(board.board_slots, offer_prefetch())
+        read_offers(board.board_slots)
         return board
     for slot in board.board_slots:
         slot.live_offers = [offer for offer in offers if offer.slot_id == slot.pk]

@@ -20,7 +20,7 @@ def read_own_documents(*, dossier: Dossier, by: Actor, result_code: str = "") ->
     if result_code:
         rows = rows.with_code([result_code])
     with transaction.atomic():
-        papers = list(rows.newest_first().prefetch_related("files__stored_file"))
+        papers = list(rows.newest_first().with_files())
         record_audit(
             "warehouse.read",
             by=by,

@@ -67,7 +67,7 @@ def _was_noted(offer: Offer, by: Actor) -> bool:
 
 def _own(offer: Offer, file_id: str) -> Preview:
     """Return the preview of a file in our own warehouse. Raises DocumentNotOffered."""
-    for file in offer.warehouse_document.files.select_related("stored_file"):
+    for file in offer.warehouse_document.known_files:
         if file.stored_file.public_id == file_id and file.stored_file.state == FileState.READY:
             return Preview("ready", file.stored_file)
     raise DocumentNotOffered()

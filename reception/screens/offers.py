@@ -41,7 +41,7 @@ def offer_line(offer: Offer, slot: Slot, refusal: Consent | None = None) -> Simp
 def files_of(offer: Offer) -> list[SimpleNamespace]:
     """Return the files of the paper behind an offer, each with opaque id and readable name and without pages."""
     if offer.source == OfferSource.OWN:
-        named = [(file.stored_file.public_id, file.stored_file.display_name) for file in offer.document.files.all()]
+        named = [(file.stored_file.public_id, file.stored_file.display_name) for file in offer.document.known_files]
     else:
         named = [(file.public_id, offered_name(file)) for file in offer.document.known_files]
     return [SimpleNamespace(id=key, name=name, pages=None, page_urls=[]) for key, name in named]

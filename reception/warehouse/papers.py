@@ -14,7 +14,7 @@ def open_own_document(*, document: WarehouseDocument, file_id: str, by: Actor) -
 
     `document` must be one that the caller may see. Raises FileNotReady, and FileUnavailable before anything is written.
     """
-    files = [file.stored_file for file in document.files.all()]
+    files = [file.stored_file for file in document.known_files]
     stored = next((stored for stored in files if stored.public_id == file_id), None)
     if stored is None or stored.state != FileState.READY:
         raise FileNotReady()

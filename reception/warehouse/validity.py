@@ -24,4 +24,4 @@ def why_document_unusable(document: WarehouseDocument) -> str:
         return UNUSABLE[Validity(document.validity)]
     if is_expired(document):
         return EXPIRED.format(day=document.valid_until)
-    return "" if document.files.all() else NO_FILES
+    return "" if document.known_files else NO_FILES
