@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from django.db import connection
 
 # What a planner with stale statistics prefers to walking an index: it takes a full table for one of five rows, reads
-# all of it and sorts. A page of fifty rows needs none of these; the penalty itself would start the compiler.
-AVOIDED = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin", "jit")
-PREFIX = "".join(f"SET LOCAL {way} = off; " for way in AVOIDED)
+# all of it and sorts. A page of fifty rows needs none of these; the penalty itself would start the compiler and more
+# processes.
+SCANS = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin")
+SETTINGS = {scan: "off" for scan in SCANS} | {"jit": "off", "max_parallel_workers_per_gather": "0"}
+PREFIX = "".join(f"SET LOCAL {name} = {value}; " for name, value in SETTINGS.items())
 
 
 @contextmanager
@@ -29,6 +31,6 @@ def along_indexes() -> Iterator[None]:
 def _with_settings(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
     """Send the settings and the query as one message, and leave the cursor at the rows of the query."""
     answer = execute(PREFIX + sql, params, many, context)
-    for _ in AVOIDED:
+    for _ in SETTINGS:
         context["cursor"].nextset()
     return answer

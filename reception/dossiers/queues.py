@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from kho_portal.audit.services import Actor
+from kho_portal.planning import along_indexes
 from kho_portal.vietnamese import fold
 from kho_portal.wording import Among, Blank, worded_once
 from reception.base.clock import now, today
@@ -45,6 +46,7 @@ class QueueFilter:
 MOST_COUNTED = 999
 MOST_FRESH = 99
 MOST_FOUND = 100
+MOST_WALKED = 500
 
 
 @dataclass(frozen=True)
@@ -266,17 +268,17 @@ def search_dossiers(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
     """Return which of the rows `text` names, latest opened first; "" names all.
 
     `text` is an owner's number, a procedure code, a code or its beginning, the end of a code, or words of the owner's
-    name. What has a digit is the first of these that names anything; each has an index and gives its latest MOST_FOUND.
+    name. What has a digit is the first of these that names anything. At most the latest MOST_FOUND are returned.
     """
     rows = rows.order_by("-pk")
     text = text.replace("\x00", " ").strip()
     if not text:
         return rows
     if any(character.isdigit() for character in clean_number(text)):
-        return rows.filter(Among(F("pk"), _numbered(rows, text)))
-    for word in fold(text).split():
-        rows = rows.filter(owner__search_key__contains=word)
-    return rows
+        found = _numbered(rows, text)
+    else:
+        found = _named(rows, fold(text).split())
+    return rows.filter(Among(F("pk"), found))
 
 
 def _numbered(rows: QuerySet[Dossier], text: str) -> list[int]:
@@ -288,6 +290,20 @@ def _numbered(rows: QuerySet[Dossier], text: str) -> list[int]:
         kinds.insert(0, rows.filter(owner__in=Party.objects.filter(id_number__in=[number, text])))
     found = (list(kind.values_list("pk", flat=True)[:MOST_FOUND]) for kind in kinds)
     return next(filter(None, found), [])
+
+
+def _named(rows: QuerySet[Dossier], words: list[str]) -> list[int]:
+    """Return the pks of the latest rows whose owner's name has all of these words.
+
+    A common name is found among the latest rows, whatever PostgreSQL believes; others through the index of names.
+    """
+    named = rows.values_list("pk", flat=True)
+    for word in words:
+        named = named.filter(owner__search_key__contains=word)
+    with along_indexes():
+        before = rows.values_list("pk", flat=True)[MOST_WALKED:].first() or 0
+        found = list(named.filter(pk__gt=before)[:MOST_FOUND])
+    return found if len(found) == MOST_FOUND else list(named[:MOST_FOUND])
 
 
 def filter_dossiers(rows: QuerySet[Dossier], wanted: QueueFilter) -> QuerySet[Dossier]:

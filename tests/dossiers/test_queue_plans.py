@@ -6,7 +6,7 @@ from django.db import connection
 from kho_portal.planning import PREFIX, along_indexes
 from reception.dossiers.glances import with_glances
 from reception.dossiers.queues import QUEUES, QueueFilter, count_queues, filter_dossiers, in_queue, search_dossiers
-from reception.models import Dossier
+from reception.models import Dossier, Party
 from tests.programs import open_over_api
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -76,3 +76,9 @@ def test_a_code_is_found_by_its_beginning_its_end_and_as_a_whole(officer, api):
     assert [row.code for row in search_dossiers(mine, codes[1])] == [codes[1]]
     assert [row.code for row in search_dossiers(mine, end)] == [codes[1]]
     assert [row.code for row in search_dossiers(mine, f"{beginning}-")] == codes[::-1]
+
+
+def test_a_name_is_found_through_the_index_of_its_parts(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "party_name_trigrams" in Party.objects.filter(search_key__contains="minh").order_by().explain()

@@ -12,8 +12,16 @@ from reception.base.errors import ClaimedByOther
 from reception.dossiers.acceptance import accept_dossier
 from reception.dossiers.lifecycle import AT_COUNTER
 from reception.dossiers.opening import Opening, open_dossier
-from reception.dossiers.queues import QUEUES, claim_dossier, count_queues, find_queue, in_queue, release_dossier
-from reception.models import Dossier, Event, Slot, SlotPromise, User
+from reception.dossiers.queues import (
+    QUEUES,
+    claim_dossier,
+    count_queues,
+    find_queue,
+    in_queue,
+    release_dossier,
+    search_dossiers,
+)
+from reception.models import Dossier, Event, Party, Slot, SlotPromise, User
 from reception.people.parties import PartyData
 from reception.reuse.settling import mark_shown, waive_component
 from reception.screens.policy import Actor
@@ -164,6 +172,18 @@ def test_a_search_looks_through_every_queue_and_keeps_the_text_out_of_the_addres
     assert [item["code"] for item in found.context["dossiers"]] == [dossier.code]
     assert "minh" not in found.context["poll_url"]
     assert [item["code"] for item in desk.post("/quay/", {"text": "2.000815"}).context["dossiers"]] == [dossier.code]
+
+
+@pytest.mark.parametrize("walked", [0, 1, 2, 50])
+def test_a_name_is_found_the_latest_first_however_few_dossiers_are_walked_for_it(actor, officer, monkeypatch, walked):
+    monkeypatch.setattr("reception.dossiers.queues.MOST_WALKED", walked)
+    monkeypatch.setattr("reception.dossiers.queues.MOST_FOUND", 2)
+    dossiers = [opened(actor) for _ in range(4)]
+    Party.objects.filter(pk=dossiers[0].owner_id).update(full_name="Tạ Xuân Hiếm", search_key="ta xuan hiem")
+    mine = Dossier.objects.visible_to(officer)
+    assert list(search_dossiers(mine, "Minh nguyễn thư")) == [dossiers[3], dossiers[2]]
+    assert list(search_dossiers(mine, "xuân tạ")) == [dossiers[0]]
+    assert not search_dossiers(mine, "xuân minh") and not search_dossiers(mine.none(), "xuân")
 
 
 def test_the_list_costs_as_many_questions_for_many_rows_as_for_few(desk, actor):
