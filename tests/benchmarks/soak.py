@@ -19,15 +19,16 @@ from tests.live import Installation
 
 TASKS = {"fetch": "connectors.tasks.run_download", "inspect": "connectors.tasks.run_inspection"}
 WRITER = """
-import json, random, time
+import json, os, random, time
 from connectors.bell import ring
 until, told = time.monotonic() + {seconds}, dict.fromkeys(["fetch", "inspect", "refused"], 0)
 while time.monotonic() < until:
     step = random.choice(["fetch", "inspect"])
     number = {first} + sum(told.values())
     told[step if ring(number, step) else "refused"] += 1
-    with open({path!r}, "w") as file:
+    with open({path!r} + "~", "w") as file:
         file.write(str(sum(told.values())))
+    os.replace({path!r} + "~", {path!r})
     time.sleep(random.uniform(0, 2 / {rate}))
 print("TOLD " + json.dumps(told))
 """
@@ -91,7 +92,7 @@ class Watch:
 
     def state(self) -> str:
         """The numbers so far."""
-        rings = sum(int(path.read_text() or 0) for path in self.site.folder.glob("writer-*"))
+        rings = sum(int(path.read_text()) for path in self.site.folder.glob("writer-*[0-9]"))
         return f"{rings} rings, {self.waiting()} waiting, {self.set_aside()} set aside, {self.ended} processes ended"
 
     def waiting(self) -> int:
