@@ -3,6 +3,7 @@
 Standard library only: the demonstration prepares its settings with this before Django starts.
 """
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -100,3 +101,22 @@ def write_env_file(path: Path, values: dict[str, str]) -> None:
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return value if re.fullmatch(r"[\w./:,@%+=~-]*", value) else f'"{escaped}"'
+
+
+def keep_private(folder: Path) -> None:
+    """Let all that this process writes belong to its own account alone, and what lies in the folder and its logs too.
+
+    Databases with their side files and logs become 0600, folders 0700. What belongs to another account stays as it is.
+    """
+    os.umask(0o077)
+    for path in [folder, *_inside(folder), *_inside(folder / "logs")]:
+        wanted = 0o700 if path.is_dir() else 0o600
+        with contextlib.suppress(OSError):  # gone meanwhile, or not ours
+            if path.stat().st_mode & 0o077:
+                path.chmod(wanted)
+
+
+def _inside(folder: Path) -> list[Path]:
+    with contextlib.suppress(OSError):  # not there, or not ours
+        return list(folder.iterdir())
+    return []

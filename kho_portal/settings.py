@@ -22,11 +22,13 @@ from kho_portal.configuration import (
     switch,
     text,
 )
-from kho_portal.environment import BASE_DIR, var_dir
+from kho_portal.environment import BASE_DIR, keep_private, var_dir
 from kho_portal.sso import SsoAccess
 
 given = Given()
 VAR_DIR = var_dir()
+if not given.is_for_help:
+    keep_private(VAR_DIR)
 STATIC_ROOT = given.folder("KHO_VAR_DIR", VAR_DIR, "static")
 
 DEBUG = given(switch, "DEBUG", False)
@@ -152,6 +154,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # Cookies and headers. `__Host-` and Secure only exist over HTTPS; the demo on loopback is plain HTTP.
 OVER_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
+SESSION_ENGINE = "kho_portal.sessions"
 SESSION_COOKIE_NAME = "__Host-kho_session" if OVER_HTTPS else "kho_session"
 CSRF_COOKIE_NAME = "__Host-kho_csrf" if OVER_HTTPS else "kho_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = OVER_HTTPS

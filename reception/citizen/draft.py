@@ -58,8 +58,8 @@ def _input_of(field: FormField) -> forms.Field:
 
 
 def find_draft(request, public_id: str) -> Dossier:
-    """Return a dossier of the signed-in citizen with its board. Raises Http404 for a dossier of somebody else."""
-    dossier = Dossier.objects.of_citizen(request.user).with_board().filter(public_id=public_id).first()
+    """Return a dossier that the citizen files online, with its board. Raises Http404 for any other."""
+    dossier = Dossier.objects.filed_online_by(request.user).with_board().filter(public_id=public_id).first()
     if dossier is None:
         raise Http404
     return dossier

@@ -84,7 +84,7 @@ def _words(problem) -> str:
 
 def find_slot(request, public_id: str, slot_id: str) -> Slot:
     """Return one slot of the citizen's own draft. Raises Http404."""
-    return slot_among(Dossier.objects.of_citizen(request.user).filter(public_id=public_id), slot_id)
+    return slot_among(Dossier.objects.filed_online_by(request.user).filter(public_id=public_id), slot_id)
 
 
 def back(slot: Slot, at: str = ""):

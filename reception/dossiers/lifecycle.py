@@ -11,7 +11,7 @@ from kho_portal.audit.services import Actor
 from reception.base.clock import now
 from reception.base.errors import DossierNotOpen
 from reception.dossiers.slot_state import is_awaited
-from reception.models import Dossier, DossierStatus, Slot
+from reception.models import Channel, Dossier, DossierStatus, Slot
 from reception.models.dossiers import IN_WORK
 
 SUBMITTED_TEXT = "Hồ sơ đã nộp nên không sửa được nữa. Mọi giấy tờ được giữ nguyên; quầy sẽ báo bạn nếu cần bổ sung."
@@ -79,7 +79,15 @@ EDITABLE = {
 
 def is_editable(dossier: Dossier, by: Actor) -> bool:
     """Whether this actor may still change the papers and data of the dossier."""
-    return dossier.status in EDITABLE[by.kind]
+    return dossier.status in EDITABLE[by.kind] and is_theirs(dossier, by)
+
+
+def is_theirs(dossier: Dossier, by: Actor) -> bool:
+    """Whether this kind of actor has a hand in the dossier: a citizen only in what their own account files online.
+
+    What the counter scanned and compared for the same person is the counter's.
+    """
+    return by.kind != "citizen" or (dossier.channel == Channel.ONLINE and dossier.opened_by_id == by.user.pk)
 
 
 def awaits_paper(slot: Slot) -> bool:
@@ -101,7 +109,7 @@ def require_transition(dossier: Dossier, action: Action, by: Actor) -> Transitio
     """Return the row of the table that lets this actor move the dossier now. Raises DossierNotOpen."""
     stands = None if dossier._state.adding else dossier.status
     for row in TRANSITIONS:
-        if row.action == action and stands in row.leaves and by.kind in row.by:
+        if row.action == action and stands in row.leaves and by.kind in row.by and is_theirs(dossier, by):
             return row
     raise refusal(by)
 

@@ -50,7 +50,7 @@ def open_online_draft(
 
 def drafts_of(user):
     """Return the unfinished online dossiers of a citizen, latest first."""
-    return Dossier.objects.of_citizen(user).drafts_of(user).filter(code__isnull=True)
+    return Dossier.objects.filed_online_by(user).drafts_of(user).filter(code__isnull=True)
 
 
 def owner_of(user) -> PartyData:

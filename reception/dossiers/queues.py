@@ -284,7 +284,7 @@ def search_dossiers(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
 def _numbered(rows: QuerySet[Dossier], text: str) -> list[int]:
     """Return the pks of the latest rows that a text with digits names."""
     number, code = clean_number(text), search_form(text)
-    kinds = [rows.filter(code__startswith=code), rows.with_code_end(code)]
+    kinds = [rows.with_code_start(code), rows.with_code_end(code)]
     if "-" not in code:
         kinds.insert(0, rows.filter(procedure_code=text))
         kinds.insert(0, rows.filter(owner__in=Party.objects.filter(id_number__in=[number, text])))

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
-from django.db.models.functions import Now, Reverse
+from django.db.models.functions import Collate, Now, Reverse
 
 from kho_portal.opaque import new_opaque_id
 from reception.models.catalogue import Agency, DeadlineUnit, Procedure, ProcedureCase, ProcedureVersion
@@ -94,6 +94,10 @@ class DossierQuerySet(models.QuerySet):
             return self.none()
         return self.filter(owner__kind=user.party_kind, owner__id_number=user.id_number)
 
+    def filed_online_by(self, user):
+        """Keep the dossiers that this citizen's own account opened, in which it may work while they are drafts."""
+        return self.of_citizen(user).filter(channel=Channel.ONLINE, opened_by=user)
+
     def drafts_of(self, user):
         """Keep the drafts that this user opened, latest changed first."""
         return self.filter(status=DossierStatus.DRAFT, opened_by=user).order_by("-updated_at", "-pk")
@@ -135,6 +139,13 @@ class DossierQuerySet(models.QuerySet):
     def overdue(self, at):
         """Keep the accepted, unfinished dossiers past the promised date (a paused clock is not overdue)."""
         return self.in_work().filter(due_at__lt=at)
+
+    def with_code_start(self, text: str):
+        """Keep the dossiers whose code begins with this text, latest code first; codes are numbered by day."""
+        if connection.vendor == "postgresql":
+            rows = self.annotate(code_in_order=Collate("code", "C"))  # no index of ours is in the language's order
+            return rows.filter(code_in_order__startswith=text).order_by("-code_in_order")
+        return self.filter(code__startswith=text).order_by("-code")
 
     def with_code_end(self, text: str):
         """Keep the dossiers whose code ends with this text; PostgreSQL has an index of codes read backwards."""

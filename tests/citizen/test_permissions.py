@@ -1,12 +1,18 @@
 """Who reaches the citizens' pages: the person themselves, nobody else; and what a citizen's account does not reach."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from reception.models import Dossier
+from reception.base.errors import DossierNotOpen
+from reception.dossiers.filing import submit_dossier
+from reception.models import Attachment, Dossier
+from reception.reuse.settling import mark_compared
+from reception.reuse.uploads import attach_upload, remove_file
 from reception.screens.policy import CITIZEN, OFFICER
 from tests.citizen.conftest import client_of
+from tests.files.makers import pdf
 from tests.reception.test_permissions import ROUTES, policy_of
 
 METHODS = ("get", "post")
@@ -31,6 +37,43 @@ def test_anothers_draft_does_not_exist(draft, neighbour):
         for method in METHODS:
             assert getattr(client, method)(path).status_code in {404, 405}, path
     assert Dossier.objects.values().get(pk=draft.pk) == before
+
+
+@pytest.fixture
+def at_the_counter(home, opened, actor) -> Dossier:
+    """A draft that the counter opened for the same person, with a scan that was compared with the paper."""
+    dossier = Dossier.objects.get(code=opened.code)
+    slot = next(slot for slot in dossier.slots.order_by("position") if not slot.only_shown)
+    attach_upload(slot=slot, upload=SimpleUploadedFile("quét.pdf", pdf(), "application/pdf"), by=actor)
+    mark_compared(slot=slot, by=actor)
+    return dossier
+
+
+@pytest.mark.django_db
+def test_what_the_counter_scanned_for_the_same_person_is_the_counters(at_the_counter, home):
+    before = list(Attachment.objects.values()), Dossier.objects.values().get(pk=at_the_counter.pk)
+    assert before[0][0]["compared_at"]
+    for _, path in own_addresses(at_the_counter):
+        if at_the_counter.public_id not in path:
+            continue
+        for method in METHODS:
+            assert getattr(home, method)(path).status_code in {404, 405}, path
+    assert (list(Attachment.objects.values()), Dossier.objects.values().get(pk=at_the_counter.pk)) == before
+    assert at_the_counter.code in home.get("/kho").content.decode(), "to follow it is theirs"
+
+
+@pytest.mark.django_db
+def test_no_service_lets_a_citizen_into_the_counters_dossier(at_the_counter, me):
+    attachment = Attachment.objects.get()
+    acts = (
+        lambda: attach_upload(slot=attachment.slot, upload=SimpleUploadedFile("a.pdf", pdf()), by=me),
+        lambda: remove_file(slot=attachment.slot, public_id=attachment.public_id, by=me),
+        lambda: submit_dossier(dossier=at_the_counter, declared=True, by=me),
+    )
+    for act in acts:
+        with pytest.raises(DossierNotOpen):
+            act()
+    assert list(Attachment.objects.all()) == [attachment] and attachment.removed_at is None
 
 
 @pytest.mark.django_db

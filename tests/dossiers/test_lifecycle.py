@@ -60,12 +60,12 @@ def acting(kind: str, actor: Actor) -> Actor:
 
 @pytest.fixture
 def dossier(catalogue, actor) -> Dossier:
-    """One that came by post and lacks nothing, with every fact that any state asks for."""
+    """One that the actor filed online and that lacks nothing, with every fact that any state asks for."""
     opening = Opening(procedure="1.003709", owner=PartyData(**MINH_THU), channel="3")
     found = open_dossier(opening=opening, by=actor)
     moment = now()
     Dossier.objects.filter(pk=found.pk).update(
-        submitted_at=moment, accepted_at=moment, accepted_by=actor.user, due_at=moment
+        submitted_at=moment, accepted_at=moment, accepted_by=actor.user, due_at=moment, channel="2"
     )
     found.slots.update(is_required=False)
     return found
@@ -107,6 +107,21 @@ def test_a_dossier_moves_as_the_table_says_and_not_else(dossier, actor, action):
         if got != expected(action, status, kind):
             wrong.append((status, kind, got))
     assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", ["channel", "opener"])
+def test_a_citizen_moves_nothing_that_they_did_not_file_online_themselves(dossier, actor, colleague, other):
+    change = {"channel": {"channel": "1"}, "opener": {"opened_by": colleague}}[other]
+    Dossier.objects.filter(pk=dossier.pk).update(**change)
+    citizen = acting("citizen", actor)
+    for status, action in product(DossierStatus.values, Action):
+        found = standing(dossier, status)
+        assert (
+            outcome(lambda found=found, action=action: move_dossier(dossier=found, action=action, by=citizen)) is None
+        )
+        with pytest.raises(DossierNotOpen), transaction.atomic():
+            lock_editable(found, by=citizen)
 
 
 @pytest.mark.django_db
