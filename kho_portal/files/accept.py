@@ -28,7 +28,7 @@ from .models import FileState, StoredFile
 from .names import clean_display_name, declared_extension
 from .sniffing import agrees, disagreement
 from .storage import BytesMissing, FileStore, new_key, store, unavailable
-from .texts import keep_text
+from .texts import forget_text, keep_text
 
 CHUNK_BYTES = 256 * 1024
 HEAD_BYTES = 64
@@ -175,8 +175,9 @@ def publish(stored: StoredFile, verdict: Verdict) -> StoredFile:
 
 
 def discard(stored: StoredFile, *, code: str) -> None:
-    """The file is refused for `code` and its bytes are gone after commit; the row stays and says why."""
+    """The file is refused for `code`, its text is forgotten and its bytes are gone after commit; the row says why."""
     shelf = store()
+    forget_text(stored)
     StoredFile.objects.filter(pk=stored.pk).update(state=FileState.REFUSED, verdict_code=code, ready_at=None)
     transaction.on_commit(lambda: _forget(shelf, stored.storage_key), robust=True)
 

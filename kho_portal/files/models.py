@@ -58,16 +58,15 @@ class StoredFile(models.Model):
 
 
 class FileText(models.Model):
-    """What the text layer of a file says, as keys for comparing: names and numbers, never shown to anybody.
+    """What the text layer of a file says, as keyed hashes (`texts`): it answers whether a name or number stands there.
 
-    Apart from StoredFile, so that no list of files ever loads it.
+    Apart from StoredFile, so that no list of files ever loads it; it goes when the bytes go.
     """
 
     stored_file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="text")
-    # `kho_portal.vietnamese.name_key` of the first pages, with a blank at both ends.
-    name_key = models.TextField(default="")
-    # Every run of 9 to 13 digits, written without separators, between blanks.
-    numbers = models.TextField(default="")
+    # Hashes of every run of two to six words of the first pages, and of every number of 9 to 13 digits.
+    words = models.BinaryField(default=bytes)
+    numbers = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
         return str(self.stored_file_id)

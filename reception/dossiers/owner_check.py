@@ -7,6 +7,7 @@ says whose paper it is (wire contract 4). An owner who is corrected meets the fi
 from collections.abc import Iterable
 
 from kho_portal.files.models import FileState, FileText, StoredFile
+from kho_portal.files.texts import says_name, says_number
 from reception.dossiers.slot_state import file_of
 from reception.models import Attachment, OwnerFound, Party
 
@@ -33,8 +34,12 @@ def when_a_file_arrived(*, stored_file: StoredFile, **_: object) -> None:
 
 
 def _find(owner: Party, text: FileText | None) -> OwnerFound:
-    """Return what a text says about the owner: it is enough that name or number stands in it."""
+    """Return what a text says about the owner: it is enough that name or number stands in it.
+
+    A name of one word is like any word, so a text without the number says nothing about its owner.
+    """
     if text is None:
         return OwnerFound.UNREAD
-    named = f" {owner.name_key} " in text.name_key or f" {owner.id_number} " in text.numbers
-    return OwnerFound.NAMED if named else OwnerFound.OTHER
+    if says_name(text, owner.name_key) or says_number(text, owner.id_number):
+        return OwnerFound.NAMED
+    return OwnerFound.OTHER if " " in owner.name_key else OwnerFound.UNREAD

@@ -31,4 +31,5 @@ def meet_owners(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("reception", "0007_owner_found")]
+    run_before = [("files", "0003_text_as_hashes")]  # it reads the words
     operations = [migrations.RunPython(meet_owners, migrations.RunPython.noop)]

@@ -1,21 +1,20 @@
 """A paper whose text names somebody else is a warning: seen, confirmed by name and time, or dropped."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from connectors import services as connectors
+from connectors.simulator.papers import OTHER_PERSON
 from kho_portal.files.models import FileText
-from kho_portal.files.texts import numbers_in
+from kho_portal.files.texts import numbers_in, says_name, says_number
+from kho_portal.vietnamese import name_key
 from reception.base.errors import NotComplete
 from reception.dossiers.acceptance import missing_steps
 from reception.dossiers.opening import Opening, open_dossier
 from reception.dossiers.owner_check import meet_owner
-from reception.dossiers.slot_state import SlotState, file_of, missing_step, owner_check, slot_state
+from reception.dossiers.slot_state import SlotState, missing_step, owner_check, slot_state
 from reception.models import Attachment, Dossier
 from reception.people.parties import PartyData
 from reception.reuse.choosing import choose_document
@@ -57,7 +56,8 @@ def foreign(directory, catalogue, actor, work) -> Dossier:
 def test_the_text_of_the_right_person_raises_nothing(directory, catalogue, actor, work):
     slot = slot_with(reuse(MINH_THU, "1.003709", DIPLOMA, actor, work), DIPLOMA)
     assert (slot_state(slot), owner_check(slot), row_state(slot)) == (SlotState.READY, "named", "ready")
-    assert "Nguyễn" not in FileText.objects.get().name_key, "the text is kept as keys only"
+    text = FileText.objects.get()
+    assert says_number(text, MINH_THU["id_number"]) or says_name(text, slot.dossier.owner.name_key)
 
 
 def test_the_text_of_somebody_else_is_a_warning_and_holds_acceptance_up(foreign, actor):
@@ -104,10 +104,16 @@ def test_the_owner_is_looked_for_once_and_no_page_reads_the_texts(foreign, offic
 
 def test_an_owner_who_is_corrected_meets_the_files_again(foreign):
     slot = slot_with(foreign, BIRTH)
-    text = FileText.objects.get(stored_file=file_of(slot.live_attachments[0]))
-    foreign.owner.id_number = text.numbers.split()[0]
+    foreign.owner.name_key = name_key(OTHER_PERSON.name)
     meet_owner(slot.live_attachments, foreign.owner)
     assert owner_check(slot_with(foreign, BIRTH)) == "named"
+
+
+def test_a_name_of_one_word_says_nothing_where_the_number_is_not(foreign):
+    slot = slot_with(foreign, BIRTH)
+    foreign.owner.name_key = name_key("Thành")
+    meet_owner(slot.live_attachments, foreign.owner)
+    assert owner_check(slot_with(foreign, BIRTH)) == "unread"
 
 
 def test_a_file_that_was_looked_at_before_it_was_chosen_meets_the_owner_when_it_is_chosen(
@@ -120,15 +126,6 @@ def test_a_file_that_was_looked_at_before_it_was_chosen_meets_the_owner_when_it_
     work()
     choose_document(slot=slot, offer_id=slot.live_offers[0].public_id, by=actor, **SPOKEN)
     assert set(Attachment.objects.values_list("owner_found", flat=True)) == {"other"}
-
-
-def test_files_from_before_the_column_meet_their_owner_in_the_migration(foreign):
-    found = dict(Attachment.objects.values_list("pk", "owner_found"))
-    assert "other" in found.values()
-    Attachment.objects.update(owner_found="")
-    migration = import_module("reception.migrations.0008_meet_owners")
-    migration.meet_owners(apps, None)
-    assert dict(Attachment.objects.values_list("pk", "owner_found")) == found
 
 
 @pytest.mark.parametrize(
