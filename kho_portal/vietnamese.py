@@ -13,8 +13,44 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 _LOOK_ALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u2019": "'", "\u02bc": "'"})
 
 
+_JOINERS = "\u200c\u200d"
+_VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_DASHES = re.compile("[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")  # drawn like a hyphen
+
+
+def without_hidden(text: str) -> str:
+    """The text in NFC without what nobody sees: format characters and variation selectors.
+
+    Joiners stay between letters of scripts that are written with them, which Latin is not.
+    """
+    text = _VARIATIONS.sub("", unicodedata.normalize("NFC", text))
+    shown = [
+        letter
+        for at, letter in enumerate(text)
+        if unicodedata.category(letter) != "Cf" or (letter in _JOINERS and _joins(text[at - 1 : at + 2]))
+    ]
+    return "".join(shown)
+
+
+def _joins(around: str) -> bool:
+    """Whether the joiner in the middle of three characters stands between letters of another script than Latin."""
+    neighbours = around[::2]
+    return len(neighbours) == 2 and all(
+        unicodedata.category(each)[0] in "LM" and not unicodedata.name(each, "LATIN").startswith("LATIN")
+        for each in neighbours
+    )
+
+
+def clean_code(text: str) -> str:
+    """A code as it was typed, pasted or read from a table: without hidden characters, blanks around and the
+    apostrophe that spreadsheets put before text; dashes of all kinds are hyphens.
+    """
+    text = _DASHES.sub("-", without_hidden(text)).strip()
+    return text.lstrip("'\u2019").strip() if text[:1] in ("'", "\u2019") else text
+
+
 def _lower(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES).casefold()
+    return without_hidden(text).translate(_LOOK_ALIKES).casefold()
 
 
 def fold(text: str) -> str:

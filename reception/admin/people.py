@@ -1,23 +1,46 @@
 """Pages of accounts and API tokens; and of the people of dossiers, which can only be read."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from reception.admin.base import BaseAdmin, EvidenceAdmin
 from reception.admin.filters import CounterFilter
 from reception.models import ApiToken, Party, User
-from reception.people.identity import mask_number
+from reception.people.identity import check_id_number, mask_number
 
 # Rights come from the role of an account; groups and single permissions would be a second truth.
 admin.site.unregister(Group)
+
+
+class NumberForm(forms.ModelForm):
+    """The number of an account is read as everywhere else."""
+
+    def clean_id_number(self) -> str:
+        """Return the number in its one spelling. Raises ValidationError."""
+        typed = self.cleaned_data["id_number"]
+        number = check_id_number(typed)
+        if typed.strip() and not number.ok:
+            raise forms.ValidationError(number.errors[0])
+        return number.value
+
+
+class NewAccountForm(NumberForm, AdminUserCreationForm):
+    """Makes an account."""
+
+
+class AccountForm(NumberForm, UserChangeForm):
+    """Changes an account."""
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """Accounts of officers and administrators. They are closed and never deleted, because evidence names them."""
 
+    form, add_form = AccountForm, NewAccountForm
     list_display = ("username", "full_name", "role", "office", "desk", "is_active")
     list_filter = ("role", "is_active", ("office", CounterFilter))
     list_select_related = ("office",)

@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from kho_portal.vietnamese import without_hidden
 from reception.base.errors import ReceptionError
 
 MOST_BYTES, MOST_UNPACKED = 2 * 1024 * 1024, 40 * 1024 * 1024
@@ -31,8 +32,8 @@ def neutral(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text of a cell as it was before `neutral`, trimmed."""
-    text = text.strip()
+    """Return the text of a cell as it was before `neutral`, trimmed and without hidden characters."""
+    text = without_hidden(text).strip()
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 

@@ -5,11 +5,11 @@ No code of the product takes a dossier code apart to learn something from it. So
 """
 
 import re
-import unicodedata
 from datetime import date
 
 from django.db.models import F
 
+from kho_portal.vietnamese import clean_code
 from reception.base.clock import today
 from reception.models import Agency, DossierSerial
 
@@ -36,7 +36,7 @@ def search_form(text: str) -> str:
 
     The result has capitals and no blanks, no "Mã hồ sơ:" before it and no full stop or comma after it.
     """
-    code = "".join(unicodedata.normalize("NFC", text).split()).upper()
+    code = "".join(clean_code(text).split()).upper()
     return _LABEL.sub("", code).rstrip(".,;:")
 
 

@@ -12,6 +12,7 @@ from kho_portal.audit.services import Actor, record_audit
 from reception.base.clock import now
 from reception.base.errors import ProofPaused, ProofRefused
 from reception.models import Dossier, StatusProof
+from reception.people.identity import clean_number
 
 DIGITS, MOST_TRIES = 4, 5
 PAUSE = timedelta(minutes=15)
@@ -30,7 +31,7 @@ def prove_owner(*, dossier: Dossier, digits: str, by: Actor) -> None:
         if row.since < now() - PAUSE:
             row.failures = 0
         is_paused = row.failures >= MOST_TRIES
-        is_right = not is_paused and hmac.compare_digest(digits.strip().encode(), wanted.encode())
+        is_right = not is_paused and hmac.compare_digest(clean_number(digits).encode(), wanted.encode())
         if not is_paused:
             row.failures, row.since = (0 if is_right else row.failures + 1), now()
             row.save(update_fields=["failures", "since"])

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from kho_portal.audit.services import Actor
 from kho_portal.planning import along_indexes
-from kho_portal.vietnamese import fold
+from kho_portal.vietnamese import clean_code, fold
 from kho_portal.wording import Among, Blank, worded_once
 from reception.base.clock import now, today
 from reception.base.errors import ClaimedByOther, InvalidInput
@@ -286,7 +286,7 @@ def _numbered(rows: QuerySet[Dossier], text: str) -> list[int]:
     number, code = clean_number(text), search_form(text)
     kinds = [rows.with_code_start(code), rows.with_code_end(code)]
     if "-" not in code:
-        kinds.insert(0, rows.filter(procedure_code=text))
+        kinds.insert(0, rows.filter(procedure_code=clean_code(text)))
         kinds.insert(0, rows.filter(owner__in=Party.objects.filter(id_number__in=[number, text])))
     found = (list(kind.values_list("pk", flat=True)[:MOST_FOUND]) for kind in kinds)
     return next(filter(None, found), [])
@@ -315,7 +315,7 @@ def filter_dossiers(rows: QuerySet[Dossier], wanted: QueueFilter) -> QuerySet[Do
     if wanted.office:
         rows = rows.filter(received_at__in=Agency.objects.filter(code=wanted.office.replace("\x00", " ")))
     if wanted.procedure:
-        rows = rows.filter(procedure_code=wanted.procedure.replace("\x00", " "))
+        rows = rows.filter(procedure_code=clean_code(wanted.procedure.replace("\x00", " ")))
     if wanted.due == OVERDUE:
         return rows.overdue(now())
     if wanted.due:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from connectors.types import SsoClaims
+from kho_portal.vietnamese import without_hidden
 from reception.base.errors import SignInRefused
 from reception.models.people import PartyKind
 from reception.people.identity import check_email, check_id_number, check_phone
@@ -55,9 +56,9 @@ def check_claims(said: SsoClaims) -> Claims:
         key=said.key[:200],
         kind=said.kind,
         id_number=number.value,
-        full_name=said.name[:200],
+        full_name=without_hidden(said.name).strip()[:200],
         sex=said.sex[:10],
-        address=said.address[:400],
+        address=without_hidden(said.address).strip()[:400],
         phone=phone.value if phone.ok else "",
         email=email.value if email.ok else "",
         assurance=said.assurance[:20],

@@ -15,10 +15,21 @@ from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
+from kho_portal.vietnamese import clean_code
+
 MALE, FEMALE = "male", "female"
+FROM_A_TABLE = (
+    "Số bị bảng tính đổi thành số lẻ và có thể mất số 0 ở đầu. Xin gõ lại đủ các chữ số như in trên thẻ, hoặc đặt cột "
+    "này trong bảng tính là Văn bản (Text) rồi chép lại."
+)
 CENTURIES = (1900, 2000, 2100)
 
-_TYPED_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015\u200b\ufeff]+")
+_TYPED_BETWEEN = re.compile(r"[\s\-]+")
+# A dot separates groups of three digits and nothing else: 99194004271.0 is a spreadsheet's, and would be another
+# person's number without it.
+_GROUPS_OF_THREE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
+_GROUPS_OF_A_PHONE = re.compile(r"(?:\+?84)?0?[0-9]{2,4}(?:\.[0-9]{2,4})+")
+_FLOAT = re.compile(r"[0-9]+\.[0-9]{1,2}|[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _TWELVE = re.compile(r"[0-9]{12}")
 _NINE = re.compile(r"[0-9]{9}")
 _TAX = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
@@ -62,11 +73,24 @@ class Number:
 
 
 def clean_number(text: str) -> str:
-    """Return `text` without the blanks, dots and hyphens that people type.
+    """Return the one spelling of a number: without hidden characters, blanks, hyphens and dots between groups of three.
 
-    Digits of other scripts stay, so that the check of the number refuses them.
+    Everything else stays, so that the check of the number refuses it: digits of other scripts, and a dot that groups
+    nothing. An apostrophe before it and a full stop behind it are left out.
     """
-    return _TYPED_BETWEEN.sub("", text)
+    value = _TYPED_BETWEEN.sub("", clean_code(text)).rstrip(".,;:")
+    return value.replace(".", "") if _GROUPS_OF_THREE.fullmatch(value) else value
+
+
+def clean_phone(text: str) -> str:
+    """Return the one spelling of a telephone number, which people write in groups of two to four digits."""
+    value = re.sub(r"[()]", "", _TYPED_BETWEEN.sub("", clean_code(text)).rstrip(".,;:"))
+    return value.replace(".", "") if _GROUPS_OF_A_PHONE.fullmatch(value) else value
+
+
+def _refused(value: str, otherwise: str) -> tuple[str, ...]:
+    """Return why this is no number: what a spreadsheet did to it, or `otherwise`."""
+    return (FROM_A_TABLE,) if _FLOAT.fullmatch(value) else (otherwise,)
 
 
 def check_person_number(
@@ -75,7 +99,7 @@ def check_person_number(
     """Check a personal number (12 digits, no check digit) against sex and birth year where they are known."""
     value = clean_number(text)
     if not _TWELVE.fullmatch(value):
-        return Number(NumberKind.PERSON, value, ("Số định danh cá nhân gồm đúng 12 chữ số 0-9.",))
+        return Number(NumberKind.PERSON, value, _refused(value, "Số định danh cá nhân gồm đúng 12 chữ số 0-9."))
     warnings = _doubts_of_person_number(value, sex, birth_year, today or date.today())
     return Number(NumberKind.PERSON, value, (), tuple(warnings))
 
@@ -114,7 +138,7 @@ def check_tax_number(text: str) -> Number:
     if _TWELVE.fullmatch(value):
         return Number(NumberKind.TAX, value, (), check_person_number(value).warnings)
     if not _TAX.fullmatch(value):
-        return Number(NumberKind.TAX, value, ("Mã số thuế gồm 10, 12 hoặc 13 chữ số 0-9.",))
+        return Number(NumberKind.TAX, value, _refused(value, "Mã số thuế gồm 10, 12 hoặc 13 chữ số 0-9."))
     written = f"{value[:10]}-{value[10:]}" if len(value) > 10 else value
     try:
         mst.validate(value)
@@ -145,7 +169,7 @@ def check_id_number(text: str, *, is_organisation: bool = False) -> Number:
 
 def check_phone(text: str) -> Number:
     """Check a Vietnamese telephone number starting with 0; `+84` and `84` become `0`."""
-    value = re.sub(r"[()]", "", clean_number(text))
+    value = clean_phone(text)
     if value.startswith(("+84", "84")):
         value = "0" + value.removeprefix("+").removeprefix("84").removeprefix("0")
     if _MOBILE.fullmatch(value):

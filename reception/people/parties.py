@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
-from unicodedata import normalize
 
+from kho_portal.vietnamese import without_hidden
 from reception.base.text import has_controls
 from reception.models import Party, PartyKind
 from reception.people.identity import check_email, check_id_number, check_phone
@@ -44,7 +44,7 @@ class PartyData:
     def cleaned(self) -> dict[str, Any]:
         """Return the values as they are stored: numbers without blanks and dots, phones starting with 0."""
         organisation = self.kind == PartyKind.ORGANISATION
-        values = {field.name: normalize("NFC", str(getattr(self, field.name))).strip() for field in fields(self)}
+        values = {field.name: without_hidden(str(getattr(self, field.name))).strip() for field in fields(self)}
         values["id_number"] = check_id_number(self.id_number, is_organisation=organisation).value
         values["date_of_birth"] = parse_birth(self.date_of_birth) or ""
         values["phone"] = check_phone(self.phone).value if self.phone.strip() else ""

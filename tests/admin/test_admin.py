@@ -215,3 +215,15 @@ def test_lists_offer_only_agencies_with_a_counter(sign_in):
     side = page.split('id="changelist-filter"')[1]
     offered = side.split("office__id__exact=")[1:]
     assert len(offered) == Agency.objects.exclude(counter_name="").count() < Agency.objects.count()
+
+
+def test_the_number_of_an_account_is_read_as_everywhere_else(sign_in):
+    clerk, administrator = User.objects.filter(role=Role.OFFICER).first(), sign_in("quantri")
+    address = page(User, "change", clerk.pk)
+    initial = administrator.get(address).context["adminform"].form.initial
+    typed = {name: value for name, value in initial.items() if value not in (None, False) and name != "password"}
+    told = administrator.post(address, typed | {"id_number": "99194004271.0"})
+    assert "bảng tính" in told.content.decode()
+    assert administrator.post(address, typed | {"id_number": "'099 194\u200e004271"}).status_code == 302
+    clerk.refresh_from_db()
+    assert clerk.id_number == "099194004271"

@@ -5,9 +5,12 @@ from datetime import date
 
 import pytest
 
+from kho_portal.vietnamese import clean_code, fold, name_key, without_hidden
+from reception.dossiers.codes import search_form
 from reception.people.card import CardNotRead, read_card
 from reception.people.identity import (
     FEMALE,
+    FROM_A_TABLE,
     MALE,
     check_email,
     check_id_number,
@@ -64,6 +67,62 @@ def test_a_number_of_the_wrong_form_blocks(number):
 def test_blanks_dots_and_hyphens_are_forgiven(typed):
     assert clean_number(typed) == "099194004271"
     assert check_person_number(typed).value == "099194004271"
+
+
+HIDDEN = ("\u200e", "\u200b", "\u2060", "\u00ad", "\ufeff", "\u202c", "\ufe0f")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "99194004271.0",
+        "199194004271.0",
+        "99194004271.00",
+        "123456789.000",
+        "9.9194004271E+10",
+        "9,9E10",
+        "0991940042.71",
+    ],
+)
+def test_a_spreadsheets_float_is_no_number_of_anybody(number):
+    for is_organisation in (False, True):
+        checked = check_id_number(number, is_organisation=is_organisation)
+        assert not checked.ok, checked
+    assert not check_phone(number).ok
+
+
+@pytest.mark.parametrize("number", ["99194004271.0", "9.9194004271E+10"])
+def test_the_refusal_names_the_spreadsheet_and_what_helps(number):
+    assert check_id_number(number).errors == (FROM_A_TABLE,) and "Văn bản" in FROM_A_TABLE
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
+def test_what_nobody_sees_is_no_part_of_a_number_or_code(hidden):
+    for at in (0, 3, 12):
+        typed = "099194004271"[:at] + hidden + "099194004271"[at:]
+        assert check_id_number(typed).value == "099194004271" and check_id_number(typed).ok
+    assert check_phone(f"{hidden}0912{hidden}345678").value == "0912345678"
+    assert search_form(f"{hidden}h99.18-261005{hidden}-0027.") == "H99.18-261005-0027"
+    assert clean_code(f"{hidden}1.003709{hidden}") == "1.003709"
+
+
+@pytest.mark.parametrize("dash", "-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", ids=ascii)
+def test_every_dash_is_a_hyphen(dash):
+    assert check_tax_number(f"0314409058{dash}002").value == "0314409058-002"
+    assert search_form(f"H99.18{dash}261005{dash}0027") == "H99.18-261005-0027"
+
+
+@pytest.mark.parametrize(
+    "typed", ["'099194004271", "\u2019099194004271", " '099194004271 ", "099194004271.", "099194004271,"]
+)
+def test_an_apostrophe_before_and_a_full_stop_behind_are_no_part_of_a_number(typed):
+    assert check_id_number(typed).value == "099194004271"
+
+
+def test_a_joiner_stays_where_a_script_needs_it_and_nowhere_else():
+    assert without_hidden("Nguyễn\u00ad Thị\u200d") == "Nguyễn Thị"
+    assert without_hidden("\u0915\u094d\u200d\u0937") == "\u0915\u094d\u200d\u0937"
+    assert fold("Ngu\u00adyễn") == "nguyen" and name_key("Ngu\u200byễn") == name_key("Nguyễn")
 
 
 def test_an_old_card_number_is_good_for_old_papers_only():
