@@ -129,6 +129,14 @@ def seconds(values: Mapping[str, str], name: str, *, default: int, least: int) -
     return timedelta(seconds=int(value))
 
 
+def count(values: Mapping[str, str], name: str, default: int) -> int:
+    """Return a whole number of at least one."""
+    value = text(values, name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < 1:
+        raise WrongSettings((name, "phải là số nguyên, ít nhất 1"))
+    return int(value)
+
+
 def origin(values: Mapping[str, str], name: str, default: str) -> str:
     """Return an address without path, as browsers and Django name a site."""
     value = text(values, name, default)

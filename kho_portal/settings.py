@@ -10,6 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from connectors.dialect import Dialect, PortalAccess
 from kho_portal.configuration import (
     Given,
+    count,
     database,
     filesystem_broker,
     hosts,
@@ -46,6 +47,9 @@ STORAGE_ROOT = given(storage_root, BASE_DIR, VAR_DIR / "files")
 # host at once (kho_portal/work/holders.py; reliability guide 3.2, 3.4).
 # The lease must outlast the longest pause of living work: 50 s, while an inspection waits for its turn and runs.
 WORK_LEASE = given(seconds, "KHO_WORK_LEASE", default=60, least=4)
+LOOKUPS_IN_TEN_MINUTES = given(count, "KHO_LOOKUPS_IN_TEN_MINUTES", 30)
+LOOKUPS_A_DAY = given(count, "KHO_LOOKUPS_A_DAY", 200)
+LOOKUPS_OF_AN_OFFICE_A_DAY = given(count, "KHO_LOOKUPS_OF_AN_OFFICE_A_DAY", 5000)
 WORK_SWEEP_EVERY = given(seconds, "KHO_WORK_SWEEP_EVERY", default=30, least=1)
 
 KHO_DIALECT = given(Dialect.from_env)

@@ -7,6 +7,7 @@ from kombu.exceptions import OperationalError
 
 from reception.dossiers.presence import forget_old_presence
 from reception.reuse import promises
+from reception.reuse.quotas import forget_uses
 
 logger = logging.getLogger("kho.reception")
 
@@ -24,11 +25,12 @@ def run_promises() -> None:
 
 
 def sweep_reception() -> tuple[int, int]:
-    """Queue the promises that are due, and delete the presence rows of pages closed a day ago.
+    """Queue the promises that are due, and delete what a day made meaningless: presence, and look-ups counted.
 
     Returns how many promises were queued, and how many failed because their time is over.
     """
     forget_old_presence()
+    forget_uses()
     return ring_promises()
 
 

@@ -128,6 +128,18 @@ class QuotaReached(ReceptionError):
     text = "Hồ sơ đã đủ 50 tệp hoặc 200 MB nên không nhận thêm. Các tệp đã có được giữ; xin bỏ bớt rồi thêm lại."
 
 
+class LookupQuota(ReceptionError):
+    """An account or office (`who`) has looked papers up so often that nothing is asked before `goes_on`."""
+
+    code, status = "LOOKUP_QUOTA", 429
+
+    def __init__(self, who: str, most: int, within: str, goes_on: str):
+        super().__init__(
+            f"{who} đã tra cứu đủ {most} lượt trong {within} nên chưa hỏi kho nào. Hồ sơ và mọi thứ đã khai vẫn được "
+            f"giữ; xin tra cứu lại từ {goes_on}, hoặc đính kèm bản quét."
+        )
+
+
 class ReasonMissing(ReceptionError):
     """A waiver needs a reason."""
 

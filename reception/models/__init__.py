@@ -28,6 +28,7 @@ from reception.models.missing import MissingPaper
 from reception.models.people import ApiToken, Party, PartyKind, Role, User
 from reception.models.presence import DossierPresence, StatusProof
 from reception.models.promises import SlotPromise
+from reception.models.quotas import LookupUse
 from reception.models.slots import (
     Attachment,
     AttachmentSource,
@@ -74,6 +75,7 @@ __all__ = [
     "LinkChange",
     "LinkStatus",
     "LookupOutcome",
+    "LookupUse",
     "MissingPaper",
     "Offer",
     "OfferSource",

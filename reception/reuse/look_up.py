@@ -22,6 +22,7 @@ from reception.dossiers.slot_state import SlotState, filling_state
 from reception.models import Agency, Channel, Dossier, LookupOutcome, Offer, OfferSource, Slot, WarehouseDocument
 from reception.models.boards import live_files, read_files, read_offers
 from reception.reuse.consents import lookup_consents, record_lookup_consent, require_method
+from reception.reuse.quotas import count_lookup
 from reception.warehouse.validity import why_document_unusable
 
 ASKABLE = {None, SlotState.FAILED, SlotState.PROMISED}
@@ -110,6 +111,7 @@ def _prepare(dossier, *, by: Actor, given, method, numbers, ask_national_too, ve
         method = require_method(given=given, method=method, dossier=board, by=by)
         if not board.has_consent and by.kind == "system":
             raise ConsentMissing()  # the system may repeat a question, but never agrees for a person
+        count_lookup(by)
         if not board.has_consent:  # a consent stands until it is withdrawn, so a repeated question needs no new one
             record_lookup_consent(dossier=board, method=method, by=by)
         slots = [slot for slot in board.board_slots if _is_askable(slot) and (only is None or slot.pk in only)]
