@@ -35,6 +35,7 @@ SAYS = {
     413: "The body is too large",
     415: "The body is of another media type",
     422: "Something in what was sent is not acceptable",
+    429: "It was asked too often; the detail says when it goes on",
     503: "For the moment it cannot be done; the same call may be sent again",
 }
 # Raised only outside the API: at the sign-in, on the page behind the QR code, in the queue of an office.
@@ -129,10 +130,11 @@ class ApiSchema(AutoSchema):
             400: sends,
             404: "{" in self.path or (asks and not writes),
             406: not self._answers_bytes(),
-            409: writes or (self._answers_bytes() and "file_id" in self.path),
+            409: writes or self.path.endswith("/warehouse/") or (self._answers_bytes() and "file_id" in self.path),
             412: writes and self._is_of_a_dossier(),
             413: sends,
             415: sends,
             422: writes or asks or lists,
+            429: self.path.endswith("/lookup/"),
         }
         return sorted({401, 403, 503} | {status for status, may_be in when.items() if may_be})

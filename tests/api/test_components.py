@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from connectors.models import Download
-from reception.models import Attachment, Consent, Slot
+from reception.models import Attachment, Consent, Dossier, Slot
 from tests.files.makers import pdf
 from tests.programs import DIPLOMA, HANH, LAND, LLTP, assert_problem, hold_own_paper, open_over_api
 
@@ -363,17 +363,20 @@ def test_the_own_warehouse_opens_for_the_owner_of_a_dossier_with_consent(opened,
     hold_own_paper(DIPLOMA)
     hold_own_paper("KQ.G15.000031", number="31")
     hold_own_paper(DIPLOMA, owner=HANH, number="khác")
+    hold_own_paper("KQ.G15.000032", number="kết quả", dossier_code=opened.code)
     path = f"warehouse/?dossier={opened.code}"
     assert_problem(opened.caller.get(path), 422, "CONSENT_MISSING")
     opened.look_up()
     found = opened.caller.get(path).json()["results"]
-    assert {each["reference_number"] for each in found} == {"ĐH-1", "31"}
+    assert {each["reference_number"] for each in found} == {"ĐH-1", "kết quả"}, "what the dossier does not need stays"
     assert found[0]["files"][0]["pages"] == 1
     only = opened.caller.get(f"{path}&result_code={DIPLOMA}").json()["results"]
     assert [each["result_code"] for each in only] == [DIPLOMA]
     assert_problem(other_api.get(path), 404, "NOT_FOUND")
     assert "dossier" in assert_problem(opened.caller.get("warehouse/"), 422, "INVALID_INPUT")["fields"]
     assert_problem(opened.caller.get("warehouse/?dossier=%00"), 422, "INVALID_INPUT")
+    Dossier.objects.update(status="refused")
+    assert_problem(opened.caller.get(path), 409, "DOSSIER_NOT_OPEN")
 
 
 @pytest.mark.django_db
