@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kho_portal.middleware.NoStoreMiddleware",
+    "reception.screens.refusals.NoteRefusals",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "kho_portal.urls"
@@ -125,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "reception.people.passwords.EndTokens"},
 ]
 SOCIALACCOUNT_ADAPTER = "reception.citizen.single_sign_on.SocialAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False

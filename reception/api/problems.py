@@ -6,11 +6,15 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from kho_portal.audit.services import Actor
 from kho_portal.files.errors import FileProblem
 from reception.base.errors import MissingPart, ReceptionError
+from reception.people.sign_ins import note_refused_access, peer_of
+from reception.screens.policy import actor_of
 
 log = logging.getLogger("kho.api")
 LONGEST_NAME = 100
@@ -65,6 +69,7 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
         return problem("INVALID_INPUT", text, status.HTTP_422_UNPROCESSABLE_ENTITY, fields=flatten(exc.detail))
     for kind, (code, detail, status_code) in KNOWN.items():
         if isinstance(exc, kind):
+            _note_refusal(exc, context["request"])
             headers = {"WWW-Authenticate": "Bearer"} if status_code == 401 else None
             return problem(code, detail, status_code, headers=headers)
     if isinstance(exc, OperationalError | InterfaceError):
@@ -73,6 +78,15 @@ def handle_exception(exc: Exception, context: dict) -> Response | None:
     log.error("unexpected error in the API", exc_info=exc, extra={"kho": {"view": type(context["view"]).__name__}})
     text = "Hệ thống tạm gián đoạn. Dữ liệu đã gửi trước đó vẫn được giữ; xin gửi lại, hồ sơ không bị tạo trùng."
     return problem("TEMPORARY", text, 500)
+
+
+def _note_refusal(exc: Exception, request: Request) -> None:
+    """Write to the audit log that an account, or a token that is none, was refused."""
+    place = request.resolver_match.view_name
+    if isinstance(exc, exceptions.AuthenticationFailed):
+        note_refused_access(by=Actor(kind="public", ip_address=peer_of(request)), place=place)
+    elif isinstance(exc, exceptions.PermissionDenied | PermissionDenied) and request.user.is_authenticated:
+        note_refused_access(by=actor_of(request), place=place)
 
 
 def sentences(missing: list[str] | list[MissingPart]) -> list[str]:

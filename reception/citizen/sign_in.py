@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reception.citizen.single_sign_on import BACKEND, CANCELLED, FAILED, LOST, CitizenAdapter, guarded, safe_next
 from reception.people.accounts import sign_in_citizen
+from reception.people.sign_ins import peer_of
 from reception.screens.policy import PUBLIC, declare
 
 SAID = {
@@ -70,7 +71,7 @@ def choose_demo_person(request):
     chosen = next((person for person in demo_people() if person.id_number == wanted), None)
     if chosen is None:
         raise Http404
-    user = sign_in_citizen(claims=chosen.claims, ip_address=request.META.get("REMOTE_ADDR") or None)
+    user = sign_in_citizen(claims=chosen.claims, ip_address=peer_of(request))
     login(request, user, backend=BACKEND)
     return redirect(safe_next(request, request.POST.get("next", "")))
 

@@ -23,6 +23,7 @@ from connectors.services import decode_claims
 from reception.base.errors import SignInRefused
 from reception.people.accounts import note_refused_sign_in, sign_in_citizen
 from reception.people.claims import check_claims
+from reception.people.sign_ins import peer_of
 
 PROVIDER = "portal"
 BACKEND = "reception.people.rights.RoleBackend"
@@ -89,7 +90,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         """Sign the person in to our own account made from the claims; allauth makes no account."""
         data = sociallogin.account.extra_data
         claims = check_claims(decode_claims({**(data.get("id_token") or {}), **(data.get("userinfo") or {})}))
-        user = sign_in_citizen(claims=claims, ip_address=request.META.get("REMOTE_ADDR") or None)
+        user = sign_in_citizen(claims=claims, ip_address=peer_of(request))
         login(request, user, backend=BACKEND)
         raise ImmediateHttpResponse(redirect(safe_next(request, sociallogin.state.get("next") or "")))
 
@@ -157,7 +158,7 @@ def safe_next(request, target: str) -> str:
 
 def refused(request, code: str, text: str = ""):
     """Write the refused sign-in to the audit log, and redirect to the sign-in page, which says what happened."""
-    note_refused_sign_in(code=code, ip_address=request.META.get("REMOTE_ADDR") or None)
+    note_refused_sign_in(code=code, ip_address=peer_of(request))
     request.session["sign_in_problem"] = {"code": code, "text": text}
     return redirect("citizen-sign-in")
 

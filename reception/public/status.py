@@ -11,6 +11,7 @@ from reception.deadlines.answers import answer_by
 from reception.dossiers.filing import recount
 from reception.dossiers.proofs import prove_owner
 from reception.models import Dossier, DossierStatus
+from reception.people.sign_ins import peer_of
 from reception.screens.cards import build_cards
 from reception.screens.finding import true_address
 from reception.screens.policy import PUBLIC, declare
@@ -47,7 +48,7 @@ def status(request, code):
 
 def prove(request, dossier: Dossier):
     """Check the last four digits of the owner's number, and open the page for this browser until its session ends."""
-    stranger = Actor(kind="public", ip_address=request.META.get("REMOTE_ADDR") or None)
+    stranger = Actor(kind="public", ip_address=peer_of(request))
     try:
         prove_owner(dossier=dossier, digits=request.POST.get("digits", ""), by=stranger)
     except ReceptionError as problem:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from kho_portal.audit.services import Actor
 from reception.people.rights import STANDARDISE
+from reception.people.sign_ins import peer_of
 
 PUBLIC, OFFICER = "public", "officer"
 CITIZEN, ADMINISTRATOR = "citizen", "administrator"
@@ -67,13 +68,13 @@ def _page_before(request) -> str:
 
 
 def actor_of(request) -> Actor:
-    """Return who acts in this request, with the address of the peer: a browser can forge the headers of proxies."""
+    """Return who acts in this request, with the address of the peer."""
     user = request.user
     return Actor(
         kind=_kind_of(request),
         user=user,
         office_code=user.office.code if user.office_id else "",
-        ip_address=request.META.get("REMOTE_ADDR") or None,
+        ip_address=peer_of(request),
     )
 
 

@@ -9,6 +9,9 @@ from reception.words.lookups import WarehouseAnswer
 class AuditAct(TextChoices):
     """What an actor did, by the name that `action` of the audit log has."""
 
+    ACCESS_REFUSED = "access.refused", "Bị từ chối một trang hoặc một việc"
+    ACCOUNT_PASSWORD = "account.password", "Đổi mật khẩu của mình"
+    ACCOUNT_SIGN_IN = "account.sign_in", "Cán bộ đăng nhập"
     API_TOKEN_ISSUE = "api_token.issue", "Cấp mã truy cập API"
     API_TOKEN_REVOKE = "api_token.revoke", "Thu hồi mã truy cập API"
     CATALOGUE_EXPORT = "catalogue.export", "Xuất bảng danh mục"
@@ -84,7 +87,7 @@ ACTORS = {
     "system": "hệ thống",
     "public": "người xem",
 }
-ENDS = {"ok": "xong", "refused": "bị từ chối"}
+ENDS = {"ok": "xong", "refused": "bị từ chối", "locked": "tạm khóa"}
 
 
 def say_act(code: str) -> str:
