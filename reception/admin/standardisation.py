@@ -1,7 +1,7 @@
 """Pages of links between components and result codes: one administrator proposes, another decides."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +10,14 @@ from django.utils.text import capfirst
 
 from reception.admin import exchange, workbench
 from reception.admin.base import BaseAdmin, EvidenceAdmin, FoldedSearch
+from reception.base.errors import ReceptionError
+from reception.deadlines.moments import say_clock
 from reception.models import Component, ComponentCode, LinkChange, LinkStatus, TestIdentity
 from reception.people.identity import mask_number
 from reception.screens.policy import actor_of
 from reception.standardisation import bulk
 from reception.standardisation.proposals import LinkExists, find_link, propose_link
+from reception.standardisation.trial_identities import approve_identity
 from reception.words.standardisation import say_link
 
 DECIDED = (
@@ -194,14 +197,38 @@ class LinkChangeAdmin(EvidenceAdmin):
 
 @admin.register(TestIdentity)
 class TestIdentityAdmin(BaseAdmin):
-    """The made-up identities with which links are tried; never a real person."""
+    """The made-up identities with which links are tried; never a real person. Two administrators vouch for each."""
 
-    list_display = ("name", "masked_number", "note")
-    readonly_fields = ("masked_number",)
+    list_display = ("name", "masked_number", "note", "state")
+    readonly_fields = ("masked_number", "state")
+    actions = ("approve_chosen",)
+
+    def save_model(self, request: HttpRequest, obj: TestIdentity, form: object, change: bool) -> None:
+        """Store the identity; who enters it is remembered, and another must approve it."""
+        if not change:
+            obj.proposed_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Duyệt để thử mã", permissions=["change"])
+    def approve_chosen(self, request: HttpRequest, chosen: QuerySet[TestIdentity]) -> None:
+        """Approve the chosen identities, and say for each what kept it back."""
+        for identity in chosen:
+            try:
+                approve_identity(identity=identity, by=actor_of(request))
+                self.message_user(request, f"{identity.name}: đã duyệt, dùng được để thử mã.")
+            except ReceptionError as problem:
+                self.message_user(request, f"{identity.name}: {problem.for_people}", messages.ERROR)
+
+    @admin.display(description="tình trạng")
+    def state(self, identity: TestIdentity) -> str:
+        """Return whether trials may ask for the identity."""
+        if identity.approved_at:
+            return f"đã duyệt {say_clock(identity.approved_at)}"
+        return "chờ quản trị viên khác duyệt"
 
     def get_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
         """Return the fields: the number is typed once and masked from then on."""
-        return ("name", "id_number", "note") if obj is None else ("name", "masked_number", "note")
+        return ("name", "id_number", "note") if obj is None else ("name", "masked_number", "note", "state")
 
     @admin.display(description="số định danh")
     def masked_number(self, identity: TestIdentity) -> str:

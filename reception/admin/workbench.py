@@ -235,7 +235,7 @@ def _panel(request: HttpRequest, line: workbench.Line, lines: list[workbench.Lin
         "codes": ResultCode.objects.matching(search).exclude(code__in=taken)[:CODES_FOUND] if search else (),
         "namesakes": workbench.namesakes(lines, line),
         "history": history.select_related("by")[:HISTORY_SHOWN],
-        "identities": TestIdentity.objects.order_by("pk") if live else (),
+        "identities": TestIdentity.objects.approved().order_by("pk") if live else (),
         "trial": read_trial(int(trial), procedure_code=line.procedure_code) if trial.isdecimal() else None,
         "officer_is_known": bool(request.user.full_name and request.user.id_number),
     }

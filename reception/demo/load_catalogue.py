@@ -1,6 +1,7 @@
 """Rows of the catalogue and the accounts. Loading twice changes nothing; decisions of administrators are kept."""
 
 from kho_portal.audit.services import Actor
+from reception.base.clock import now
 from reception.demo.codes import RESULT_CODES, SECTORS
 from reception.demo.people import ACCOUNTS, PEOPLE_BY_NUMBER, TEST_IDENTITIES
 from reception.demo.places import AGENCIES
@@ -86,7 +87,7 @@ def load_procedures() -> None:
         }
         ResultCode.objects.get_or_create(code=code.code, defaults=facts)
     for number, note in TEST_IDENTITIES:
-        facts = {"name": PEOPLE_BY_NUMBER[number].full_name, "note": note}
+        facts = {"name": PEOPLE_BY_NUMBER[number].full_name, "note": note, "approved_at": now()}
         TestIdentity.objects.get_or_create(id_number=number, defaults=facts)
     for procedure in PROCEDURES:
         _load_procedure(procedure)

@@ -157,18 +157,44 @@ class LinkChange(models.Model):
         return f"{self.action} {self.component_code} → {self.result_code}"
 
 
+class TestIdentityQuerySet(models.QuerySet):
+    """Questions about test identities."""
+
+    def approved(self):
+        """Keep the identities that a second administrator has vouched for."""
+        return self.filter(approved_at__isnull=False)
+
+
 class TestIdentity(models.Model):
-    """An identity that exists for trials only: mappings are tried with it, never with a real person."""
+    """An identity that exists for trials only: mappings are tried with it, never with a real person.
+
+    Two people vouch for that: who enters the number, and another who approves it. A demonstration brings its own.
+    """
 
     __test__ = False  # not a test class
 
     name = models.CharField("họ và tên", max_length=200)
     id_number = models.CharField("số định danh", max_length=20, unique=True)
     note = models.CharField("giữ giấy tờ gì", max_length=300, blank=True, default="")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField("duyệt lúc", null=True, editable=False)
+
+    objects = TestIdentityQuerySet.as_manager()
 
     class Meta:
         verbose_name = "danh tính thử"
         verbose_name_plural = "danh tính thử"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="test_identity_has_two_people",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

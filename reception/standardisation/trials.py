@@ -30,6 +30,13 @@ class TrialNeedsOfficer(ReceptionError):
     )
 
 
+class TrialNeedsApproval(ReceptionError):
+    """No second administrator has vouched yet that the identity is nobody's."""
+
+    code, status = "TEST_IDENTITY_NOT_APPROVED", 422
+    text = "Danh tính thử này chưa được quản trị viên thứ hai duyệt. Chưa hỏi gì; xin nhờ người khác duyệt rồi thử lại."
+
+
 class TrialNeedsNumber(ReceptionError):
     """A person may have several papers of this code, so the warehouse needs the reference number."""
 
@@ -58,7 +65,7 @@ def try_link(*, link: ComponentCode, identity: TestIdentity, by: Actor, referenc
     """Ask the national warehouse once for one code of one procedure, and return the finished Lookup row.
 
     A proposed link is tried as an approved one. Do not call in a transaction. Raises StandardisationNotAllowed,
-    TrialNeedsOfficer, TrialNeedsNumber, TrialNotNational, TrialOfClosedLink, InvalidInput.
+    TrialNeedsOfficer, TrialNeedsApproval, TrialNeedsNumber, TrialNotNational, TrialOfClosedLink, InvalidInput.
     """
     require_administrator(by)
     query = _question(link, identity, by, reference_number.strip())
@@ -75,6 +82,8 @@ def _question(link: ComponentCode, identity: TestIdentity, by: Actor, number: st
     procedure = link.component.version.procedure.code
     if link.status in CLOSED:
         raise TrialOfClosedLink()
+    if identity.approved_at is None:
+        raise TrialNeedsApproval()
     if not by.user.full_name.strip() or not by.user.id_number.strip():
         raise TrialNeedsOfficer()
     if not connectors.has_national_code(procedure):

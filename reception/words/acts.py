@@ -47,6 +47,7 @@ class AuditAct(TextChoices):
     STANDARDISATION_TRY = "standardisation.try", "Thử mã với danh tính thử"
     STANDARDISATION_WITHDRAW = "standardisation.withdraw", "Rút đề xuất mã của mình"
     STATUS_PROVE = "status.prove", "Xem hồ sơ bằng 4 số cuối"
+    TEST_IDENTITY_APPROVE = "test_identity.approve", "Duyệt danh tính thử"
     WAREHOUSE_OPEN = "warehouse.open", "Mở giấy tờ trong kho của tỉnh"
     WAREHOUSE_READ = "warehouse.read", "Xem danh sách giấy tờ trong kho của tỉnh"
 

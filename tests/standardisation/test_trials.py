@@ -1,13 +1,16 @@
 """Trying a code asks the real other side for a test identity, and keeps four answers apart."""
 
 import pytest
+from django.db import IntegrityError
 
 from connectors.models import Lookup
 from kho_portal.audit.models import AuditEntry
 from reception.demo.load_catalogue import administrators
 from reception.models import Component, ComponentCode, ResultCode, TestIdentity
 from reception.standardisation.proposals import StandardisationNotAllowed, propose_link
+from reception.standardisation.trial_identities import OwnTestIdentity, approve_identity
 from reception.standardisation.trials import (
+    TrialNeedsApproval,
     TrialNeedsNumber,
     TrialNeedsOfficer,
     TrialNotNational,
@@ -22,7 +25,7 @@ THU = "099194004271"
 
 @pytest.fixture
 def person(catalogue):
-    return TestIdentity.objects.get_or_create(id_number=THU, defaults={"name": "Nguyễn Thị Minh Thư"})[0]
+    return TestIdentity.objects.get(id_number=THU)
 
 
 @pytest.fixture
@@ -97,3 +100,34 @@ def test_a_code_the_portal_does_not_know_for_the_procedure_is_could_not_ask(dire
     trial = read_trial(try_link(link=link, identity=person, by=first).pk, procedure_code="1.003709")
     assert (trial.verdict, trial.lookup.state) == ("unknown", "rejected")
     assert "không hợp lệ với thủ tục" in trial.lookup.portal_message
+
+
+def test_an_identity_is_asked_for_once_a_second_administrator_vouches_for_it(directory, records, first, catalogue):
+    identity = TestIdentity.objects.create(name="Người Thử", id_number="099200000001", proposed_by=first.user)
+    with pytest.raises(TrialNeedsApproval):
+        try_link(link=records, identity=identity, by=first)
+    with pytest.raises(OwnTestIdentity):
+        approve_identity(identity=identity, by=first)
+    assert not Lookup.objects.exists()
+    second = administrators()[1]
+    approved = approve_identity(identity=identity, by=second)
+    assert verdict_of(try_link(link=records, identity=approved, by=first)) == "none"
+    assert AuditEntry.objects.filter(action="test_identity.approve", actor_id=str(second.user.pk)).count() == 1
+    with pytest.raises(IntegrityError):
+        TestIdentity.objects.filter(pk=identity.pk).update(approved_by=first.user)
+
+
+def test_the_administration_approves_and_says_who_may_not(client, catalogue):
+    first, second = administrators()
+    client.force_login(first.user)
+    fields = {"name": "Người Thử", "id_number": "099200000001", "note": ""}
+    assert client.post("/admin/reception/testidentity/add/", fields).status_code == 302
+    identity = TestIdentity.objects.get(name="Người Thử")
+    assert identity.proposed_by == first.user and identity.approved_at is None
+    chosen = {"action": "approve_chosen", "_selected_action": [identity.pk]}
+    own = client.post("/admin/reception/testidentity/", chosen, follow=True).content.decode()
+    assert "không tự duyệt được" in own and "chờ quản trị viên khác duyệt" in own
+    client.force_login(second.user)
+    assert "đã duyệt" in client.post("/admin/reception/testidentity/", chosen, follow=True).content.decode()
+    identity.refresh_from_db()
+    assert identity.approved_by == second.user
