@@ -9,15 +9,21 @@ from django.http import HttpRequest
 
 from reception.admin.base import BaseAdmin, EvidenceAdmin
 from reception.admin.filters import CounterFilter
-from reception.models import ApiToken, Party, User
+from reception.models import ApiToken, Party, Role, User
 from reception.people.identity import check_id_number, mask_number
 
 # Rights come from the role of an account; groups and single permissions would be a second truth.
 admin.site.unregister(Group)
 
 
-class NumberForm(forms.ModelForm):
-    """The number of an account is read as everywhere else."""
+class StaffForm(forms.ModelForm):
+    """An account of staff: its number is read as everywhere else, and it never becomes a citizen's."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            roles = [choice for choice in self.fields["role"].choices if choice[0] != Role.CITIZEN]
+            self.fields["role"].choices = roles
 
     def clean_id_number(self) -> str:
         """Return the number in its one spelling. Raises ValidationError."""
@@ -28,11 +34,11 @@ class NumberForm(forms.ModelForm):
         return number.value
 
 
-class NewAccountForm(NumberForm, AdminUserCreationForm):
+class NewAccountForm(StaffForm, AdminUserCreationForm):
     """Makes an account."""
 
 
-class AccountForm(NumberForm, UserChangeForm):
+class AccountForm(StaffForm, UserChangeForm):
     """Changes an account."""
 
 
@@ -60,9 +66,13 @@ class AccountAdmin(UserAdmin):
     )
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Refuse an administrator the change of a superuser, which could make them one."""
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+        """Refuse the change of a superuser, which could make the administrator one, and of a citizen's account.
+
+        A citizen's account comes from the sign-in alone: with a password or another number it would be anybody.
+        """
+        if not super().has_change_permission(request, obj) or obj is None:
+            return super().has_change_permission(request, obj)
+        return not obj.is_citizen and (request.user.is_superuser or not obj.is_superuser)
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Return False: an account is closed instead."""

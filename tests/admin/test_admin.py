@@ -227,3 +227,18 @@ def test_the_number_of_an_account_is_read_as_everywhere_else(sign_in):
     assert administrator.post(address, typed | {"id_number": "'099 194\u200e004271"}).status_code == 302
     clerk.refresh_from_db()
     assert clerk.id_number == "099194004271"
+
+
+def test_nobody_makes_or_changes_a_citizens_account(sign_in):
+    citizen = User.objects.create(username="cd-1", role=Role.CITIZEN, id_number="099194004271", full_name="Minh Thư")
+    before = User.objects.values().get(pk=citizen.pk)
+    for administrator in ("quantri", User.objects.create_superuser("goc", password="a-long-password").username):
+        client = sign_in(administrator)
+        assert client.get(page(User, "change", citizen.pk)).status_code == 200, "it can be read"
+        changed = client.post(page(User, "change", citizen.pk), {"username": "cd-1", "id_number": "099088001264"})
+        assert changed.status_code == 403
+        new = {"password1": "mot-cau-that-dai-va-kho", "password2": "mot-cau-that-dai-va-kho"}
+        assert client.post(f"/admin/reception/user/{citizen.pk}/password/", new).status_code == 403
+        made = client.post(page(User, "add"), new | {"username": "gia", "role": "citizen", "usable_password": "true"})
+        assert made.status_code == 200 and not User.objects.filter(username="gia").exists()
+    assert User.objects.values().get(pk=citizen.pk) == before
