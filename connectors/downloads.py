@@ -304,6 +304,8 @@ def _finish(row: Download, token: UUID, stored: StoredFile, verdict: Verdict) ->
         status = WorkStatus.DONE
         if publish(stored, verdict).state in (REFUSED, CORRUPT):
             status = WorkStatus.REJECTED if verdict.state == REFUSED else WorkStatus.FAILED
-        finish(row, token, status, code=stored.verdict_code)
-        if stored.state == FileState.READY:
+        is_ready = stored.state == FileState.READY
+        detail = verdict.what if stored.state == FileState.SUSPECT else ""
+        finish(row, token, status, code="" if is_ready else stored.verdict_code, detail=detail)
+        if is_ready:
             file_arrived.send(sender=Download, stored_file=stored)

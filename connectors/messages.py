@@ -4,7 +4,7 @@ from string import Formatter
 
 from django.conf import settings
 
-from kho_portal.files.errors import LIMITS, megabytes
+from kho_portal.files.errors import LIMITS, SOME_REASON, megabytes
 from kho_portal.files.errors import MESSAGES as FILE_MESSAGES
 
 KEPT = "Hồ sơ đã được lưu"
@@ -53,9 +53,10 @@ FOR_PEOPLE = {
     "Xin chọn giấy tờ khác hoặc đính kèm bản quét các trang cần thiết.",
     "IMAGE_TOO_LARGE": f"Ảnh lớn hơn {{megapixels}} triệu điểm ảnh nên không được nhận. {KEPT}. "
     "Xin chọn giấy tờ khác hoặc đính kèm bản quét có độ phân giải thấp hơn.",
-    "FILE_SUSPECT": "Tệp có mã lệnh, tệp đính kèm, khóa mật khẩu hoặc không đúng loại ghi ở tên nên không được dùng. "
-    f"{KEPT}. Xin chọn giấy tờ khác, tải lại hoặc đính kèm bản quét.",
-    "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Xin lấy lại giấy tờ từ nguồn khác.",
+    "FILE_SUSPECT": f"Tệp có {{what}} nên không được dùng. {KEPT}. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    "FILE_LOCKED": f"Tệp đòi mật khẩu khi mở nên không được dùng. {KEPT}. "
+    "Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
+    "FILE_CORRUPT": f"Tệp tải về bị hỏng nên không được dùng. {KEPT}. Xin chọn giấy tờ khác hoặc đính kèm bản quét.",
     "INSPECTION_UNAVAILABLE": "Tệp đã tải về nhưng máy chủ chưa kiểm tra an toàn được. "
     f"{KEPT}; hệ thống sẽ tự kiểm tra lại. Có thể đính kèm bản quét để không phải chờ.",
     "STORE_FULL": "Chưa cất giữ được tệp vì kho tệp của hệ thống hết chỗ. "
@@ -87,7 +88,12 @@ FOR_PEOPLE = {
     "xin bấm gửi lại, hồ sơ không bị tạo trùng.",
 }
 
-DEFAULT_VALUES = LIMITS | {"agency": "Cơ quan lưu giữ giấy tờ", "code": "không rõ", "missing": "chưa rõ"}
+DEFAULT_VALUES = LIMITS | {
+    "agency": "Cơ quan lưu giữ giấy tờ",
+    "code": "không rõ",
+    "missing": "chưa rõ",
+    "what": SOME_REASON,
+}
 
 
 def text_for(code: str, /, **values: object) -> str:

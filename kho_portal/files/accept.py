@@ -183,7 +183,7 @@ def discard(stored: StoredFile, *, code: str) -> None:
 
 
 def accept_upload(uploaded: UploadedFile, *, name: str = "", limit: int | None = None) -> StoredFile:
-    """The uploaded file, stored: `ready`, or `suspect` when it may not be used as it is.
+    """The uploaded file, stored and `ready`.
 
     `name` is shown to people (default: the browser's). Raises FileRefused or FileIncomplete, both with words for the
     sender, and StorageUnavailable; then nothing is kept. Runs up to 20 s: call it outside transactions.
@@ -217,8 +217,8 @@ def _store_upload(received: Received, shown: str) -> StoredFile:
     try:
         with shelf.local_path(received.key) as path:
             verdict = inspect(path)
-        if not verdict.is_kept:
-            raise FileRefused(verdict.code)
+        if verdict.state != READY:
+            raise FileRefused(verdict.code, verdict.for_people)
         intact = digest(shelf, received.key) == (received.sha256, received.size)
     except BytesMissing:
         intact = False
@@ -243,7 +243,7 @@ def _record(stored: StoredFile, verdict: Verdict) -> None:
     stored.media_type = verdict.media_type
     stored.pages = verdict.pages
     stored.has_text = bool(verdict.text)
-    stored.verdict_code = verdict.code
+    stored.verdict_code = verdict.code or " ".join(verdict.notes)
     stored.display_name = clean_display_name(stored.display_name, verdict.media_type)
     stored.ready_at = Now() if verdict.state == READY else None
     stored.save(update_fields=["state", "media_type", "pages", "has_text", "verdict_code", "display_name", "ready_at"])

@@ -1,5 +1,7 @@
 """What can go wrong with a file, each with a stable code and words for the person in front of the screen."""
 
+from collections.abc import Collection, Sequence
+
 from .inspector import MAX_PAGES, MAX_PIXELS
 
 MESSAGES = {
@@ -9,10 +11,17 @@ MESSAGES = {
     "NOT_A_DOCUMENT": (
         "Kho trả về trang khác, không phải giấy tờ. Hồ sơ đã được lưu; có thể tải lại hoặc đính kèm bản quét."
     ),
-    "FILE_CORRUPT": "Tệp bị hỏng và không được sử dụng. Hồ sơ đã được lưu. Xin lấy lại giấy tờ từ nguồn khác.",
+    "FILE_CORRUPT": (
+        "Tệp bị hỏng hoặc thiếu phần cuối nên không được sử dụng. Hồ sơ không thay đổi. "
+        "Xin lấy lại tệp từ nơi đã gửi, hoặc chụp, quét lại giấy tờ."
+    ),
     "FILE_SUSPECT": (
-        "Tệp có mã lệnh, tệp đính kèm, khóa mật khẩu hoặc không đúng loại ghi ở tên nên không được dùng. "
-        "Hồ sơ không thay đổi. Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
+        "Tệp có {what} nên không được nhận. Hồ sơ không thay đổi. Xin mở tệp, in ra một tệp PDF mới rồi gửi tệp mới; "
+        "nếu tệp có chữ ký số, xin nơi cấp gửi bản không có phần này."
+    ),
+    "FILE_LOCKED": (
+        "Tệp đòi mật khẩu khi mở nên không được nhận. Hồ sơ không thay đổi. "
+        "Xin mở tệp bằng mật khẩu, in ra một tệp PDF mới rồi gửi tệp mới."
     ),
     "FILE_TOO_MANY_PAGES": (
         "Tệp có hơn {pages} trang nên không được nhận. Hồ sơ không thay đổi. Xin tách thành nhiều tệp nhỏ hơn."
@@ -37,13 +46,43 @@ MESSAGES = {
     "PREVIEW_UNAVAILABLE": "Chưa tạo được hình xem trước. Tệp vẫn được giữ nguyên; có thể tải tệp về để xem.",
     "PAGE_NOT_FOUND": "Tệp không có trang này. Xin chọn trang khác.",
 }
+# What may stand against a file, the gravest first, as it follows "Tệp có".
+REASONS = {
+    "launch": "lệnh mở chương trình khác",
+    "embedded_program": "chương trình đính kèm bên trong",
+    "javascript": "mã lệnh (JavaScript)",
+    "rich_media": "nội dung đa phương tiện tự chạy",
+    "embedded_file": "tệp khác đính kèm bên trong",
+    "xfa": "biểu mẫu động (XFA)",
+    "encrypted_otherwise": "khóa riêng mà hệ thống không mở được để kiểm tra",
+    "unreadable": "phần nén hoặc mã hóa mà hệ thống không đọc được để kiểm tra",
+    "type_mismatch": "nội dung không đúng loại ghi ở tên tệp",
+}
+SOME_REASON = "mã lệnh, tệp đính kèm hoặc phần không đọc được để kiểm tra"
 MEGABYTE = 1024 * 1024
 LIMITS = {"pages": MAX_PAGES, "megapixels": MAX_PIXELS // 1_000_000}
 
 
-def message_for(code: str, *, limit: int = 20 * MEGABYTE) -> str:
-    """The words for `code`: what happened, what was kept, what to do now. `limit` is in bytes."""
-    return MESSAGES[code].format(limit=megabytes(limit), **LIMITS)
+def message_for(code: str, *, limit: int = 20 * MEGABYTE, what: str = "") -> str:
+    """The words for `code`: what happened, what was kept, what to do now.
+
+    `limit` is in bytes; `what` stands against the file, in the words of `say_reasons`.
+    """
+    return MESSAGES[code].format(limit=megabytes(limit), what=what or SOME_REASON, **LIMITS)
+
+
+def say_reasons(reasons: Collection[str], inside: Sequence[str]) -> str:
+    """The reasons as they follow "Tệp có"; names of attachments stand behind the reason that they belong to.
+
+    >>> say_reasons({"javascript", "embedded_file"}, ["bảng kê.xlsx"])
+    'mã lệnh (JavaScript) và tệp khác đính kèm bên trong: bảng kê.xlsx'
+    """
+    said = [words for reason, words in REASONS.items() if reason in reasons]
+    named = next((each for each in ("embedded_program", "embedded_file") if each in reasons), "")
+    if inside and named:
+        said.remove(REASONS[named])
+        said.append(f"{REASONS[named]}: {', '.join(inside)}")
+    return " và ".join(said)
 
 
 def megabytes(size: int) -> str:

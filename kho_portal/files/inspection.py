@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .children import ChildAnswer, run_limited
-from .errors import StorageUnavailable, message_for
+from .errors import StorageUnavailable, message_for, say_reasons
+from .names import name_as_sent
 
 READY, SUSPECT, CORRUPT, REFUSED, NOT_A_DOCUMENT = "ready", "suspect", "corrupt", "refused", "not_a_document"
 logger = logging.getLogger("kho.files")
@@ -21,7 +22,8 @@ class Verdict:
 
     `state`: ready | suspect | corrupt | refused | not_a_document. `code` is stable and empty for ready.
     `media_type` is proven by the content. `text`: up to 20 000 characters of the first pages, to compare an owner's
-    name with; empty when there is none or reading took too long. `reasons` names active content, for administrators.
+    name with; empty when there is none or reading took too long. `reasons` are what stands against the file, and
+    `inside` names its attachments that are no data. `notes` are codes of what people should know about a ready file.
     """
 
     state: str
@@ -30,11 +32,18 @@ class Verdict:
     pages: int | None = None
     text: str = ""
     reasons: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What stands against the file, in words for a sentence; empty when nothing does."""
+        return say_reasons(self.reasons, self.inside)
 
     @property
     def for_people(self) -> str:
         """What happened, what was kept and what to do now; empty for a file that is ready."""
-        return message_for(self.code) if self.code else ""
+        return message_for(self.code, what=self.what) if self.code else ""
 
     @property
     def is_kept(self) -> bool:
@@ -64,6 +73,8 @@ def inspect(path: Path) -> Verdict:
             pages=found["pages"],
             text=text,
             reasons=tuple(found["reasons"]),
+            inside=tuple(name_as_sent(name) for name in found.get("inside", ())),
+            notes=tuple(found.get("notes", ())),
         )
     except (ValueError, KeyError, TypeError):
         return _without_verdict(answer)

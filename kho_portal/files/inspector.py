@@ -13,6 +13,8 @@ import sys
 import time
 import zlib
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+RESTRICTED, CARRIES_DATA = "FILE_RESTRICTED", "FILE_CARRIES_DATA"  # notes about a file that is ready
 MAX_PAGES = 500
 MAX_PIXELS = 50_000_000
 MAX_TEXT = 20_000
@@ -22,6 +24,7 @@ MAX_INFLATED = 64 * 1024 * 1024
 MAX_OBJECT_STREAMS = 5000
 WINDOW = 1024 * 1024
 OVERLAP = 2048
+SIGNED_PADDING = 1024
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
 ACTIVE = {
@@ -29,6 +32,7 @@ ACTIVE = {
     b"Launch": "launch",
     b"EmbeddedFile": "embedded_file",
     b"EmbeddedFiles": "embedded_file",
+    b"EF": "specification",  # common by chance in packed bytes: a reason to ask the parser and nothing more
     b"FileAttachment": "embedded_file",
     b"RichMedia": "embedded_file",
     b"XFA": "xfa",
@@ -43,14 +47,18 @@ _START = re.compile(rb"startxref\s{0,16}(\d{1,12})")
 _FLATE_ONLY = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])(?!" + _REGULAR + rb")")
 
 
-def say(state, code="", media_type="", pages=None, reasons=()):
+def say(state, code="", media_type="", pages=None, *, reasons=(), inside=(), notes=()):
     """The verdict, as it goes to the parent."""
-    return {"state": state, "code": code, "media_type": media_type, "pages": pages, "reasons": sorted(reasons)}
+    verdict = {"state": state, "code": code, "media_type": media_type, "pages": pages}
+    return verdict | {"reasons": sorted(reasons), "inside": list(inside), "notes": sorted(notes)}
 
 
 def kind_of(head):
-    """The media type that the first bytes prove, or an empty string. Position 0 only: a prefix is a disguise."""
-    if head.startswith((b"%PDF-1.", b"%PDF-2.")):
+    """The media type that the first bytes prove, or an empty string. Position 0 only: a prefix is a disguise.
+
+    A byte order mark is none: servers put it before whatever they send.
+    """
+    if head.removeprefix(BYTE_ORDER_MARK).startswith((b"%PDF-1.", b"%PDF-2.")):
         return PDF
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -65,7 +73,7 @@ def inspect(path):
         if not media_type:
             yield say("not_a_document", "NOT_A_DOCUMENT")
         elif media_type == PDF:
-            yield from inspect_pdf(path, stream, size)
+            yield from inspect_pdf(stream)
         else:
             yield (inspect_jpeg if media_type == JPEG else inspect_png)(stream, size)
 
@@ -73,52 +81,49 @@ def inspect(path):
 # --- PDF ------------------------------------------------------------------------------------------------------------
 
 
-def inspect_pdf(path, stream, size):
+def inspect_pdf(stream):
     """Completeness first, structure second, active content third, text last."""
-    if not is_complete(stream, size):
-        yield say("corrupt", "FILE_CORRUPT", PDF)
-        return
-    reasons, whole = scan(stream, size)
+    import pypdfium2_raw as pdfium
+    from inside import Inside, open_document
+
+    inside = Inside(stream)
+    named, whole = scan(inside, inside.size, inside.most) if is_complete(inside) else (set(), False)
     if not whole:
         yield say("corrupt", "FILE_CORRUPT", PDF)
         return
-    import pypdfium2_raw as pdfium
-
     pdfium.FPDF_InitLibrary()
-    document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
+    document, _access = open_document(pdfium, inside)
     if not document:
-        locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-        found = reasons | {"encrypted"}
-        yield say("suspect", "FILE_SUSPECT", PDF, None, found) if locked else say("corrupt", "FILE_CORRUPT", PDF)
+        yield judge_unopened(pdfium.FPDF_GetLastError(), pdfium)
         return
-    pages = pdfium.FPDF_GetPageCount(document)
-    verdict = judge_document(pdfium, document, pages, reasons)
+    verdict = judge_document(pdfium, document, inside, named)
     yield verdict
     if verdict["state"] in ("ready", "suspect"):
-        yield {"text": read_text(pdfium, document, pages)}
+        yield {"text": read_text(pdfium, document, verdict["pages"])}
 
 
-def is_complete(stream, size):
-    """The end of the file is there, and the table of contents that it names lies inside the file."""
-    stream.seek(max(0, size - 1024))
-    tail = stream.read(1024)
+def is_complete(inside):
+    """The end of the document is there, and the table of contents that it names lies inside the document."""
+    tail = inside.at(max(0, inside.size - 1024), 1024)
     if b"%%EOF" not in tail:
         return False
     starts = _START.findall(tail)
-    return not starts or int(starts[-1]) < size
+    return not starts or int(starts[-1]) < inside.size
 
 
-def scan(stream, size):
+def scan(stream, size, most):
     """(names of active content, whole?) from all bytes, object streams included, in bounded memory.
 
-    Not whole: a signature covers bytes that are not there, so the file was cut.
+    Not whole: a signature covers bytes that are not there, so the file was cut. A signature may cover a little of the
+    padding behind the document, whose length with all of it is `most`; what was cut and filled up lacks far more.
     """
+    signed_most = min(most, size + SIGNED_PADDING)
     reasons, inflated, looked, position = set(), 0, 0, 0
     while position < size:
         start = max(0, position - OVERLAP)
         stream.seek(start)
         window = stream.read(WINDOW + OVERLAP)
-        if any(int(at) + int(length) > size for at, length in _RANGE.findall(window)):
+        if any(int(at) + int(length) > signed_most for at, length in _RANGE.findall(window)):
             return reasons, False
         reasons |= active_names(window)
         for found in _OBJECT_STREAM.finditer(window):
@@ -150,11 +155,7 @@ def scan_object_stream(stream, at, reasons):
     around = stream.read(before + 8192)
     begin = around.rfind(b"obj", 0, before) + 3 if b"obj" in around[:before] else 0
     end = around.find(b"stream", before)
-    if end < 0:
-        return 0  # a name without a stream: no object of this kind
-    dictionary = around[begin:end]
-    if b"/Filter" not in dictionary and b"#" not in dictionary:
-        return 0  # not compressed: the scan of the plain bytes sees it
+    dictionary = around[begin:end] if end >= 0 else b""
     if not _FLATE_ONLY.search(dictionary) or b"/DecodeParms" in dictionary:
         reasons.add("unreadable")
         return 0
@@ -183,24 +184,62 @@ def inflate(stream, reasons):
     return total
 
 
-def judge_document(pdfium, document, pages, reasons):
-    """The verdict about a document that could be opened."""
+def judge_unopened(error, pdfium):
+    """The verdict about a document that the library did not open without a password."""
+    if error == pdfium.FPDF_ERR_PASSWORD:
+        return say("suspect", "FILE_LOCKED", PDF, reasons=("encrypted",))
+    if error == pdfium.FPDF_ERR_SECURITY:
+        return say("suspect", "FILE_SUSPECT", PDF, reasons=("encrypted_otherwise",))
+    return say("corrupt", "FILE_CORRUPT", PDF)
+
+
+def judge_document(pdfium, document, inside, named):
+    """The verdict about a document that could be opened; `named` are the kinds of active content that its bytes name.
+
+    Bytes may name something in the text of a page or in an empty list, so the parser is asked then; what it cannot
+    tell is believed of the bytes.
+    """
+    pages = pdfium.FPDF_GetPageCount(document)
     if pages > MAX_PAGES:
         return say("refused", "FILE_TOO_MANY_PAGES", PDF, pages)
     page = pdfium.FPDF_LoadPage(document, 0) if pages > 0 else None
     if not page:
         return say("corrupt", "FILE_CORRUPT", PDF)
     pdfium.FPDF_ClosePage(page)
-    found = set(reasons)
-    if pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0:
-        found.add("encrypted")
+    found, names, notes = set(), [], set()
+    is_encrypted = pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0
+    has_attachments = pdfium.FPDFDoc_GetAttachmentCount(document) > 0
+    if named or is_encrypted or has_attachments:
+        from carried import look_inside
+
+        carried = look_inside(inside)
+        found, names = carried.reasons, carried.names
+        notes |= {CARRIES_DATA} if carried.has_data else set()
+        if not carried.is_certain:
+            found |= believed(named, is_encrypted=is_encrypted, has_attachments=has_attachments)
+    found |= seen_by_library(pdfium, document)
+    if found:
+        return say("suspect", "FILE_SUSPECT", PDF, pages, reasons=found, inside=names)
+    notes |= {RESTRICTED} if is_encrypted else set()
+    return say("ready", "", PDF, pages, notes=notes)
+
+
+def believed(named, *, is_encrypted, has_attachments):
+    """What stands against a document into which the parser could not look for certain."""
+    found = named - {"encrypted", "specification"}
+    if has_attachments:
+        found |= {"embedded_file"}
+    return found | {"unreadable"} if is_encrypted else found
+
+
+def seen_by_library(pdfium, document):
+    """What the library that draws the pages would run or show."""
+    found = set()
     if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
         found.add("javascript")
-    if pdfium.FPDFDoc_GetAttachmentCount(document) > 0:
-        found.add("embedded_file")
     if pdfium.FPDF_GetFormType(document) in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
         found.add("xfa")
-    return say("suspect", "FILE_SUSPECT", PDF, pages, found) if found else say("ready", "", PDF, pages)
+    return found
 
 
 def read_text(pdfium, document, pages):
@@ -307,6 +346,9 @@ def checksum_holds(stream, name, length):
 
 def load():
     """Loads what the inspection needs; this module itself needs next to nothing, for others take constants from it."""
+    import carried  # noqa: F401
+    import inside  # noqa: F401
+    import pikepdf  # noqa: F401
     import pypdfium2_raw as pdfium
 
     pdfium.FPDF_InitLibrary()

@@ -46,7 +46,7 @@ def accept_pictures(uploads: list[UploadedFile], *, name: str) -> StoredFile:
                 raise StorageUnavailable("STORE_UNAVAILABLE") from error
             verdict = inspect(path)
             if verdict.state != READY:
-                raise FileRefused(verdict.code)
+                raise FileRefused(verdict.code, verdict.for_people)
             paths.append(str(path))
         answer = run_limited("joiner", *paths, most_bytes=limit + OVERHEAD)
     if answer.starved:

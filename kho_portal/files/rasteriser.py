@@ -10,11 +10,12 @@ import sys
 MAX_PIXELS = 50_000_000
 
 
-def draw_pdf(path, number, width, height):
+def draw_pdf(stream, number, width, height):
     """A picture of page `number`, stamps of signatures included, or None when there is no such page."""
     import pypdfium2
+    from inside import Inside
 
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(Inside(stream))
     if not 1 <= number <= len(document):
         return None
     document.init_forms()
@@ -26,7 +27,7 @@ def draw_pdf(path, number, width, height):
     return bitmap.to_pil().convert("RGB")
 
 
-def draw_image(path, number, width, height):
+def draw_image(stream, number, width, height):
     """The image upright, on white, never enlarged, or None when another page than the first is asked for."""
     if number != 1:
         return None
@@ -34,7 +35,7 @@ def draw_image(path, number, width, height):
     from whitening import is_transparent, on_white
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    with Image.open(path, formats=("JPEG", "PNG")) as image:
+    with Image.open(stream, formats=("JPEG", "PNG")) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
         image.draft("RGB", (width, height))
@@ -47,6 +48,7 @@ def draw_image(path, number, width, height):
 
 def load():
     """Loads what drawing needs."""
+    import inside  # noqa: F401
     import pypdfium2  # noqa: F401
     import whitening  # noqa: F401
     from PIL import Image
@@ -56,10 +58,13 @@ def load():
 
 def main(arguments):
     """Writes the PNG to standard output; fails when there is no such page."""
+    from inspector import PDF, kind_of
+
     path, number, width, height = arguments[0], *map(int, arguments[1:])
     with open(path, "rb") as stream:
-        is_pdf = stream.read(5) == b"%PDF-"
-    picture = (draw_pdf if is_pdf else draw_image)(path, number, width, height)
+        is_pdf = kind_of(stream.read(16)) == PDF
+        stream.seek(0)
+        picture = (draw_pdf if is_pdf else draw_image)(stream, number, width, height)
     if picture is None:
         raise LookupError("no such page")
     out = io.BytesIO()

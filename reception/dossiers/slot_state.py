@@ -192,7 +192,7 @@ def slot_error(slot: Slot) -> SlotError | None:
             continue
         download, stored = download_of(attachment), file_of(attachment)
         code = (stored.verdict_code if stored else "") or (download.last_code if download else "")
-        return _say(code or "GAVE_UP", attachment)
+        return _say(code or "GAVE_UP", attachment, what=download.last_detail if download else "")
     return None
 
 
@@ -205,9 +205,9 @@ def waiting_error(slot: Slot) -> SlotError | None:
     return None
 
 
-def _say(code: str, attachment: Attachment) -> SlotError:
+def _say(code: str, attachment: Attachment, *, what: str = "") -> SlotError:
     agency = attachment.offer.holder_name if attachment.source == AttachmentSource.NATIONAL else ""
-    return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ"))
+    return SlotError(code, text_for(code, agency=agency or "Cơ quan lưu giữ", what=what))
 
 
 def missing_step(slot: Slot) -> MissingStep | None:

@@ -89,7 +89,7 @@ def _national(offer: Offer, file_id: str, by: Actor) -> Preview:
     if download.status in ENDED or (stored is not None and stored.state in REFUSED_FILES):
         code = (stored.verdict_code if stored else "") or download.last_code
         agency = offer.holder_name or "Cơ quan lưu giữ"
-        return Preview("failed", code=code, message=text_for(code, agency=agency))
+        return Preview("failed", code=code, message=text_for(code, agency=agency, what=download.last_detail))
     return Preview("coming", received=download.received_bytes, total=download.total_bytes)
 
 

@@ -8,9 +8,8 @@ from django.db.models.functions import Coalesce, Now
 
 from kho_portal.audit.services import Actor, record_audit
 from kho_portal.files.accept import accept_upload, discard
-from kho_portal.files.errors import FileRefused
 from kho_portal.files.joining import accept_pictures, is_picture
-from kho_portal.files.models import FileState, StoredFile
+from kho_portal.files.models import StoredFile
 from reception.base.errors import InvalidInput, QuotaReached, SlotFilled, UploadNotAllowed
 from reception.dossiers.events import record_event
 from reception.dossiers.guards import lock_slot, touch
@@ -22,10 +21,6 @@ from reception.reuse.consents import require_own_hand
 
 MOST_FILES = 50
 MOST_BYTES = 200 * 1024 * 1024
-SUSPECT = (
-    "Tệp có mã lệnh, tệp đính kèm hoặc khóa mật khẩu nên không được nhận. Các tệp khác được giữ nguyên. "
-    "Xin in ra rồi quét lại, hoặc lưu thành PDF thường."
-)
 
 
 def attach_upload(*, slot: Slot, upload, by: Actor, version: int | None = None) -> Attachment:
@@ -54,14 +49,10 @@ def attach_paper(*, slot: Slot, files: list, by: Actor) -> Attachment:
 
 
 def _attach(slot: Slot, size: int, accept: Callable[[], StoredFile], by: Actor, version: int | None) -> Attachment:
-    """Accept and attach a file of `size` bytes, or delete it again; a suspect file is refused with FileRefused."""
+    """Accept and attach a file of `size` bytes, or delete it again."""
     with transaction.atomic():  # check first, so that no byte of a file that would be refused is stored
         _guard_upload(lock_slot(slot, by=by, version=version), size)
     stored = accept()
-    if stored.state == FileState.SUSPECT:
-        with transaction.atomic():
-            discard(stored, code="FILE_SUSPECT")
-        raise FileRefused("FILE_SUSPECT", SUSPECT)
     try:
         with transaction.atomic():
             return _attach_stored(lock_slot(slot, by=by, version=version), stored, by)

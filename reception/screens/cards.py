@@ -18,7 +18,7 @@ from reception.reuse.choosing import why_unusable
 from reception.reuse.promises import may_promise
 from reception.screens.offers import files_of
 from reception.screens.rows import FILE_STATES, promise_said, row_state
-from reception.words.files import SOURCES, FileSource
+from reception.words.files import SOURCES, FileSource, notes_of
 from reception.words.rows import ROWS, RowState
 
 SHOWN_LATER = "Bạn mang giấy này theo để xuất trình khi nhận kết quả. Không phải nộp."
@@ -124,6 +124,7 @@ def _file(attachment, slot: Slot, dossier: Dossier) -> SimpleNamespace:
         name=name_of(attachment),
         size=stored.size if stored else None,
         state=FILE_STATES[state],
+        notes=notes_of(stored),
         where=f"{where}, số {number}" if number else where,
         at=attachment.attached_at,
         url=reverse("citizen-file", args=base) if state == SlotState.READY else "",

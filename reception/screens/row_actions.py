@@ -12,6 +12,8 @@ from reception.words.rows import RowState
 from reception.words.steps import MissingStep
 
 UPLOAD_ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+# The source would send the same bytes again, so fetching comes after a scan.
+SAME_AGAIN = {"FILE_SUSPECT", "FILE_LOCKED"}
 CHOOSE_LABELS = {RowState.CHOOSE: "Chọn giấy tờ", RowState.OFFERED_OWN: "Dùng giấy tờ này"}
 
 
@@ -74,10 +76,12 @@ def _fetching_actions(row, slot: Slot, code: str):
 
 def _failed_actions(row, slot: Slot, code: str):
     chosen = next((attachment.offer for attachment in slot.live_attachments if attachment.offer_id), None)
+    ways = [_upload(slot, code)]
     if chosen is not None:
         retry = slot_url("counter-retry", code, slot)
-        yield act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
-    yield _upload(slot, code)
+        reload = act("Tải lại", retry, icon="refresh", key="R", name="offer", value=chosen.public_id)
+        ways.insert(1 if row.advice and row.advice.code in SAME_AGAIN else 0, reload)
+    yield from ways
     yield from _promise_action(slot, code)
     yield _drop(slot, code, "Chọn giấy tờ khác", kind="quiet")
 

@@ -28,7 +28,7 @@ from reception.dossiers.slot_state import (
 )
 from reception.models import Attachment, AttachmentSource, LookupOutcome, Offer, Slot
 from reception.screens.row_actions import add_actions, slot_url
-from reception.words.files import FileSource
+from reception.words.files import FileSource, notes_of
 from reception.words.rows import ROWS, RowState
 from reception.words.steps import STEPS, MissingStep
 
@@ -293,6 +293,7 @@ def file_line(attachment: Attachment, *, code: str, slot: Slot, owner_said: str 
         ),
         sha256=stored.sha256 if stored else "",
         signature_status=stored.signature_status if stored else "unchecked",
+        notes=notes_of(stored),
         compared_by=str(attachment.compared_by) if attachment.compared_by_id else "",
         owner_check=owner_said if attachment.offer_id else "",
         confirmed_by=str(attachment.mismatch_confirmed_by) if attachment.mismatch_confirmed_by_id else "",

@@ -3,9 +3,10 @@
 from django.db.models import TextChoices
 from django.utils.text import capfirst
 
-from kho_portal.files.models import SignatureStatus
+from kho_portal.files.inspector import CARRIES_DATA, RESTRICTED
+from kho_portal.files.models import FileState, SignatureStatus, StoredFile
 from reception.models import OfferSource
-from reception.words.looks import Look, label_all
+from reception.words.looks import Look, Word, label_all
 
 
 class FileSource(TextChoices):
@@ -43,6 +44,23 @@ SIGNATURES = label_all(
         SignatureStatus.UNCHECKABLE: Look("shield-q", "warn"),
     }
 )
+
+
+class FileNote(TextChoices):
+    """What the inspection noted about a file that may be used; the label follows "Lưu ý: "."""
+
+    RESTRICTED = RESTRICTED, "nơi lập hạn chế sửa, in; mở xem không cần mật khẩu"
+    CARRIES_DATA = CARRIES_DATA, "kèm tệp dữ liệu XML bên trong"
+
+
+NOTES = label_all({note: Look("info", "neutral") for note in FileNote})
+
+
+def notes_of(stored: StoredFile | None) -> list[Word]:
+    """Return the words of what the inspection noted about a ready file; nothing about any other."""
+    if stored is None or stored.state != FileState.READY:
+        return []
+    return [NOTES[FileNote(code)] for code in stored.verdict_code.split() if code in FileNote.values]
 
 
 class PaperForm(TextChoices):

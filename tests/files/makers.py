@@ -149,3 +149,54 @@ def signed_and_cut() -> bytes:
     """A PDF whose signature covers more bytes than there are, although its end looks whole."""
     signature = b"<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 400 900 5000] /Contents <00> >>"
     return pdf(objects={6: signature})
+
+
+def carrying(
+    content: bytes,
+    name: str,
+    *,
+    place: str = "names",
+    packed: bool = False,
+    plain_name: str = "",
+    catalog: bytes = b"",
+    objects: dict[int, bytes] | None = None,
+) -> bytes:
+    """A PDF with one attachment: in the list of `names`, `associated` with the document (PDF/A-3), `both`, or pinned to
+    a page by an `annotation`. `plain_name` is the name for old programs, where it is another one.
+    """
+    body = zlib.compress(content) if packed else content
+    length = b"/Length %d%s" % (len(body), b" /Filter /FlateDecode" if packed else b"")
+    named = b"/UF %s /F %s" % (text_string(name), text_string(plain_name or name))
+    made = {
+        20: b"<< /Subtype /text#2Fxml " + length + b" >>\nstream\n" + body + b"\nendstream",
+        21: b"<< /Type /Filespec /AFRelationship /Data " + named + b" /EF << /F 20 0 R /UF 20 0 R >> >>",
+    }
+    if place in {"names", "both"}:
+        catalog += b" /Names << /EmbeddedFiles << /Names [(1) 21 0 R] >> >>"
+    if place in {"associated", "both"}:
+        catalog += b" /AF [21 0 R]"
+    if place == "annotation":
+        made[22] = b"<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS 21 0 R >>"
+        made[10] = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [22 0 R] >>"
+    return pdf(catalog=catalog, objects=made | (objects or {}))
+
+
+def text_string(text: str) -> bytes:
+    """A text of a PDF, in UTF-16."""
+    return b"<FEFF" + text.encode("utf-16-be").hex().encode() + b">"
+
+
+def restricted(content: bytes, *, revision: int = 6, user: str = "") -> bytes:
+    """The PDF encrypted, objects packed: with an owner's password, and one to open it with where `user` is given."""
+    import io
+
+    import pikepdf
+
+    out = io.BytesIO()
+    allowed = pikepdf.Permissions(modify_other=False, print_highres=False)
+    lock = pikepdf.Encryption(
+        owner="chu-so-huu", user=user, R=revision, allow=allowed, aes=revision > 3, metadata=revision > 3
+    )
+    with pikepdf.Pdf.open(io.BytesIO(content)) as document:
+        document.save(out, encryption=lock, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()

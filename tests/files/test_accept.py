@@ -103,13 +103,22 @@ def test_a_download_whose_name_lies_about_its_type_is_suspect(name):
     assert (verdict.state, verdict.code, verdict.reasons) == ("suspect", "FILE_SUSPECT", ("type_mismatch",))
 
 
-def test_a_suspect_upload_is_never_ready(upload, shelf):
-    stored = upload(makers.pdf(catalog=b"/OpenAction << /S /JavaScript /JS (x) >>"))
+SCRIPTED = makers.pdf(catalog=b"/OpenAction << /S /JavaScript /JS (x) >>")
+
+
+def test_a_suspect_upload_is_refused_and_leaves_nothing(upload, bytes_on_disk):
+    with pytest.raises(FileRefused, match="FILE_SUSPECT"):
+        upload(SCRIPTED)
+    assert bytes_on_disk() == [] and not StoredFile.objects.exists()
+
+
+def test_a_suspect_download_is_never_ready_and_loses_its_bytes_when_it_is_refused(
+    bytes_on_disk, django_capture_on_commit_callbacks
+):
+    stored = quarantine(receive(SCRIPTED), display_name="a.pdf")
+    publish(stored, inspect_stored(stored))
     assert (stored.state, stored.verdict_code, stored.ready_at) == ("suspect", "FILE_SUSPECT", None)
-
-
-def test_a_refused_suspect_loses_its_bytes(upload, bytes_on_disk, django_capture_on_commit_callbacks):
-    stored = upload(makers.pdf(catalog=b"/OpenAction << /S /JavaScript /JS (x) >>"))
+    assert len(bytes_on_disk()) == 1
     with django_capture_on_commit_callbacks(execute=True):
         discard(stored, code="FILE_SUSPECT")
     assert StoredFile.objects.get().state == FileState.REFUSED

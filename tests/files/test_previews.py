@@ -8,6 +8,7 @@ from PIL import Image
 from kho_portal.files import previews
 from kho_portal.files.children import ChildAnswer
 from kho_portal.files.errors import PreviewUnavailable
+from kho_portal.files.models import FileState
 from kho_portal.files.previews import render_page
 
 from . import makers
@@ -76,7 +77,8 @@ def test_a_page_that_is_not_there_is_named(upload, page):
 
 
 def test_nobody_sees_a_suspect_file(upload):
-    stored = upload(makers.pdf(catalog=b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"))
+    stored = upload(makers.pdf())
+    stored.state = FileState.SUSPECT
     with pytest.raises(PreviewUnavailable, match="FILE_NOT_READY"):
         render_page(stored)
 

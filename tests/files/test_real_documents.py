@@ -1,19 +1,14 @@
 """Papers as programs in daily use write them must pass, signatures included; only their cut halves must not."""
 
 import datetime
-import io
 import unicodedata
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
 
 from kho_portal.files.inspection import inspect
 from kho_portal.pdf import OfficialPdf
+
+from . import signing
 
 CREATED = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
 OWNER = "Nguyễn Thị Hồng Phượng"
@@ -29,30 +24,9 @@ def printed():
 
 
 @pytest.fixture(scope="module")
-def signed(printed, tmp_path_factory):
+def signed(printed):
     """The same paper, signed and appended to as registers do it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Cơ quan ký thử")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(CREATED)
-        .not_valid_after(CREATED + datetime.timedelta(days=3650))
-        .sign(key, hashes.SHA256())
-    )
-    folder = tmp_path_factory.mktemp("keys")
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    signer = signers.SimpleSigner.load(str(folder / "key.pem"), str(folder / "cert.pem"))
-    out = io.BytesIO()
-    metadata = signers.PdfSignatureMetadata(field_name="Signature1")
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(printed)), metadata, signer=signer, output=out)
-    return out.getvalue()
+    return signing.sign(printed, "Signature1")
 
 
 def look(tmp_path, content):

@@ -16,7 +16,7 @@ import pytest
 
 import reception
 from connectors.messages import FOR_PEOPLE, text_for
-from kho_portal.files.errors import MESSAGES, message_for
+from kho_portal.files.errors import MESSAGES, REASONS, message_for
 from kho_portal.problem_pages import PROBLEMS
 from reception.api.problems import KNOWN
 from reception.base.errors import MissingKind, MissingPart, ReceptionError
@@ -38,7 +38,8 @@ NEXT_STEP = re.compile(rf"\bxin (?!lỗi)\w+|\bcó thể \w+|(?:^|[.;:,] |\b(?:h
 SYLLABLE = re.compile(
     r"(?:ngh?|nh|th|tr|ch|gh|gi|kh|ph|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?|gi", re.IGNORECASE
 )
-WRITTEN_SO = {"pdf", "jpeg", "png", "xlsx", "csv", "utf", "json", "api", "qr", "mb", "kb", "byte", "word", "multipart"}
+WRITTEN_SO = {"pdf", "jpeg", "png", "xlsx", "csv", "utf", "json", "api", "qr", "mb", "kb", "byte", "word", "multipart",
+              "javascript", "xfa"}  # fmt: skip
 
 # Refusals that need something to be made: class name -> arguments.
 MADE_WITH = {
@@ -77,6 +78,9 @@ def gathered() -> list[tuple[str, str, str]]:
     found = [(kind.__name__, kind.code, kind(*MADE_WITH.get(kind.__name__, ())).for_people) for kind in refusals()]
     found += [("connectors", code, text_for(code)) for code in FOR_PEOPLE]
     found += [("files", code, message_for(code)) for code in MESSAGES]
+    for words in REASONS.values():
+        found += [("files", "FILE_SUSPECT", message_for("FILE_SUSPECT", what=words))]
+        found += [("connectors", "FILE_SUSPECT", text_for("FILE_SUSPECT", what=words))]
     found += [("not asked", code, text) for code, text in NOT_ASKED.items()]
     found += [("error pages", code, text) for code, text in PROBLEMS.values()]
     found += [("API", code, text) for code, text, _ in KNOWN.values()]

@@ -15,10 +15,12 @@ from reception.words.dossiers import DOSSIERS
 from reception.words.due import DUE_LIGHTS, DueLight
 from reception.words.events import EVENTS, word_of_event
 from reception.words.files import (
+    NOTES,
     OWNER_CHECKS,
     SIGNATURES,
     SOURCES,
     WAREHOUSES,
+    FileNote,
     FileSource,
     OwnerCheck,
     PaperForm,
@@ -41,6 +43,7 @@ TABLES = {
     FileSource: SOURCES,
     SignatureStatus: SIGNATURES,
     OwnerCheck: OWNER_CHECKS,
+    FileNote: NOTES,
     OfferSource: WAREHOUSES,
 }
 LABELLED = [
@@ -51,6 +54,7 @@ LABELLED = [
     EventKind,
     DueLight,
     FileSource,
+    FileNote,
     AuditAct,
     PaperForm,
 ]

@@ -12,7 +12,7 @@ from connectors.errors import text_for
 from reception.screens.row_actions import act
 from reception.words.dossiers import DOSSIERS
 from reception.words.due import DUE_LIGHTS
-from reception.words.files import SIGNATURES, SOURCES
+from reception.words.files import NOTES, SIGNATURES, SOURCES
 from reception.words.looks import TONE_ICONS
 from reception.words.rows import ROWS
 
@@ -334,6 +334,7 @@ def _signatures() -> list[Example]:
         f"chữ ký: {status}": rows.file("giay.pdf", source=source, signature=status)
         for status, source in zip(SIGNATURES, SOURCES, strict=True)
     }
+    lines["chữ ký: none"].notes = list(NOTES.values())
     lines["chữ ký: valid"].compared_by, lines["chữ ký: valid"].compared_at = "Mạc Thiên Ân", FETCHED
     return [Example(title, "_provenance", {"file": line}) for title, line in lines.items()]
 
