@@ -27,6 +27,7 @@ ALLOWED = {
 # Called by name by a library whose base class does not have them.
 HOOKS = re.compile(
     r"do_[A-Z]+|has_\w+_permission|has_module_perms|(clean|validate|visit|dehydrate)_\w+|to_python|to_url"
+    r"|process_exception|password_changed|get_help_text"
 )
 # These change how a function is called; they do not call it.
 PLAIN = {"property", "cached_property", "staticmethod", "classmethod", "contextmanager", "cache", "lru_cache", "atomic"}

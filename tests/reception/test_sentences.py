@@ -45,6 +45,7 @@ WRITTEN_SO = {"pdf", "jpeg", "png", "xlsx", "csv", "utf", "json", "api", "qr", "
 MADE_WITH = {
     "NotComplete": (["tờ khai chưa có"],),
     "NotReadyToSubmit": ([MissingPart(MissingKind.COMPONENT, "a", "Tờ khai")],),
+    "LookupQuota": ("Tài khoản này", 30, "10 phút", "09:12, 30/11/2026"),
     "ProofRefused": (3,),
 }
 # One code, one meaning, said at two places that know different things about it.
