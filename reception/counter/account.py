@@ -30,6 +30,7 @@ class OwnPasswordForm(PasswordChangeForm):
         }
         for name, label in labels.items():
             self.fields[name].label = label
+        self.fields["new_password2"].help_text = ""  # its label says it
 
 
 @declare(OFFICER)

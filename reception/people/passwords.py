@@ -15,7 +15,7 @@ class EndTokens:
 
     def get_help_text(self) -> str:
         """Return what the person should know before they change the password."""
-        return "Đổi mật khẩu thì mọi mã truy cập API của tài khoản ngừng dùng được."
+        return "Đổi xong, mọi mã truy cập API của tài khoản ngừng dùng được; chương trình nào dùng mã cần mã mới."
 
     def password_changed(self, password: str, user: User | None = None) -> None:
         """End the tokens of the account."""
