@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from reception.admin.base import BaseAdmin, EvidenceAdmin
 from reception.admin.filters import CounterFilter
-from reception.models import ApiToken, Party, Role, User
+from reception.models import ApiToken, Party, User
 from reception.people.identity import check_id_number, mask_number
+from reception.people.rights import staff_roles
 
 # Rights come from the role of an account; groups and single permissions would be a second truth.
 admin.site.unregister(Group)
@@ -22,8 +23,7 @@ class StaffForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if "role" in self.fields:
-            roles = [choice for choice in self.fields["role"].choices if choice[0] != Role.CITIZEN]
-            self.fields["role"].choices = roles
+            self.fields["role"].choices = staff_roles()
 
     def clean_id_number(self) -> str:
         """Return the number in its one spelling. Raises ValidationError."""

@@ -39,7 +39,9 @@ SAYS = {
     503: "For the moment it cannot be done; the same call may be sent again",
 }
 # Raised only outside the API: at the sign-in, on the page behind the QR code, in the queue of an office.
-NOT_OF_THE_API = {"SIGN_IN_REFUSED", "PROOF_REFUSED", "PROOF_PAUSED", "CLAIMED_BY_OTHER", "REFUSED"}
+NOT_OF_THE_API = {
+    "SIGN_IN_REFUSED", "PROOF_REFUSED", "PROOF_PAUSED", "CLAIMED_BY_OTHER", "REFUSED", "CARD_OUTSIDE_FIELD",
+}  # fmt: skip
 
 
 class BearerToken(OpenApiAuthenticationExtension):

@@ -27,6 +27,13 @@ class InvalidInput(ReceptionError):
     text = "Có giá trị cần sửa. Chưa có gì thay đổi; xin sửa rồi gửi lại."
 
 
+class StrayCard(ReceptionError):
+    """The text of a card, or a person's number in a search, arrived outside the field that reads cards."""
+
+    code, status = "CARD_OUTSIDE_FIELD", 422
+    text = "Nội dung của thẻ nằm ngoài ô quét thẻ. Chưa có gì được ghi; xin đưa con trỏ vào ô ấy rồi quét lại."
+
+
 class ConsentMissing(ReceptionError):
     """The person has not agreed, or the consent names no method that we know."""
 

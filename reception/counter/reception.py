@@ -73,14 +73,15 @@ def look_up(request, code):
     dossier = find_bare(request, code)
     prefix = "reference_number_"
     numbers = {name[len(prefix) :]: text for name, text in request.POST.items() if name.startswith(prefix)}
-    again = "again" in request.POST and has_lookup_consent(dossier)
+    # To ask again needs the consent that stands; a tick that was not sent by its own button is none.
+    given = has_lookup_consent(dossier) if "again" in request.POST else request.POST.get("consent") == "yes"
     warehouses: tuple[SourceAnswer, ...] = ()
     board = None
     try:
         answers = look_up_documents(
             dossier=dossier,
             by=actor_of(request),
-            given=again or request.POST.get("consent") == "yes",
+            given=given,
             method=request.POST.get("method") or ConsentMethod.VERBAL,
             reference_numbers=numbers,
             ask_national_too=request.POST.get("ask_national_too") == "yes",

@@ -1,5 +1,7 @@
 """Reception before a dossier exists: reading the card, keeping what was typed in the session, finding the procedure."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,11 +21,13 @@ from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion
 from reception.people.card import CardNotRead, read_card
 from reception.people.identity import check_id_number, clean_number
 from reception.screens.policy import OFFICER, actor_of, declare
+from reception.screens.stray_cards import answer_stray_card
 
 KEPT = "reception"
 MOST_RESULTS = 8
 SHORTEST_QUERY = 2
 TAX_LENGTHS = {10, 13}
+BARE_NUMBER = re.compile(r"[0-9]{3}(?:[.-]?[0-9]{3}){2,3}")
 KNOWN = {*OwnerForm.base_fields, "procedure"}
 
 
@@ -74,7 +78,7 @@ def drafts_of(user) -> list[dict]:
     ]
 
 
-@declare(OFFICER)
+@declare(OFFICER, card_field="card")
 @require_POST
 def read(request):
     """Fill the owner from the text of a card or a typed number. The scanner types like a keyboard; the server reads."""
@@ -143,8 +147,18 @@ def remember(request) -> None:
 def procedures(request):
     """Show the procedures that match `q`, without diacritics, as radio buttons."""
     query = request.GET.get("q", "").strip()
+    if is_person_number(query):
+        return answer_stray_card(request)
     options = procedure_options(query)
     return render(request, "counter/_procedures.html", {"procedure_results": options, "procedure_query": query})
+
+
+def is_person_number(query: str) -> bool:
+    """Whether somebody searches for procedures with the bare number of a person: no address may hold it.
+
+    Dots part groups of three: those of a procedure's code do not.
+    """
+    return bool(BARE_NUMBER.fullmatch("".join(query.split())))
 
 
 def procedure_options(query: str) -> list[dict]:

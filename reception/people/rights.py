@@ -105,6 +105,11 @@ def roles_of(user: User, *, office: Agency | None = None, at: datetime | None = 
     return [user.role] if rights is not None and rights.reach(user, office, at) else []
 
 
+def staff_roles() -> list[tuple[str, str]]:
+    """Return the roles, with their names, that the administration may give: never a citizen's."""
+    return [(role.value, role.label) for role in Role if role != Role.CITIZEN]
+
+
 def is_own_account(user: User) -> bool:
     """Whether the account, open or closed, is a citizen's or organisation's: then a citizen opened its dossiers."""
     return user.role == Role.CITIZEN

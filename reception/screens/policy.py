@@ -14,14 +14,18 @@ from django.utils.http import urlencode
 from kho_portal.audit.services import Actor
 from reception.people.rights import STANDARDISE
 from reception.people.sign_ins import peer_of
+from reception.screens.stray_cards import refuse_stray_card
 
 PUBLIC, OFFICER = "public", "officer"
 CITIZEN, ADMINISTRATOR = "citizen", "administrator"
 POLICIES = {PUBLIC, OFFICER, CITIZEN, ADMINISTRATOR}
 
 
-def declare(policy: str) -> Callable:
-    """Open a view to `policy` only: a person who is not signed in is sent to sign in, a wrong account gets 403."""
+def declare(policy: str, *, card_field: str = "") -> Callable:
+    """Open a view to `policy` only: a person who is not signed in is sent to sign in, a wrong account gets 403.
+
+    An officer's view never sees the text of a card but in its `card_field`.
+    """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -31,6 +35,9 @@ def declare(policy: str) -> Callable:
                     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/quay/")
                 if not request.user.is_counter_officer:
                     raise PermissionDenied("this account has no counter")
+                refusal = refuse_stray_card(request, card_field=card_field)
+                if refusal is not None:
+                    return refusal
             if policy == ADMINISTRATOR and not (request.user.is_staff and request.user.has_perm(STANDARDISE)):
                 raise PermissionDenied("this account does not keep the catalogue")
             if policy == CITIZEN and not (request.user.is_authenticated and request.user.is_citizen):

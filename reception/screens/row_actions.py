@@ -23,9 +23,12 @@ def slot_url(name: str, code: str, slot: Slot) -> str:
 
 
 def act(label: str, url: str, **more) -> SimpleNamespace:
-    """Return one action of a row as its template reads it: a link, a small form, or an upload."""
+    """Return one action of a row as its template reads it: a link, a small form, or an upload.
+
+    What records `evidence` has no key: the focus is never put on it, and Enter presses it on purpose.
+    """
     base = {"icon": "", "key": "", "kind": "", "method": "post", "dialog": False, "disabled_reason": "", "name": ""}
-    base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False}
+    base |= {"value": "", "accept": UPLOAD_ACCEPT, "form": "", "new_tab": False, "evidence": False}
     return SimpleNamespace(label=label, url=url, **(base | more))
 
 
@@ -110,7 +113,7 @@ def _missing_actions(row, slot: Slot, code: str):
     waive = act("Miễn…", slot_url("counter-waive", code, slot), method="get", dialog=True, kind="quiet")
     if slot.is_only_seen:
         if not online:  # the citizen shows it when the result is collected
-            yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye")
+            yield act("Đã xem bản chính", slot_url("counter-shown", code, slot), icon="eye", evidence=True)
             yield waive
         return
     if row.state == RowState.LOOKUP_FAILED and not online:
@@ -126,7 +129,8 @@ def _missing_actions(row, slot: Slot, code: str):
 
 def _ready_actions(row, slot: Slot, code: str):
     if row.step == MissingStep.COMPARE:
-        yield act("Đã đối chiếu bản chính", slot_url("counter-compared", code, slot), icon="stamp")
+        url = slot_url("counter-compared", code, slot)
+        yield act("Đã đối chiếu bản chính", url, icon="stamp", evidence=True)
     if row.files and row.files[0].url:
         yield act("Xem", row.files[0].url, method="get", icon="eye", key="X", new_tab=True)
     if any(each.offer_id for each in slot.live_attachments):

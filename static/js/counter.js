@@ -26,21 +26,24 @@
     }
   }
 
+  /* Where the focus is put, no key records evidence by itself: then the row has it, and its Enter is pressed on purpose. */
+  const isHarmless = (control) => control && !control.matches("[data-evidence]");
+
   function focusRow(row) {
     if (!row) return;
     const controls = all(".component-actions [data-key]", row);
     const again = heldRow === row.id && heldWords && controls.find((control) => wordsOf(control) === heldWords);
-    const target = again || $("[data-primary]", row) || row;
+    const target = [again, $("[data-primary]", row)].find(isHarmless) || row;
     target.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
 
   const isFocusLost = () => !document.activeElement || document.activeElement === document.body;
 
-  /* The first thing that is missing; nothing missing: the button that accepts. */
+  /* The first thing that is missing; nothing missing: beside the button that accepts. */
   function focusWork() {
     const first = $("#aside .checklist a[href^='#']");
-    if (!(first && goToRow(first.hash)) && $("#accept .button")) $("#accept .button").focus({ preventScroll: true });
+    if (!(first && goToRow(first.hash)) && $("#aside")) $("#aside").focus({ preventScroll: true });
   }
 
   function giveFocusBack() {
@@ -57,7 +60,7 @@
     const box = dialog();
     if (!box || !box.childElementCount) return;
     if (!box.open) box.showModal();
-    const wanted = ["[autofocus]", "input[name=consent]", "input[type=radio]:checked", "input[type=radio]", "[data-next]"];
+    const wanted = ["[autofocus]", "input[name=consent]", "input[type=radio]:checked", "input[type=radio]", "a[data-next]"];
     const first = wanted.map((selector) => $(selector, box)).find(Boolean);
     if (first) first.focus({ preventScroll: true });
   }
@@ -78,6 +81,11 @@
   }
 
   function dialogKey(event, box) {
+    if (event.key === "F2") {
+      if (box.matches("dialog")) closeDialog(box);
+      if (pageKey(event)) event.preventDefault();
+      return;
+    }
     if (event.key >= "1" && event.key <= "9" && !isTyping(event.target)) {
       const choice = $(`input[data-number="${event.key}"]`, box);
       if (choice && !choice.disabled) {
@@ -124,7 +132,7 @@
   function pageKey(event) {
     const marked = $(`[data-global-key="${event.key}"]`);
     if (marked) return marked.click(), true;
-    if (event.key === "F2") return focusField("#id_card");
+    if (event.key === "F2") return focusField("#id_card") || (location.assign("/quay/tiep-nhan"), true);
     if (event.key === "F3") return focusField("#procedure-search");
     if (event.key === "/") return focusField("#search") || (location.assign("/quay/"), true);
     if (event.key === "?") return showShortcuts();
@@ -148,8 +156,9 @@
       return true;
     }
     if (event.key === "Enter" && event.target === row) return press($("[data-primary]", row));
+    // A letter goes to the button, Enter presses it: what is pressed there is evidence.
     const whole = $(`[data-board-key="${event.key.toUpperCase()}"]`);
-    if (whole) return press(whole);
+    if (whole) return whole.focus(), true;
     const letter = event.key.toUpperCase();
     if (letter === "X") return press($('[data-key="X"], [data-view]', row));
     return press(all("[data-key]", row).find((control) => control.dataset.key === letter));
@@ -163,6 +172,8 @@
 
   function onKey(event) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    // A tick asks nobody: only the button of the look-up and its key do.
+    if (event.key === "Enter" && event.target.matches("input") && $("#lookup") && event.target.form === $("#lookup")) return event.preventDefault();
     const box = openDialog();
     if (box) return dialogKey(event, box);
     const page = $(".dialog[data-page]");
@@ -229,26 +240,8 @@
 
   /* ---------- loud failure: what happened, what is kept, what to do ---------- */
 
-  const ICONS = { failed: "octagon", busy: "info", warn: "triangle" };
-
   function shout(tone, title, text) {
-    let corner = $("#loud");
-    if (!corner) {
-      corner = document.createElement("div");
-      corner.id = "loud";
-    }
-    (openDialog() || document.body).append(corner);
-    const alert = document.createElement("div");
-    alert.className = "alert";
-    alert.dataset.tone = tone;
-    alert.setAttribute("role", tone === "failed" ? "alert" : "status");
-    alert.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${ICONS[tone]}"/></svg><div class="alert-body"><p class="alert-title"></p><p></p><div class="alert-actions"><button class="button" type="button" data-size="s">Đã hiểu</button></div></div>`;
-    const [said, kept] = all("p", alert);
-    said.textContent = title;
-    kept.textContent = text;
-    kept.hidden = !text;
-    $("button", alert).addEventListener("click", () => alert.remove());
-    corner.replaceChildren(alert);
+    document.dispatchEvent(new CustomEvent("kho:loud", { detail: { tone, title, text } }));
   }
 
   const FAILURES = {

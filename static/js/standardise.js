@@ -16,7 +16,8 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
-  const press = {
+  // A proposal waits for a second person; the decision is taken by Enter on its button, never by a letter.
+  const find = {
     p: () => document.querySelector("form[data-key=p] button[data-kind=primary]"),
     d: () => document.querySelector("button[data-key=d]"),
   };
@@ -33,11 +34,12 @@
       event.preventDefault();
       search.focus();
       search.select();
-    } else if (press[event.key.toLowerCase()] && !event.repeat) {
-      const button = press[event.key.toLowerCase()]();
+    } else if (find[event.key.toLowerCase()] && !event.repeat) {
+      const button = find[event.key.toLowerCase()]();
       if (!button || button.disabled) return;
       event.preventDefault();
-      button.click();
+      if (button.dataset.key === "d") button.focus();
+      else button.click();
     }
   });
 

@@ -86,6 +86,8 @@ def test_a_standardised_paper_is_reused_by_the_next_dossier(administrator, clerk
     page.click(f"a[data-row]:has-text('{PAPER}')")
     page.wait_for_selector("button[data-key=d]")
     page.keyboard.press("d")
+    page.wait_for_function("() => document.activeElement.matches('button[data-key=d]')")
+    page.keyboard.press("Enter")
     page.wait_for_selector(f"text=Đã duyệt {CODE}")
     page.click("[data-trial] button")
     page.wait_for_url("**trial=**")

@@ -93,6 +93,8 @@ def scan_the_rest(clerk: Clerk, scan) -> None:
         clerk.go_to_row(number)
         clerk.upload(scan)
     clerk.press("c")
+    clerk.wait_focus("at.textContent.includes('Đã đối chiếu cả')")
+    clerk.press("Enter")
     for number in range(1, 8):
         clerk.wait_row(number, "ready")
     clerk.page.wait_for_selector("#accept[data-can-accept=yes]")

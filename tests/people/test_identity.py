@@ -7,7 +7,7 @@ import pytest
 
 from kho_portal.vietnamese import clean_code, fold, name_key, without_hidden
 from reception.dossiers.codes import search_form
-from reception.people.card import CardNotRead, read_card
+from reception.people.card import CardNotRead, holds_card_text, read_card
 from reception.people.identity import (
     FEMALE,
     FROM_A_TABLE,
@@ -287,6 +287,41 @@ def test_a_text_changed_by_a_typing_program_names_the_remedy(right, nonsense):
     assert refused.value.code == "CARD_GARBLED"
     assert "chữ E" in refused.value.for_people
     assert str(refused.value) == "CARD_GARBLED"
+
+
+OTHER = "099088001264||Lê Hoàng Nam|02021988|Nam|5 Trần Phú, tỉnh Sơn Hà|01072024"
+
+
+@pytest.mark.parametrize("between", ["", "\t", "\r\n", " "])
+def test_a_card_that_was_scanned_twice_in_one_go_is_one_card(between):
+    assert read_card(CARD + between + CARD, today=TODAY) == read_card(CARD, today=TODAY)
+    assert read_card(between.join([CARD, CARD, CARD]), today=TODAY) == read_card(CARD, today=TODAY)
+
+
+@pytest.mark.parametrize("scan", [CARD + OTHER, f"{OTHER}\t{CARD}", CARD + CARD[:40]])
+def test_two_cards_in_one_go_are_read_again_and_not_guessed(scan):
+    with pytest.raises(CardNotRead) as refused:
+        read_card(scan, today=TODAY)
+    assert refused.value.code == "CARD_TWICE"
+    assert "quét hai lần, xin quét lại" in refused.value.for_people
+
+
+@pytest.mark.parametrize(
+    "scan",
+    ["]Q1" + CARD, "\\000026" + CARD, "]Q1\\000026" + CARD, CARD.replace("|Nữ|", "|\\000026Nữ|"), ("]Q1" + CARD) * 2],
+)
+def test_what_a_scanner_says_about_the_barcode_is_dropped(scan):
+    assert read_card(scan, today=TODAY) == read_card(CARD, today=TODAY)
+
+
+@pytest.mark.parametrize("text", [CARD, "ghi chú " + OTHER, "099194004271 |", "]Q1" + CARD])
+def test_the_text_of_a_card_is_known_wherever_it_was_typed(text):
+    assert holds_card_text(text)
+
+
+@pytest.mark.parametrize("text", ["", "099194004271", "1.003709|Cấp lần đầu", "H99.18-261005-0027", "a|b|c"])
+def test_what_people_type_is_no_card(text):
+    assert not holds_card_text(text)
 
 
 def test_a_card_that_contradicts_its_own_number_warns():

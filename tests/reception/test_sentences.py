@@ -87,6 +87,7 @@ def gathered() -> list[tuple[str, str, str]]:
     found += [("API", code, text) for code, text, _ in KNOWN.values()]
     found += [("sign-in", code, " ".join(said)) for code, said in SAID.items()]
     found += [("card", "CARD_TOO_FEW_FIELDS", card._TOO_FEW), ("card", "CARD_GARBLED", card._GARBLED)]
+    found += [("card", "CARD_TWICE", card._TWICE)]
     return found
 
 
