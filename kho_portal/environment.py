@@ -6,9 +6,15 @@ Standard library only: the demonstration prepares its settings with this before 
 import contextlib
 import os
 import re
+import stat
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# What an installation writes into the folder of its data.
+OURS = (
+    *("kho.sqlite3*", "demo.env", "demo.lock", "beat-schedule*"),
+    *("logs", "logs/*.log", "broker", "holders", "files", "static"),
+)
 EXAMPLES = BASE_DIR / ".env.example"
 LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<value>.*)", re.ASCII)
 QUOTED = re.compile(r"""(?:'(?P<plain>[^']*)'|"(?P<escaped>(?:[^"\\]|\\.)*)")\s*(?:\#.*)?""")
@@ -104,19 +110,15 @@ def _quoted(value: str) -> str:
 
 
 def keep_private(folder: Path) -> None:
-    """Let all that this process writes belong to its own account alone, and what lies in the folder and its logs too.
+    """Let all that this process writes belong to its own account alone, and what we wrote into this folder before.
 
-    Databases with their side files and logs become 0600, folders 0700. What belongs to another account stays as it is.
+    Databases with their side files and logs become 0600, our folders 0700. Only what has one of our names, is a file or
+    folder and no link is touched: somebody may have named a folder that others use too, or no folder at all.
     """
     os.umask(0o077)
-    for path in [folder, *_inside(folder), *_inside(folder / "logs")]:
-        wanted = 0o700 if path.is_dir() else 0o600
+    for path in (path for name in OURS for path in folder.glob(name)):
         with contextlib.suppress(OSError):  # gone meanwhile, or not ours
-            if path.stat().st_mode & 0o077:
-                path.chmod(wanted)
-
-
-def _inside(folder: Path) -> list[Path]:
-    with contextlib.suppress(OSError):  # not there, or not ours
-        return list(folder.iterdir())
-    return []
+            mode = path.lstat().st_mode
+            leads_away = path.parent != folder and path.parent.is_symlink()
+            if mode & 0o077 and not leads_away and (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                path.chmod(0o700 if stat.S_ISDIR(mode) else 0o600)

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -37,23 +38,39 @@ def test_what_lies_in_the_folder_of_the_data_already_is_closed(tmp_path, open_um
     keep_private(folder)
     (folder / "logs" / "new.log").write_text("x")
     (folder / "broker").mkdir()
-    assert modes(folder) == {
-        "var": "0o700", "logs": "0o700", "broker": "0o700", "kho.sqlite3": "0o600", "kho.sqlite3-wal": "0o600",
-        "web.log": "0o600", "new.log": "0o600",
+    found = modes(folder)
+    found.pop("var")
+    assert found == {
+        "logs": "0o700", "broker": "0o700", "kho.sqlite3": "0o600", "kho.sqlite3-wal": "0o600", "web.log": "0o600",
+        "new.log": "0o600",
     }  # fmt: skip
+
+
+def test_what_is_not_ours_is_left_alone_wherever_the_setting_leads(tmp_path, open_umask):
+    """A device, a file, a folder that others use too, a link that leads away from ours."""
+    others = tmp_path / "others"
+    others.mkdir()
+    for name in ("theirs.txt", "web.log"):
+        (others / name).write_text("x")
+    (others / "kho.sqlite3").symlink_to(others / "theirs.txt")
+    (others / "logs").symlink_to(others, target_is_directory=True)
+    os.mkfifo(others / "demo.lock")
+    before = modes(others)
+    for place in (others, others / "theirs.txt", others / "nowhere", Path("/dev/null"), Path("/dev/null/var")):
+        keep_private(place)
+    assert modes(others) == before
+    assert stat.S_IMODE(Path("/dev/null").stat().st_mode) == 0o666
 
 
 def test_a_command_makes_its_database_for_its_own_account_alone(tmp_path, open_umask):
     folder = tmp_path / "var"
     keys = {name: name.lower() * 8 for name in ("SECRET_KEY", "HMAC_KEY", "ENCRYPTION_KEY")}
     env = {"PATH": os.environ["PATH"], "KHO_VAR_DIR": str(folder), **keys}
-    folder.mkdir(mode=0o755)
     command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
     done = subprocess.run(command, cwd=BASE_DIR, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = modes(folder)
-    assert found.pop("var") == "0o700" and "kho.sqlite3" in found
-    assert set(found.values()) <= {"0o600", "0o700"}, found
+    assert "kho.sqlite3" in found and set(found.values()) <= {"0o600", "0o700"}, found
 
 
 @pytest.mark.django_db
