@@ -1,7 +1,5 @@
 """Reception before a dossier exists: reading the card, keeping what was typed in the session, finding the procedure."""
 
-import re
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +17,7 @@ from reception.dossiers.acceptance import missing_steps
 from reception.dossiers.opening import Opening, open_dossier
 from reception.models import Dossier, PartyKind, Procedure, ProcedureVersion
 from reception.people.card import CardNotRead, read_card
-from reception.people.identity import check_id_number, clean_number
+from reception.people.identity import check_id_number, clean_number, is_person_number
 from reception.screens.policy import OFFICER, actor_of, declare
 from reception.screens.stray_cards import answer_stray_card
 
@@ -27,7 +25,6 @@ KEPT = "reception"
 MOST_RESULTS = 8
 SHORTEST_QUERY = 2
 TAX_LENGTHS = {10, 13}
-BARE_NUMBER = re.compile(r"[0-9]{3}(?:[.-]?[0-9]{3}){2,3}")
 KNOWN = {*OwnerForm.base_fields, "procedure"}
 
 
@@ -151,14 +148,6 @@ def procedures(request):
         return answer_stray_card(request)
     options = procedure_options(query)
     return render(request, "counter/_procedures.html", {"procedure_results": options, "procedure_query": query})
-
-
-def is_person_number(query: str) -> bool:
-    """Whether somebody searches for procedures with the bare number of a person: no address may hold it.
-
-    Dots part groups of three: those of a procedure's code do not.
-    """
-    return bool(BARE_NUMBER.fullmatch("".join(query.split())))
 
 
 def procedure_options(query: str) -> list[dict]:

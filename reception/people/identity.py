@@ -167,6 +167,12 @@ def check_id_number(text: str, *, is_organisation: bool = False) -> Number:
     return check_old_person_number(text) if _NINE.fullmatch(clean_number(text)) else check_person_number(text)
 
 
+def is_person_number(text: str) -> bool:
+    """Whether a text is nothing but the number of a card, old or new, in any spelling: no address may hold it."""
+    value = clean_number(text)
+    return bool(_TWELVE.fullmatch(value) or _NINE.fullmatch(value))
+
+
 def check_phone(text: str) -> Number:
     """Check a Vietnamese telephone number starting with 0; `+84` and `84` become `0`."""
     value = clean_phone(text)

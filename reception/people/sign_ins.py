@@ -34,7 +34,10 @@ def note_refused_access(*, by: Actor, place: str) -> None:
 
 
 def _note(request, user: User | None, outcome: str) -> None:
-    office = user.office.code if user is not None and user.office_id else ""
-    actor = Actor(kind="officer" if user else "public", user=user, office_code=office, ip_address=peer_of(request))
+    """Write the row. Only a right password proves who acts; otherwise the account is what somebody tried to open."""
+    actor = Actor(kind="public", ip_address=peer_of(request))
+    if outcome == "ok":
+        office = user.office.code if user.office_id else ""
+        actor = Actor(kind="officer", user=user, office_code=office, ip_address=peer_of(request))
     with transaction.atomic():
         record_audit("account.sign_in", by=actor, obj=user, outcome=outcome)

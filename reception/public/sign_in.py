@@ -2,9 +2,13 @@
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from reception.people.card import holds_card_text
 from reception.screens.policy import PUBLIC, declare
+
+NO_CARD = "Thẻ vừa quét không vào ô quét thẻ. Chưa có gì được ghi; xin gõ tên đăng nhập, đăng nhập rồi quét lại."
 
 
 def place_of(user) -> str:
@@ -28,6 +32,18 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Tên đăng nhập"
         self.fields["password"].label = "Mật khẩu"
+
+    def clean_username(self) -> str:
+        """Return the name. Raises ValidationError for the text of a card, which is neither tried, kept nor shown."""
+        if holds_card_text(self.cleaned_data["username"]):
+            self.data = self.data.copy()
+            self.data["username"] = ""
+            raise ValidationError(NO_CARD)
+        return self.cleaned_data["username"]
+
+    def clean(self) -> dict:
+        """Try the name and the password, if there are both."""
+        return super().clean() if "username" in self.cleaned_data else self.cleaned_data
 
 
 class SignIn(auth_views.LoginView):

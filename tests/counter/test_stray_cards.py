@@ -69,7 +69,9 @@ def test_a_part_of_a_page_stays_as_it_is_and_the_notice_is_loud(desk, opened):
     assert notice["code"] == "CARD_OUTSIDE_FIELD" and "quét lại" in notice["text"]
 
 
-@pytest.mark.parametrize("typed", [CARD, "099088001264", "099 088 001 264", "099.088.001.264", "013419012"])
+@pytest.mark.parametrize(
+    "typed", [CARD, "099088001264", "099 088 001 264", "099.088.001.264", "013419012", "'099088\u200e001264"]
+)
 def test_no_search_by_address_takes_a_card_or_a_number(desk, typed):
     answer = desk.get("/quay/tiep-nhan/thu-tuc", {"q": typed}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Reswap"], answer.content) == (422, "none", b"")
