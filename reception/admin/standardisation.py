@@ -199,7 +199,7 @@ class LinkChangeAdmin(EvidenceAdmin):
 class TestIdentityAdmin(BaseAdmin):
     """The made-up identities with which links are tried; never a real person. Two administrators vouch for each."""
 
-    list_display = ("name", "masked_number", "note", "state")
+    list_display = ("name", "state", "masked_number", "note")
     readonly_fields = ("masked_number", "state")
     actions = ("approve_chosen",)
 
